@@ -1,0 +1,98 @@
+"""The one place where the parts are joined. Nothing looks for its own parts."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from lessonstudy.services.accounts import Accounts
+from lessonstudy.services.annotate import Annotate
+from lessonstudy.services.coding import Coding
+from lessonstudy.services.demo import Demo
+from lessonstudy.services.feed import Feed
+from lessonstudy.services.ingest import Ingest
+from lessonstudy.services.jobs import Jobs
+from lessonstudy.services.links import Links
+from lessonstudy.services.overview import Overview
+from lessonstudy.services.people import People
+from lessonstudy.services.readiness import Readiness
+from lessonstudy.services.recordings import Recordings
+from lessonstudy.services.studies import Studies
+from lessonstudy.services.teaching import Teaching
+from lessonstudy.services.teams import Teams
+from lessonstudy.services.uploads import Uploads
+from lessonstudy.settings import Settings
+from lessonstudy.store import Store
+
+_serving: list[Settings] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every service of one data folder."""
+
+    settings: Settings
+    store: Store
+    accounts: Accounts
+    people: People
+    links: Links
+    teams: Teams
+    readiness: Readiness
+    coding: Coding
+    studies: Studies
+    teaching: Teaching
+    annotate: Annotate
+    recordings: Recordings
+    feed: Feed
+    jobs: Jobs
+    ingest: Ingest
+    uploads: Uploads
+    overview: Overview
+    demo: Demo
+
+
+@cache
+def services(settings: Settings) -> Services:
+    """The services of these settings: one set in a process, so that what one part remembers another can forget.
+
+    The schema is brought up to date. Until a queue takes over, jobs only lie in the store.
+    """
+    store = Store(settings.data)
+    store.migrate()
+    accounts = Accounts(store, settings)
+    links = Links(store, accounts)
+    jobs = Jobs(store, poke=lambda _: None)
+    coding = Coding(store)
+    teams = Teams(store, accounts, links, on_team_made=coding.copy_shipped)
+    ingest = Ingest(store, jobs, settings.data)
+    return Services(
+        settings=settings,
+        store=store,
+        accounts=accounts,
+        people=People(store, accounts),
+        links=links,
+        teams=teams,
+        readiness=Readiness(store),
+        coding=coding,
+        studies=Studies(store),
+        teaching=Teaching(store),
+        annotate=Annotate(store),
+        recordings=Recordings(store, settings.data),
+        feed=Feed(store),
+        jobs=jobs,
+        ingest=ingest,
+        uploads=Uploads(store, settings.data, enqueue=jobs.add),
+        overview=Overview(store),
+        demo=Demo(store, coding, ingest, settings.data),
+    )
+
+
+def serve_with(settings: Settings) -> Services:
+    """The services of these settings, which `serving` gives from now on."""
+    _serving[:] = [settings]
+    return services(settings)
+
+
+def serving() -> Services:
+    """The services that this process serves with; those of the environment's settings unless told otherwise."""
+    if not _serving:
+        _serving.append(Settings.from_env())
+    return services(_serving[0])

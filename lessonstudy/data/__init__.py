@@ -1,0 +1,63 @@
+"""Data that ships with the program, and the one loader for it: coding schemes and the sample study.
+
+A file that is broken is refused with its name, the line and what is wrong there, never half loaded.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from lessonstudy.data.records import (
+    RESERVED_KEYS,
+    Sample,
+    SampleAnticipated,
+    SampleIteration,
+    SampleObservation,
+    SamplePerson,
+    SamplePhase,
+    SamplePhaseTime,
+    SamplePlan,
+    SampleStudent,
+    SampleStudy,
+    SchemeCode,
+    SchemeFile,
+)
+from lessonstudy.data.sample_file import read_sample
+from lessonstudy.data.scheme_file import read_scheme
+
+__all__ = [
+    "RESERVED_KEYS",
+    "Sample",
+    "SampleAnticipated",
+    "SampleIteration",
+    "SampleObservation",
+    "SamplePerson",
+    "SamplePhase",
+    "SamplePhaseTime",
+    "SamplePlan",
+    "SampleStudent",
+    "SampleStudy",
+    "SchemeCode",
+    "SchemeFile",
+    "read_sample",
+    "read_scheme",
+    "sample",
+    "schemes",
+]
+
+FOLDER = Path(__file__).parent
+
+
+def schemes() -> list[SchemeFile]:
+    """Every shipped coding scheme, in the order of their file names. Raises Invalid for a broken file."""
+    return list(shipped_schemes())
+
+
+@cache
+def sample() -> Sample:
+    """The sample study with its two lessons. Raises Invalid for a broken file."""
+    return read_sample(FOLDER / "sample.yaml", shipped_schemes())
+
+
+@cache
+def shipped_schemes() -> tuple[SchemeFile, ...]:
+    return tuple(read_scheme(path) for path in sorted((FOLDER / "schemes").glob("*.yaml")))

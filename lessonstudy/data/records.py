@@ -1,0 +1,147 @@
+"""What shipped files say, as records. They carry words and numbers only; services make entities with ids from them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from lessonstudy.domain.schemes import ROOM_KEYS
+
+# Keys of the annotation room, which therefore cannot be keys of codes.
+RESERVED_KEYS = ROOM_KEYS | frozenset("0123456789[],.? ")
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeCode:
+    """One code: its key on the keyboard, its colour (#RRGGBB), its meaning. Codes of a `group` exclude each other."""
+
+    key: str
+    name: str
+    color: str
+    definition: str
+    example: str
+    non_example: str
+    kind: Literal["point", "interval"]
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeFile:
+    """A coding scheme. `key` is the name of its file without the ending; `source` says on whose work it rests."""
+
+    key: str
+    name: str
+    source: str
+    language: str
+    codes: tuple[SchemeCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePerson:
+    """An invented person; other records name them by `key`. `role` is their role in the team."""
+
+    key: str
+    name: str
+    email: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleStudy:
+    title: str
+    preset: str
+    research_theme: str
+    inquiry_question: str
+    theory_of_action: str
+    subject: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleStudent:
+    pseudonym: str
+    learner_group: str
+    current_level: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleAnticipated:
+    description: str
+    planned_response: str
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePhase:
+    """A phase of a plan. Phases of two plans with the same `key` are the same phase in two versions."""
+
+    key: str
+    title: str
+    purpose: str
+    planned_minutes: float
+    teacher_moves: str
+    points_to_notice: str
+    anticipated: tuple[SampleAnticipated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePlan:
+    """A plan version; `parent` is the number of the version it was made from."""
+
+    number: int
+    parent: int | None
+    goal: str
+    materials: str
+    success_criteria: tuple[str, ...]
+    phases: tuple[SamplePhase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePhaseTime:
+    """When a phase really ran, in ms from the start of the video."""
+
+    phase: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SampleObservation:
+    """A note: `observer` is a person's key, `codes` are keys of the sample's schemes, `students` pseudonyms."""
+
+    observer: str
+    start_ms: int
+    end_ms: int | None
+    saw: str
+    think: str | None
+    codes: tuple[str, ...]
+    students: tuple[str, ...]
+    flag: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SampleIteration:
+    """One teaching: `lesson` is the drawn video (1 or 2), `plan` a plan's number, `teacher` a person's key."""
+
+    number: int
+    kind: Literal["teach", "reteach"]
+    lesson: int
+    plan: int
+    teacher: str
+    class_label: str
+    date: date
+    noting: Literal["open", "independent"]
+    state: str
+    phase_times: tuple[SamplePhaseTime, ...]
+    observations: tuple[SampleObservation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The whole sample study; `schemes` are the keys of the schemes that both iterations use."""
+
+    team: str
+    people: tuple[SamplePerson, ...]
+    study: SampleStudy
+    schemes: tuple[str, ...]
+    students: tuple[SampleStudent, ...]
+    plans: tuple[SamplePlan, ...]
+    iterations: tuple[SampleIteration, ...]

@@ -1,0 +1,226 @@
+"""Every refusal of the product, in one tree and one table.
+
+    Refusal              400  a request that makes no sense
+    ├── NotSignedIn      401  who are you?
+    ├── Forbidden        403  you may not, although you may see it
+    ├── NotFound         404  not there, or not yours to know of
+    ├── Conflict         409  an illegal move
+    ├── Gone             410  it was deleted
+    ├── Stale            412  it moved on; carries the current entity
+    ├── OtherProtocol    412  an upload in another version of tus
+    ├── TooLarge         413  more bytes than announced or allowed
+    ├── OtherType        415  a body of another content type
+    ├── Invalid          422  input that cannot be; names its fields
+    ├── UnusableVideo    422  a file that is no lesson video
+    ├── Unconditional    428  a change that does not say which version it saw
+    ├── Throttled        429  too many tries
+    ├── Damaged          460  bytes that do not have the checksum they came with (tus)
+    └── OutOfSpace       507  the disk is full
+
+A refusal is raised with a key of SENTENCES and its parameters. `sentence(refusal)` says it; a face adds its own form:
+a page shows it, the API answers problem+json with `status`, the terminal prints it and exits with `exit_code`.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+SENTENCES: dict[str, str] = {
+    # people
+    "sign-in-needed": "Please sign in.",
+    "signed-out": "You are signed out. Reload this page to sign in again.",
+    "sign-in-failed": "That e-mail address and password do not belong together. Check both and try again.",
+    "sign-in-throttled": "Too many tries. Wait {minutes} minutes and try again.",
+    "csrf": "This page is too old to save with. Reload it and try again.",
+    "foreign-origin": "This request came from another site and was refused.",
+    "plain-http": "Plain http on {host} would carry passwords in the clear. Give --tls-cert and --tls-key, put a proxy "
+    "with a certificate in front (--trusted-proxy), or ask for it by name with --insecure-http.",
+    "wrong-host": "This name is not served here. Use the address that your team was given.",
+    "link-used": "This link was used already or has expired. Ask for a new one.",
+    "password-short": "Choose a password of at least 12 characters. A sentence is good.",
+    "password-long": "Choose a password of at most 200 characters.",
+    "password-common": "That password is on the lists that are tried first. Choose another.",
+    "email-invalid": "That is not an e-mail address.",
+    "email-taken": "There is an account with that e-mail address already.",
+    "role-forbids": "Your role in this team ({role}) does not allow this. Ask a facilitator.",
+    "admin-only": "Only an administrator can do this.",
+    "not-found": "There is no such {noun}, or it is not shared with you.",
+    "admin-exists": "There is an administrator already. Sign in, or ask them for an invitation.",
+    "last-administrator": "There must be at least one administrator. Make someone else one first.",
+    "account-ended": "An administrator ended this account. Ask them to open it again.",
+    "guest-by-invitation": "A guest is invited to one study; this role is not given otherwise.",
+    "already-member": "{email} is in this team already.",
+    "last-facilitator": "A team needs at least one facilitator. Give someone else that role first.",
+    # input
+    "invalid": "Please correct what is marked.",
+    "empty": "Please write something here.",
+    "too-long": "This is {length:,} characters long; at most {limit:,} fit.",
+    "not-valid": "This cannot be read: {why}.",
+    "body-too-large": "That is more than a request may carry.",
+    "unknown": "There is no {noun} {value!r} here.",
+    "not-one-of": "This must be one of: {choices}.",
+    "taken": "{value!r} is taken. Choose another.",
+    "number-range": "This must lie between {low} and {high}.",
+    "plan-missing": "Write a plan for the lesson first: a title for each phase is enough.",
+    "end-before-start": "The end must come after the start.",
+    "outside-video": "{at} lies outside the video, which runs from {low} to {high}.",
+    "no-video": "This iteration has no video yet, so a moment of it cannot be noted.",
+    "region-invalid": "A mark in the picture needs x, y, w and h between 0 and 1, inside the picture.",
+    "two-exclusive": "The codes {codes} exclude each other. Keep one of them.",
+    "ambiguous-code": "More than one scheme has the code {value!r}. Write it as scheme:code.",
+    "data-broken": "{file}, line {line}: {reason}",
+    # moves
+    "illegal-move": "This {noun} is {state} and cannot become {wanted}.",
+    "plan-frozen": "This version was taught and is frozen. Make a new version to change the lesson.",
+    "noting-begun": "Notes are being taken already, so the way of noting stays. A facilitator can reveal all notes.",
+    "stale": "Someone changed this in the meantime. Both texts are kept: look at them and save again.",
+    "if-match": "Say which version you saw (If-Match), so that nothing is overwritten.",
+    "not-yours": "Only the observer who wrote a note can change it.",
+    "note-withdrawn": "This note was withdrawn, so it cannot be changed any more.",
+    "nothing-to-undo": "There is nothing left to undo.",
+    "job-open": "This job is still at work. Cancel it first.",
+    "job-over": "This job has ended already.",
+    # videos
+    "recording-deleted": "This recording was deleted. Its notes are kept.",
+    "video-empty": "{name} is empty. Copy it from the camera again.",
+    "video-picture": "{name} is a picture, not a video.",
+    "video-playlist": "{name} is a text or playlist that points at other files, not a video.",
+    "video-unknown": "{name} is not a video this program can read. Use MP4, MOV, MKV, WebM, AVI or MTS.",
+    "video-no-picture": "{name} has sound but no picture. Load the video of the lesson.",
+    "video-too-big": "{name} has pictures of {width} x {height}; at most 8192 x 4352 can be read.",
+    "video-broken": "{name} is damaged: no picture in it can be read. Copy it from the camera again.",
+    "video-timeout": "{name} took too long to read and was given up. Try to convert it to MP4 first.",
+    "video-cancelled": "The work on {name} was cancelled.",
+    "video-failed": "{name} could not be prepared: {reason}",
+    # uploads
+    "upload-too-many-bytes": "More bytes arrived than were announced. Choose the file again.",
+    "upload-offset": "The upload is at byte {offset}. Continue from there.",
+    "upload-checksum": "A part of the file was damaged on its way. It is sent again.",
+    "upload-too-large": "The file has {bytes} bytes; at most {limit} are allowed.",
+    "upload-over": "This upload is complete already.",
+    "upload-gone": "This upload was ended or has expired. Choose the file again.",
+    "upload-elsewhere": "This file is being sent from another window. It goes on there.",
+    "upload-protocol": "Uploads speak tus 1.0.0; say so with Tus-Resumable.",
+    "upload-content-type": "The bytes of a file come as application/offset+octet-stream.",
+    "upload-header": "The header {name} is missing or cannot be read.",
+    "disk-full": "The server's disk is full. Nothing is lost: make room, or ask your administrator, and continue.",
+}
+
+
+class Refusal(Exception):
+    """The product says no, with a sentence. `status` is the HTTP status, `exit_code` what a command ends with."""
+
+    status: ClassVar[int] = 400
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, key: str, **parameters: Any) -> None:
+        super().__init__(key)
+        self.key = key
+        self.parameters = parameters
+
+    def __str__(self) -> str:
+        return sentence(self)
+
+
+class NotSignedIn(Refusal):
+    status = 401
+
+
+class Forbidden(Refusal):
+    status = 403
+
+
+class NotFound(Refusal):
+    status = 404
+
+    def __init__(self, noun: str) -> None:
+        super().__init__("not-found", noun=noun)
+
+
+class Conflict(Refusal):
+    status = 409
+
+
+class Gone(Refusal):
+    status = 410
+
+
+class Stale(Refusal):
+    """Somebody else changed the entity first. `current` is the entity as it stands now."""
+
+    status = 412
+
+    def __init__(self, current: object) -> None:
+        super().__init__("stale")
+        self.current = current
+
+
+class OtherProtocol(Refusal):
+    status = 412
+
+
+class TooLarge(Refusal):
+    status = 413
+
+
+class OtherType(Refusal):
+    status = 415
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field of the input that cannot be, and its sentence's key and parameters."""
+
+    field: str
+    key: str
+    parameters: dict[str, Any]
+
+    @property
+    def message(self) -> str:
+        return SENTENCES[self.key].format(**self.parameters)
+
+
+class Invalid(Refusal):
+    """Input that cannot be. `errors` names each field; the refusal's own sentence is that of a single error."""
+
+    status = 422
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        super().__init__("invalid")
+        self.errors = tuple(errors)
+
+    @classmethod
+    def of(cls, field: str, key: str, **parameters: Any) -> "Invalid":
+        return cls([FieldError(field, key, parameters)])
+
+
+class UnusableVideo(Refusal):
+    status = 422
+
+
+class Unconditional(Refusal):
+    status = 428
+
+    def __init__(self) -> None:
+        super().__init__("if-match")
+
+
+class Throttled(Refusal):
+    status = 429
+
+
+class Damaged(Refusal):
+    status = 460
+
+
+class OutOfSpace(Refusal):
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__("disk-full")
+
+
+def sentence(refusal: Refusal) -> str:
+    """The plain sentence of a refusal, in English."""
+    if isinstance(refusal, Invalid) and refusal.errors:
+        return " ".join(dict.fromkeys(error.message for error in refusal.errors))
+    return SENTENCES[refusal.key].format(**refusal.parameters)

@@ -1,0 +1,51 @@
+"""Work that takes longer than a person waits: its state, progress and the time it still needs."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from lessonstudy.domain.entity import Entity
+
+KINDS = ("ingest", "quicken")
+"""Preparing a video that arrived; making a lighter file of one that plays already."""
+
+MOST_ATTEMPTS = 10
+"""Each restart of the server in the middle of a job counts as one; a file that crashes its step fails at once instead."""
+LEASE_SECONDS = 15
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+OPEN_STATES = (JobState.QUEUED, JobState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job(Entity):
+    """`progress` is 0 to 1 over all `step`s; `checkpoint` is what a restart continues from; times are Unix seconds."""
+
+    kind: str
+    subject: str
+    team: str | None = None
+    requested_by: str | None = None
+    state: JobState = JobState.QUEUED
+    step: str = ""
+    progress: float = 0.0
+    attempts: int = 0
+    cancel_wanted: bool = False
+    started: float | None = None
+    heartbeat: float | None = None
+    checkpoint: dict[str, Any] | None = None
+    error: str | None = None
+
+    def seconds_left(self, now: float) -> int | None:
+        """An estimate from the progress so far, or None while there is too little to tell."""
+        if self.state != JobState.RUNNING or self.started is None or self.progress < 0.02:
+            return None
+        spent = now - self.started
+        return max(1, round(spent * (1 - self.progress) / self.progress))

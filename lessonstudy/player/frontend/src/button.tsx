@@ -1,0 +1,50 @@
+/** The room's buttons. A click leaves the focus where it was, so that someone who writes goes on writing. */
+import type { ComponentChildren, JSX } from "preact";
+import { Icon } from "./icons";
+import { keyLabel } from "./keys";
+import { settings } from "./settings";
+import { texts } from "./texts";
+import type { Action } from "./keys";
+
+/** The key of an action as it is written on its button, or "" where it is switched off. */
+export function keyOf(action: Action): string {
+  const { keysOn, bindings } = settings.value;
+  return keysOn ? keyLabel(bindings[action]) : "";
+}
+
+export function keepFocus(event: Event): void {
+  event.preventDefault();
+}
+
+interface Properties {
+  name: string;
+  icon: string;
+  press: () => void;
+  keyName?: string;
+  testid?: string;
+  pressed?: boolean;
+  disabled?: boolean;
+  children?: ComponentChildren;
+  kind?: string;
+}
+
+export function IconButton(properties: Properties): JSX.Element {
+  const { name, icon, press, keyName = "", testid, pressed, disabled, children, kind = "" } = properties;
+  return (
+    <button
+      type="button"
+      class={`button quiet ${kind}`}
+      title={texts.withKey(name, keyName)}
+      aria-label={name}
+      aria-keyshortcuts={keyName || undefined}
+      aria-pressed={pressed}
+      disabled={disabled}
+      data-testid={testid}
+      onMouseDown={keepFocus}
+      onClick={press}
+    >
+      <Icon name={icon} />
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,192 @@
+/** The row under the video: everything the keys do, for the hand. The position is written without a redraw of the row. */
+import { useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
+import { IconButton, keepFocus, keyOf } from "./button";
+import { timeCode } from "./clock";
+import type { Composing } from "./composing";
+import { Icon } from "./icons";
+import type { Draft } from "./moment";
+import { SPEEDS } from "./player";
+import type { RoomState } from "./room-state";
+import { actionTexts, texts } from "./texts";
+
+interface Properties {
+  room: RoomState;
+  composing: Composing;
+  draft: Draft;
+}
+
+export function Controls({ room, composing, draft }: Properties): JSX.Element {
+  const { player } = room;
+  const playing = player.playing.value;
+  const off = !player.ready.value;
+  return (
+    <div class="controls" role="group" aria-label={texts.controls}>
+      <button
+        type="button"
+        class="button round"
+        title={texts.withKey(playing ? texts.pause : texts.play, keyOf("play"))}
+        aria-label={playing ? texts.pause : texts.play}
+        disabled={off}
+        data-testid="play"
+        onMouseDown={keepFocus}
+        onClick={() => player.toggle()}
+      >
+        <Icon name={playing ? "pause" : "play"} />
+      </button>
+      <Position room={room} />
+      <div class="cluster">
+        <IconButton
+          name={actionTexts.back}
+          icon="back"
+          keyName={keyOf("back")}
+          testid="back"
+          disabled={off}
+          press={() => player.skip(-5000)}
+        />
+        <IconButton
+          name={actionTexts.frameBack}
+          icon="frameBack"
+          keyName={keyOf("frameBack")}
+          testid="frame-back"
+          disabled={off}
+          press={() => player.step(-1)}
+        />
+        <IconButton
+          name={actionTexts.frameForward}
+          icon="frameForward"
+          keyName={keyOf("frameForward")}
+          testid="frame-forward"
+          disabled={off}
+          press={() => player.step(1)}
+        />
+        <IconButton
+          name={actionTexts.forward}
+          icon="forward"
+          keyName={keyOf("forward")}
+          testid="forward"
+          disabled={off}
+          press={() => player.skip(5000)}
+        />
+      </div>
+      <Speed room={room} />
+      <div class="cluster">
+        <IconButton
+          name={actionTexts.in}
+          icon="in"
+          keyName={keyOf("in")}
+          testid="in"
+          disabled={off}
+          press={() => composing.setIn()}
+        />
+        <IconButton
+          name={actionTexts.out}
+          icon="out"
+          keyName={keyOf("out")}
+          testid="out"
+          disabled={off}
+          press={() => composing.setOut()}
+        />
+        <LoopButton room={room} draft={draft} />
+      </div>
+      <span class="spring" />
+      <Recordings room={room} />
+      <div class="cluster">
+        <IconButton name={texts.undo} icon="undo" keyName="Ctrl+Z" testid="undo" press={() => void composing.undo()} />
+        <IconButton
+          name={texts.settings}
+          icon="settings"
+          testid="settings"
+          press={() => (room.dialog.value = "settings")}
+        />
+        <IconButton
+          name={texts.help}
+          icon="help"
+          keyName={keyOf("help")}
+          testid="help"
+          press={() => (room.dialog.value = "help")}
+        />
+      </div>
+    </div>
+  );
+}
+
+function Position({ room }: { room: RoomState }): JSX.Element {
+  const element = useRef<HTMLSpanElement>(null);
+  const { player } = room;
+  useSignalEffect(() => {
+    const text = timeCode(player.now.value, true);
+    if (element.current && element.current.textContent !== text) element.current.textContent = text;
+  });
+  return (
+    <span class="position" data-testid="position">
+      <span ref={element} class="now" />
+      <span class="muted">/ {timeCode(player.span.value.end)}</span>
+    </span>
+  );
+}
+
+function Speed({ room }: { room: RoomState }): JSX.Element {
+  const rate = room.player.rate.value;
+  const speeds = SPEEDS.includes(rate) ? SPEEDS : [...SPEEDS, rate].sort((one, other) => one - other);
+  return (
+    <select
+      class="select speed"
+      aria-label={texts.speed}
+      title={texts.speed}
+      value={String(rate)}
+      data-testid="speed"
+      onChange={(event) => room.player.setRate(Number(event.currentTarget.value))}
+    >
+      {speeds.map((speed) => (
+        <option key={speed} value={String(speed)}>
+          {texts.speedOf(speed)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function LoopButton({ room, draft }: { room: RoomState; draft: Draft }): JSX.Element {
+  const { start, end } = draft.span.value;
+  const possible = start !== null && end !== null && end > start;
+  const on = room.player.loop.value;
+  return (
+    <IconButton
+      name={possible || on ? texts.loop : texts.loopNeeds}
+      icon="loop"
+      testid="loop"
+      pressed={on}
+      disabled={!possible && !on}
+      press={() => {
+        room.player.loop.value = !on;
+        if (!on && possible) room.player.seek(start);
+      }}
+    />
+  );
+}
+
+function Recordings({ room }: { room: RoomState }): JSX.Element | null {
+  const recordings = room.recordings.value;
+  if (recordings.length < 2) return null;
+  return (
+    <select
+      class="select"
+      aria-label={texts.recording}
+      title={texts.recording}
+      value={room.player.recording.value?.id ?? ""}
+      data-testid="recording"
+      onChange={(event) => {
+        const wanted = recordings.find((recording) => recording.id === event.currentTarget.value);
+        if (wanted) room.player.choose(wanted, null);
+      }}
+    >
+      {recordings.map((recording) => (
+        <option key={recording.id} value={recording.id}>
+          {recording.label}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,43 @@
+/** A dialog over the room: the browser's own, so that focus, Escape and the background behave as people expect. */
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { IconButton } from "./button";
+import type { RoomState } from "./room-state";
+import { texts } from "./texts";
+
+interface Properties {
+  room: RoomState;
+  name: "help" | "settings" | "phases";
+  title: string;
+  testid: string;
+  children: ComponentChildren;
+}
+
+export function Dialog({ room, name, title, testid, children }: Properties): JSX.Element | null {
+  const element = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  const shown = room.dialog.value === name;
+  const close = () => {
+    if (room.dialog.peek() === name) room.dialog.value = "";
+  };
+  useEffect(() => {
+    if (shown && element.current && !element.current.open) element.current.showModal();
+  }, [shown]);
+  if (!shown) return null;
+  return (
+    <dialog
+      ref={element}
+      class="dialog"
+      aria-labelledby={heading}
+      data-testid={testid}
+      onClose={close}
+      onCancel={close}
+    >
+      <header>
+        <h2 id={heading}>{title}</h2>
+        <IconButton name={texts.close} icon="close" keyName="Esc" testid={`${testid}-close`} press={close} />
+      </header>
+      {children}
+    </dialog>
+  );
+}

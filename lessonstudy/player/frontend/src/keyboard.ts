@@ -1,0 +1,150 @@
+/**
+ * Listens for keys before the page around does: Streamlit runs a script again on "r" and offers to clear caches on "c".
+ * The room acts when the focus is inside it, or nowhere in particular; while someone writes, letters are letters.
+ */
+import type { Composing } from "./composing";
+import { chipOf, type Intent, intentOf } from "./keys";
+import type { RoomState } from "./room-state";
+import { settings } from "./settings";
+
+const SKIP_MS = 5000;
+const WRITES =
+  "input:not([type=checkbox]):not([type=radio]):not([type=button]),textarea,select,[contenteditable]:not([contenteditable=false])";
+const PRESSES = "button,a[href],summary,[role=button],[role=tab],[role=menuitem],[role=option],input";
+
+export class Keyboard {
+  private heldCode = "";
+
+  constructor(
+    private readonly host: () => HTMLElement | null,
+    private readonly room: RoomState,
+    private readonly composing: Composing,
+  ) {}
+
+  listen(): () => void {
+    const stop = new AbortController();
+    const options = { capture: true, signal: stop.signal };
+    addEventListener("keydown", (event) => this.down(event), options);
+    addEventListener("keyup", (event) => this.up(event), options);
+    addEventListener("blur", (event) => event.target === window && this.composing.endHold(), options);
+    return () => stop.abort();
+  }
+
+  private inside(event: Event): boolean {
+    const host = this.host();
+    return host !== null && event.composedPath().includes(host);
+  }
+
+  /** Whether the key is the room's although the focus is not in it: it is nowhere, or on something that takes no keys. */
+  private free(target: Element): boolean {
+    if (document.querySelector("[role=dialog],dialog[open],[aria-modal=true]")) return false;
+    return !target.closest(`${WRITES},${PRESSES},[role=slider],[role=listbox],[role=grid],canvas`);
+  }
+
+  private down(event: KeyboardEvent): void {
+    const target = event.composedPath()[0];
+    const host = this.host();
+    if (!(target instanceof Element) || !host?.isConnected) return;
+    const inside = this.inside(event);
+    if (!inside && !this.free(target)) return;
+    // A field that takes a key as its value stops the press itself.
+    if (inside && target.hasAttribute("data-key-input")) return;
+    if (inside && target.getAttribute("data-own-keys")?.split(" ").includes(event.key)) return;
+    if (inside && target.matches(WRITES)) {
+      this.whileWriting(event, target);
+      event.stopPropagation();
+      return;
+    }
+    if (this.room.dialog.peek() !== "") {
+      if (inside) event.stopPropagation();
+      return;
+    }
+    const presses = event.key === "Enter" || event.key === " ";
+    const intent = presses && target.closest(PRESSES) ? null : this.intent(event);
+    const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
+    // Also keys without a meaning here: a slip on "r" or "c" must not disturb the lesson.
+    if (intent || (inside && bare && event.key !== "Tab") || (bare && /^[rc]$/i.test(event.key)))
+      event.stopPropagation();
+    if (event.key === "Escape") this.composing.leave();
+    if (!intent) return;
+    event.preventDefault();
+    if (!event.repeat || this.mayRepeat(intent)) this.act(intent, event.code);
+  }
+
+  private intent(event: KeyboardEvent): Intent | null {
+    const { keysOn, bindings } = settings.peek();
+    const intent = intentOf(event, bindings, new Set(this.room.codes.peek().keys()), this.students().length);
+    return keysOn || intent?.kind === "undo" ? intent : null;
+  }
+
+  private students(): string[] {
+    return this.room.opened.peek()?.answer.students.map((student) => student.pseudonym) ?? [];
+  }
+
+  private mayRepeat(intent: Intent): boolean {
+    return intent.kind === "action" && ["back", "forward", "frameBack", "frameForward"].includes(intent.action);
+  }
+
+  private up(event: KeyboardEvent): void {
+    if (this.heldCode === "" || event.code !== this.heldCode) return;
+    this.heldCode = "";
+    event.stopPropagation();
+    this.composing.codeUp();
+  }
+
+  private whileWriting(event: KeyboardEvent, target: Element): void {
+    const box = target.getAttribute("data-box");
+    if (event.isComposing || box === null) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      this.composing.leave();
+    } else if (event.key === "Enter" && (!event.shiftKey || box === "time")) {
+      event.preventDefault();
+      if (box === "time") (target as HTMLElement).blur();
+      else if (!event.repeat) this.composing.save();
+    } else {
+      const chip = chipOf(event, new Set(this.room.codes.peek().keys()), this.students().length);
+      if (!chip) return;
+      event.preventDefault();
+      if (chip.kind === "code") this.composing.toggleCode(chip.key);
+      if (chip.kind === "student") this.composing.toggleStudent(this.students()[chip.index]!);
+    }
+  }
+
+  private act(intent: Intent, code: string): void {
+    const { player } = this.room;
+    if (intent.kind === "undo") void this.composing.undo();
+    if (intent.kind === "student" && this.room.mayNote.peek()) {
+      this.composing.toggleStudent(this.students()[intent.index]!);
+    }
+    if (intent.kind === "code" && this.room.mayNote.peek()) {
+      this.heldCode = code;
+      this.composing.codeDown(intent.key);
+    }
+    if (intent.kind !== "action") return;
+    const mayNote = this.room.mayNote.peek();
+    const actions: Record<typeof intent.action, () => void> = {
+      play: () => player.toggle(),
+      slower: () => player.slower(),
+      pause: () => player.pause(),
+      faster: () => player.faster(),
+      back: () => player.skip(-SKIP_MS),
+      forward: () => player.skip(SKIP_MS),
+      frameBack: () => player.step(-1),
+      frameForward: () => player.step(1),
+      in: () => this.composing.setIn(),
+      out: () => this.composing.setOut(),
+      note: () => mayNote && this.composing.openBox(),
+      flag: () => mayNote && this.flagAndWrite(),
+      help: () => {
+        this.room.dialog.value = "help";
+      },
+    };
+    actions[intent.action]();
+  }
+
+  private flagAndWrite(): void {
+    this.composing.toggleFlag();
+    if (this.room.opened.peek()?.draft.moment.peek().flag) this.composing.openBox();
+  }
+}

@@ -1,0 +1,237 @@
+/**
+ * Moves the video. Its currentTime is the truth; `now` follows it on the iteration clock, each frame while it plays.
+ */
+import { computed, signal } from "@preact/signals";
+import { frameAway, iterationTime, recordingSeconds } from "./clock";
+import { remember, remembered } from "./settings";
+import type { Recording } from "./types";
+
+export const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
+const FAST = [1, 1.5, 2, 3];
+const DEFAULT_FPS = 25;
+const KEEP_PLACE_MS = 2000;
+const ABOUT_MS = 250;
+
+function placeOf(recording: string): string {
+  return `lessonstudy.place.${recording}`;
+}
+
+export class Player {
+  /** The playhead, in ms on the iteration clock. */
+  readonly now = signal(0);
+  /** The playhead for what needs no more than a few steps a second: the list that follows. */
+  readonly about = signal(0);
+  readonly playing = signal(false);
+  readonly rate = signal(1);
+  readonly recording = signal<Recording | null>(null);
+  /** The video has told its length: it can be moved. */
+  readonly ready = signal(false);
+  readonly loop = signal(false);
+  /** First and last ms of the recording on the iteration clock. */
+  readonly span = computed(() => {
+    const recording = this.recording.value;
+    const start = recording?.offset_ms ?? 0;
+    return { start, end: start + (recording?.duration_ms ?? this.length.value) };
+  });
+  /** The place was chosen while the video stood still, so that it is meant exactly. */
+  placedByHand = false;
+  private readonly length = signal(0);
+  private video: HTMLVideoElement | null = null;
+  private wanted: number | null = null;
+  private playWhenReady = false;
+  private frameTime: number | null = null;
+  /** Whether the first recording plays as soon as it can. */
+  startsPlaying = false;
+  private ticking = 0;
+  private keptAt = 0;
+  private aboutAt = 0;
+
+  constructor(private readonly looped: () => { start: number; end: number } | null) {}
+
+  private get offset(): number {
+    return this.recording.peek()?.offset_ms ?? 0;
+  }
+
+  /** Shows another recording at the same moment, or at `at`, or where the person stopped. */
+  choose(recording: Recording | null, at: number | null): void {
+    const before = this.recording.peek();
+    if (before?.id !== recording?.id) {
+      this.wanted = at ?? (before ? this.now.peek() : this.stoppedAt(recording));
+      this.playWhenReady = before === null ? this.startsPlaying : this.playing.peek();
+      this.ready.value = false;
+    } else if (at !== null) {
+      this.seek(at);
+    }
+    this.recording.value = recording;
+    if (this.wanted !== null && !this.ready.peek()) this.now.value = this.wanted;
+  }
+
+  private stoppedAt(recording: Recording | null): number {
+    const kept = Number(remembered(placeOf(recording?.id ?? "")) ?? Number.NaN);
+    return Number.isFinite(kept) ? kept : (recording?.offset_ms ?? 0);
+  }
+
+  attach(video: HTMLVideoElement): () => void {
+    this.video = video;
+    video.preservesPitch = true;
+    const stop = new AbortController();
+    const on = (name: string, run: () => void) => video.addEventListener(name, run, { signal: stop.signal });
+    on("loadedmetadata", () => this.loaded(video));
+    on("play", () => this.started(video));
+    on("pause", () => this.stopped(video));
+    on("ended", () => this.stopped(video));
+    on("seeking", () => this.moved(video));
+    on("seeked", () => this.moved(video));
+    on("timeupdate", () => this.update());
+    on("ratechange", () => {
+      this.rate.value = video.playbackRate;
+    });
+    if ("requestVideoFrameCallback" in video) this.watchFrames(video);
+    if (video.readyState >= 1) this.loaded(video);
+    return () => {
+      stop.abort();
+      cancelAnimationFrame(this.ticking);
+      this.keepPlace();
+      if (this.video === video) this.video = null;
+      this.playing.value = false;
+      this.ready.value = false;
+    };
+  }
+
+  private watchFrames(video: HTMLVideoElement): void {
+    video.requestVideoFrameCallback((_, shown) => {
+      this.frameTime = shown.mediaTime;
+      if (this.video === video) this.watchFrames(video);
+    });
+  }
+
+  private loaded(video: HTMLVideoElement): void {
+    if (Number.isFinite(video.duration)) this.length.value = Math.round(video.duration * 1000);
+    video.playbackRate = this.rate.peek();
+    this.ready.value = true;
+    if (this.wanted !== null) this.put(recordingSeconds(this.wanted, this.offset));
+    this.wanted = null;
+    if (this.playWhenReady) this.play();
+    this.playWhenReady = false;
+    this.update();
+  }
+
+  private started(video: HTMLVideoElement): void {
+    this.playing.value = true;
+    this.placedByHand = false;
+    cancelAnimationFrame(this.ticking);
+    const tick = () => {
+      this.update();
+      if (!video.paused) this.ticking = requestAnimationFrame(tick);
+    };
+    this.ticking = requestAnimationFrame(tick);
+  }
+
+  private stopped(video: HTMLVideoElement): void {
+    this.playing.value = !video.paused && !video.ended;
+    this.update();
+    this.keepPlace();
+  }
+
+  private moved(video: HTMLVideoElement): void {
+    if (video.paused) this.placedByHand = true;
+    this.update();
+  }
+
+  private update(): void {
+    const video = this.video;
+    if (!video || !this.ready.peek()) return;
+    const around = this.loop.peek() ? this.looped() : null;
+    const at = iterationTime(video.currentTime, this.offset);
+    if (around && !video.paused && at >= around.end) {
+      this.put(recordingSeconds(around.start, this.offset));
+      return;
+    }
+    this.now.value = at;
+    this.tellAbout(at, video.paused);
+    if (Math.abs(at - this.keptAt) > KEEP_PLACE_MS) this.keepPlace();
+  }
+
+  private tellAbout(at: number, atOnce: boolean): void {
+    const time = performance.now();
+    if (!atOnce && time - this.aboutAt < ABOUT_MS) return;
+    this.aboutAt = time;
+    this.about.value = at;
+  }
+
+  private keepPlace(): void {
+    const recording = this.recording.peek();
+    if (!recording || !this.video || !this.ready.peek()) return;
+    this.keptAt = this.now.peek();
+    remember(placeOf(recording.id), String(this.keptAt));
+  }
+
+  private put(seconds: number): void {
+    if (!this.video) return;
+    const length = Number.isFinite(this.video.duration) ? this.video.duration : Number.MAX_SAFE_INTEGER;
+    this.video.currentTime = Math.min(Math.max(0, seconds), length);
+  }
+
+  play(): void {
+    // A browser may refuse to play (autoplay rules): the video then simply stands.
+    this.video?.play().catch(() => undefined);
+  }
+
+  pause(): void {
+    this.video?.pause();
+  }
+
+  toggle(): void {
+    if (this.playing.peek()) this.pause();
+    else this.play();
+  }
+
+  /** Goes to an iteration time. */
+  seek(at: number): void {
+    if (!this.video || !this.ready.peek()) {
+      this.wanted = at;
+      this.now.value = at;
+      this.about.value = at;
+      return;
+    }
+    this.put(recordingSeconds(at, this.offset));
+    this.now.value = iterationTime(this.video.currentTime, this.offset);
+    this.about.value = this.now.peek();
+  }
+
+  skip(milliseconds: number): void {
+    this.seek(this.now.peek() + milliseconds);
+  }
+
+  step(frames: number): void {
+    if (!this.video) return;
+    this.pause();
+    const fps = this.recording.peek()?.fps || DEFAULT_FPS;
+    const shown = this.frameTime;
+    const at = this.video.currentTime;
+    // The frame on the screen, where the browser tells it and it belongs to this place.
+    const from = shown !== null && Math.abs(shown - at) < 1.5 / fps ? shown + 0.5 / fps : at;
+    this.put(frameAway(from, fps, frames));
+    this.frameTime = null;
+  }
+
+  setRate(rate: number): void {
+    this.rate.value = rate;
+    if (this.video) this.video.playbackRate = rate;
+  }
+
+  faster(): void {
+    if (!this.playing.peek()) {
+      this.play();
+      return;
+    }
+    this.setRate(FAST.find((speed) => speed > this.rate.peek()) ?? 3);
+  }
+
+  /** Back to normal speed by steps; at normal speed, two seconds back. */
+  slower(): void {
+    const rate = this.rate.peek();
+    if (this.playing.peek() && rate > 1) this.setRate([...FAST].reverse().find((speed) => speed < rate) ?? 1);
+    else this.skip(-2000);
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * What a person set for themselves, kept in this browser: how typing behaves, and which key does what.
+ * A setting that is damaged or missing takes its default.
+ */
+import { signal } from "@preact/signals";
+import { type Bindings, DEFAULT_BINDINGS } from "./keys";
+
+export interface Settings {
+  /** Typing pauses the video. */
+  pauseOnTyping: boolean;
+  /** How far before the first key a note is stamped, in ms. */
+  leadMs: number;
+  /** Saving plays on. */
+  playAfterSave: boolean;
+  /** Single keys do something at all. */
+  keysOn: boolean;
+  bindings: Bindings;
+  /** What the lanes of the timeline stand for. */
+  lanes: "observer" | "code";
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  pauseOnTyping: true,
+  leadMs: 2000,
+  playAfterSave: true,
+  keysOn: true,
+  bindings: DEFAULT_BINDINGS,
+  lanes: "observer",
+};
+
+const PLACE = "lessonstudy.settings";
+
+export function readSettings(text: string | null): Settings {
+  let kept: Partial<Settings> = {};
+  try {
+    kept = (JSON.parse(text ?? "{}") ?? {}) as Partial<Settings>;
+  } catch {
+    kept = {};
+  }
+  const flag = (name: "pauseOnTyping" | "playAfterSave" | "keysOn") =>
+    typeof kept[name] === "boolean" ? kept[name] : DEFAULT_SETTINGS[name];
+  const bindings = { ...DEFAULT_BINDINGS };
+  for (const action of Object.keys(bindings) as (keyof Bindings)[]) {
+    const key = kept.bindings?.[action];
+    if (typeof key === "string") bindings[action] = key;
+  }
+  const lead = kept.leadMs;
+  return {
+    pauseOnTyping: flag("pauseOnTyping"),
+    playAfterSave: flag("playAfterSave"),
+    keysOn: flag("keysOn"),
+    leadMs: typeof lead === "number" && lead >= 0 && lead <= 30_000 ? Math.round(lead) : DEFAULT_SETTINGS.leadMs,
+    bindings,
+    lanes: kept.lanes === "code" ? "code" : "observer",
+  };
+}
+
+/** localStorage may be switched off; then a setting lasts as long as the page. */
+export function remembered(place: string): string | null {
+  try {
+    return localStorage.getItem(place);
+  } catch {
+    return null;
+  }
+}
+
+export function remember(place: string, text: string | null): void {
+  try {
+    if (text === null) localStorage.removeItem(place);
+    else localStorage.setItem(place, text);
+  } catch {
+    // Nothing can be kept here; the person goes on with what is on the page.
+  }
+}
+
+export const settings = signal<Settings>(readSettings(remembered(PLACE)));
+
+export function change(part: Partial<Settings>): void {
+  settings.value = { ...settings.value, ...part };
+  remember(PLACE, JSON.stringify(settings.value));
+}

@@ -1,0 +1,61 @@
+/** The sheet with all keys, as they are set now. */
+import type { JSX } from "preact";
+import { keyOf } from "./button";
+import { Dialog } from "./dialog";
+import { type Action, keyLabel } from "./keys";
+import type { RoomState } from "./room-state";
+import { actionTexts, texts } from "./texts";
+
+const VIDEO: Action[] = ["play", "slower", "pause", "faster", "back", "forward", "frameBack", "frameForward"];
+const NOTING: Action[] = ["note", "in", "out", "flag"];
+
+function Row({ keyName, text }: { keyName: string; text: string }): JSX.Element {
+  return (
+    <div class="key-row">
+      <kbd>{keyName || texts.off}</kbd>
+      <span>{text}</span>
+    </div>
+  );
+}
+
+export function Sheet({ room }: { room: RoomState }): JSX.Element {
+  const students = room.opened.value?.answer.students.slice(0, 9) ?? [];
+  return (
+    <Dialog room={room} name="help" title={texts.sheetTitle} testid="help-sheet">
+      <p class="muted">{texts.sheetIntro}</p>
+      <div class="key-columns">
+        <section>
+          <h3>{texts.sheetVideo}</h3>
+          {VIDEO.map((action) => (
+            <Row key={action} keyName={keyOf(action)} text={actionTexts[action]} />
+          ))}
+        </section>
+        <section>
+          <h3>{texts.sheetNote}</h3>
+          {NOTING.map((action) => (
+            <Row key={action} keyName={keyOf(action)} text={actionTexts[action]} />
+          ))}
+          <Row keyName="Enter" text={texts.keyEnter} />
+          <Row keyName="Shift Enter" text={texts.keyShiftEnter} />
+          <Row keyName="Esc" text={texts.keyEscape} />
+          <Row keyName="Ctrl Z" text={texts.keyUndo} />
+          <Row keyName={keyOf("help")} text={actionTexts.help} />
+        </section>
+        <section>
+          <h3>{texts.sheetCodes}</h3>
+          {[...room.codes.value.values()].map((code) => (
+            <Row key={code.key} keyName={keyLabel(code.key)} text={code.name} />
+          ))}
+          <p class="muted">{texts.sheetHold}</p>
+        </section>
+        <section>
+          <h3>{texts.sheetStudents}</h3>
+          {students.map((student, index) => (
+            <Row key={student.id} keyName={String(index + 1)} text={student.pseudonym} />
+          ))}
+          <p class="muted">{texts.sheetAlt}</p>
+        </section>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,139 @@
+/**
+ * The shapes that travel between the room and the server, as the contract of the API names them.
+ * Times are integer milliseconds on the iteration clock.
+ */
+
+export interface Person {
+  id: string;
+  name: string;
+  color: string;
+}
+
+export interface Code {
+  key: string;
+  name: string;
+  color: string;
+  definition?: string;
+  example?: string;
+  non_example?: string;
+  kind: "point" | "interval";
+  group: string | null;
+}
+
+export interface Scheme {
+  id: string;
+  name: string;
+  version: number;
+  source?: string;
+  codes: Code[];
+}
+
+export interface Student {
+  id: string;
+  pseudonym: string;
+  learner_group: string | null;
+  state: string;
+}
+
+export interface Phase {
+  id: string;
+  root: string;
+  title: string;
+  planned_minutes: number | null;
+}
+
+export interface PhaseTime {
+  phase: string;
+  start_ms: number;
+  end_ms: number | null;
+}
+
+export interface Rendition {
+  state: string;
+  progress: number;
+  url: string | null;
+  error: string | null;
+}
+
+export type RenditionName = "play" | "filmstrip" | "sound" | "poster";
+
+export interface Recording {
+  id: string;
+  label: string;
+  status: "uploading" | "processing" | "ready" | "failed" | "deleted";
+  error: string | null;
+  duration_ms: number | null;
+  fps: number | null;
+  width: number | null;
+  height: number | null;
+  offset_ms: number;
+  renditions: Partial<Record<RenditionName, Rendition>>;
+}
+
+export interface Iteration {
+  id: string;
+  number: number;
+  kind: string;
+  noting: "open" | "independent";
+  state: string;
+  phases: PhaseTime[];
+}
+
+export interface RoomAnswer {
+  me: { id: string; name: string; role: string; can: string[] };
+  csrf: string;
+  iteration: Iteration;
+  plan: { phases: Phase[] } | null;
+  students: Student[];
+  schemes: Scheme[];
+  people: Person[];
+  recordings: Recording[];
+  seq: number;
+}
+
+/** What an observer writes; the rest of an observation is the server's. */
+export interface ObservationText {
+  iteration: string;
+  recording: string | null;
+  start_ms: number;
+  end_ms: number | null;
+  saw: string;
+  think: string;
+  codes: string[];
+  students: string[];
+  flag: boolean;
+  clock: "video" | "live";
+}
+
+export interface Observation extends ObservationText {
+  id: string;
+  observer: string;
+  phase: string | null;
+  phase_source: "time" | "hand";
+  state: "draft" | "submitted" | "withdrawn";
+  version: number;
+  seq: number;
+}
+
+export interface WithdrawnObservation {
+  id: string;
+  state: "withdrawn";
+  seq: number;
+}
+
+export interface Problem {
+  type?: string;
+  title?: string;
+  status: number;
+  detail: string;
+  errors?: { field: string; message: string }[];
+  current?: Observation;
+}
+
+export type EventKind = "observation" | "reply" | "phase-times" | "recording" | "state";
+
+export interface FeedEvent {
+  kind: EventKind;
+  seq: number;
+  entity: unknown;
+}

@@ -1,0 +1,144 @@
+/** The room as a whole: the video with its timeline and the boxes on one side, the notes on the other. */
+import { effect, useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { Attention } from "./attention";
+import { Composer } from "./composer";
+import type { Composing } from "./composing";
+import { Controls } from "./controls";
+import { Keyboard } from "./keyboard";
+import { NotesList } from "./list";
+import { PhaseTimesDialog } from "./phases";
+import type { Opened, RoomState } from "./room-state";
+import { SettingsDialog } from "./settings-dialog";
+import { Sheet } from "./sheet";
+import { texts } from "./texts";
+import { Timeline } from "./timeline";
+import { Stage } from "./video";
+
+interface Properties {
+  room: RoomState;
+  makeComposing: (opened: Opened) => Composing;
+}
+
+const LOWEST_ROOM_PX = 560;
+const BELOW_PX = 12;
+
+/** The room is as tall as the window leaves it, so that video and boxes are seen together. */
+function useHeight(root: { current: HTMLElement | null }): void {
+  useLayoutEffect(() => {
+    const fit = () => {
+      const element = root.current;
+      if (!element) return;
+      const top = element.getBoundingClientRect().top + scrollTopAround(element);
+      const height = Math.max(LOWEST_ROOM_PX, window.innerHeight - Math.max(0, top) - BELOW_PX);
+      element.style.setProperty("--room-height", `${Math.round(height)}px`);
+    };
+    fit();
+    const later = setTimeout(fit, 400);
+    addEventListener("resize", fit);
+    return () => {
+      clearTimeout(later);
+      removeEventListener("resize", fit);
+    };
+  }, [root]);
+}
+
+/** How far the page around is scrolled; Streamlit scrolls an element of its own. */
+function scrollTopAround(element: HTMLElement): number {
+  let scrolled = window.scrollY;
+  let parent: Node | null = element;
+  while (parent) {
+    if (parent instanceof HTMLElement && parent !== document.documentElement) scrolled += parent.scrollTop;
+    parent = parent instanceof ShadowRoot ? parent.host : parent.parentNode;
+  }
+  return scrolled;
+}
+
+export function RoomView({ room, makeComposing }: Properties): JSX.Element {
+  const opened = room.opened.value;
+  const failure = room.failure.value;
+  if (opened) return <OpenRoom room={room} notes={opened.notes} makeComposing={makeComposing} />;
+  return (
+    <div class="room closed" data-testid="room">
+      {failure ? (
+        <div class="banner" role="alert">
+          <span>{failure.sentence}</span>
+          {failure.signIn && (
+            <a class="button" href={signInAddress()} target="_top">
+              {texts.signIn}
+            </a>
+          )}
+          <button type="button" class="button" onClick={() => void room.open()}>
+            {texts.tryAgain}
+          </button>
+        </div>
+      ) : (
+        <p class="loading" role="status">
+          {texts.loading}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function signInAddress(): string {
+  return `/ls/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+}
+
+function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"] }): JSX.Element {
+  const opened = room.opened.value!;
+  const root = useRef<HTMLDivElement>(null);
+  const drawn = useSignal(0);
+  const composing = useMemo(() => makeComposing(room.opened.peek()!), [opened.notes]);
+  useHeight(root);
+  useEffect(() => new Keyboard(() => root.current, room, composing).listen(), [composing]);
+  useEffect(() => {
+    const place = root.current?.parentElement;
+    const redraw = () => {
+      drawn.value += 1;
+    };
+    place?.addEventListener("theme", redraw);
+    return () => place?.removeEventListener("theme", redraw);
+  }, []);
+  useEffect(
+    () =>
+      effect(() => {
+        if (composing.focusRoom.value > 0) root.current?.focus({ preventScroll: true });
+      }),
+    [composing],
+  );
+  return (
+    <div class="room" ref={root} tabIndex={-1} role="region" aria-label={texts.room} data-testid="room">
+      <div class="frame">
+        <div class="left">
+          <Stage room={room} />
+          <Controls room={room} composing={composing} draft={opened.draft} />
+          <Timeline room={room} opened={opened} theme={drawn} />
+          <Composer room={room} composing={composing} draft={opened.draft} />
+        </div>
+        <div class="right">
+          <Attention room={room} queue={opened.queue} composing={composing} />
+          <NotesList room={room} opened={opened} composing={composing} />
+        </div>
+      </div>
+      <Sheet room={room} />
+      <SettingsDialog room={room} />
+      <PhaseTimesDialog room={room} />
+      <Toast room={room} />
+    </div>
+  );
+}
+
+function Toast({ room }: { room: RoomState }): JSX.Element {
+  return (
+    <>
+      <div class="spoken" role="status" aria-live="polite" data-testid="live">
+        {room.spoken.value}
+      </div>
+      <div class={room.notice.value ? "toast shown" : "toast"} aria-hidden="true" data-testid="notice">
+        {room.notice.value}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+"""Writing a change and its event together, the same way for every noun."""
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from lessonstudy.domain.entity import Entity, now
+from lessonstudy.domain.errors import Stale
+from lessonstudy.store import events
+
+Noun = TypeVar("Noun", bound=Entity)
+
+
+def changed(before: Noun, **values: Any) -> Noun:
+    """The entity with other values, one version further."""
+    return replace(before, **values, version=before.version + 1, updated_at=now())
+
+
+def store_change(save: Callable[[Database, Noun, int], bool], db: Database, before: Noun, after: Noun) -> None:
+    """Save `after` over `before`. Raises Stale when another unit of work came first."""
+    if not save(db, after, before.version):
+        raise Stale(before)
+
+
+def tell(
+    db: Database,
+    kind: str,
+    entity: Entity,
+    *,
+    person: str | None,
+    team: str | None = None,
+    iteration: str | None = None,
+    body: dict[str, Any] | None = None,
+) -> int | None:
+    """Append the event of a change. With an iteration it gets that iteration's next seq, which is returned."""
+    seq = events.next_seq(db, iteration) if iteration else None
+    events.append(
+        db,
+        kind,
+        entity.id,
+        entity.version,
+        asdict(entity) if body is None else body,
+        person=person,
+        team=team,
+        iteration=iteration,
+        seq=seq,
+    )
+    return seq

@@ -1,0 +1,104 @@
+"""Recordings: what is there to watch, where its files lie, and taking one away for good."""
+
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from lessonstudy.domain.entity import move, require
+from lessonstudy.domain.errors import Gone, NotFound, Stale
+from lessonstudy.domain.people import Right
+from lessonstudy.domain.recordings import RECORDING_MOVES, Recording, RecordingStatus, Rendition, RenditionState
+from lessonstudy.services import reach
+from lessonstudy.services.changes import changed, store_change, tell
+from lessonstudy.store import Store, jobs, recordings
+
+CHANGEABLE = {"label", "offset_ms"}
+_SHARED = re.compile(r"play\.mp4|poster\.jpg|sound\.json|filmstrip\.vtt|filmstrip-[0-9]+\.jpg")
+
+
+class Recordings:
+    """Every method takes the person first and raises NotFound or Forbidden where they may not."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self._store = store
+        self._folder = folder
+
+    def of_iteration(self, person: str, iteration_id: str) -> list[Recording]:
+        with self._store.read() as db:
+            return recordings.of_iteration(db, reach.iteration(db, person, iteration_id).iteration.id)
+
+    def get(self, person: str, recording_id: str) -> Recording:
+        with self._store.read() as db:
+            return reach.recording(db, person, recording_id).recording
+
+    def look(self, recording_id: str) -> Recording:
+        """A recording, for the terminal, which acts for whoever owns the data folder."""
+        with self._store.read() as db:
+            recording = recordings.get(db, recording_id)
+        if recording is None:
+            raise NotFound("recording")
+        return recording
+
+    def change(self, person: str, recording_id: str, seen: int | None, values: Mapping[str, Any]) -> Recording:
+        """Change the label or the offset; the offset moves every note of the video by one number."""
+        given = {name: value for name, value in values.items() if name in CHANGEABLE}
+        with self._store.write() as db:
+            reached = reach.recording(
+                db, person, recording_id, Right.NOTE if set(given) == {"offset_ms"} else Right.LOAD
+            )
+            before = reached.recording
+            if seen not in (None, before.version):
+                raise Stale(before)
+            after = changed(before, **given)
+            require(after.errors())
+            store_change(recordings.save, db, before, after)
+            tell(db, "recording", after, person=person, team=reached.study.team, iteration=after.iteration)
+        return after
+
+    def delete(self, person: str, recording_id: str) -> Recording:
+        """Delete the video and everything made from it. A stub stays, and so do the notes."""
+        with self._store.write() as db:
+            reached = reach.recording(db, person, recording_id, Right.LOAD)
+            before = reached.recording
+            if before.status == RecordingStatus.DELETED:
+                shutil.rmtree(self.folder(recording_id), ignore_errors=True)
+                return before
+            none = tuple(Rendition(kind=one.kind, state=RenditionState.NONE) for one in before.renditions)
+            status = move("recording", before.status, RecordingStatus.DELETED, RECORDING_MOVES)
+            after = replace(changed(before, status=status, error=None), renditions=none)
+            store_change(recordings.save, db, before, after)
+            for rendition in none:
+                recordings.save_rendition(db, after.id, rendition)
+            for job in jobs.of_subject(db, after.id):
+                jobs.want_cancel(db, job.id)
+            tell(db, "recording", after, person=person, team=reached.study.team, iteration=after.iteration)
+        shutil.rmtree(self.folder(recording_id), ignore_errors=True)
+        return after
+
+    def sweep(self) -> int:
+        """Remove the files of deleted recordings that an interrupted deletion left; returns of how many."""
+        lying = [path for path in (self._folder / "videos").glob("*") if path.is_dir()]
+        with self._store.read() as db:
+            found = [recordings.get(db, path.name) for path in lying]
+        gone = [one.id for one in found if one and one.status == RecordingStatus.DELETED]
+        for recording_id in gone:
+            shutil.rmtree(self.folder(recording_id), ignore_errors=True)
+        return len(gone)
+
+    def file(self, person: str, recording_id: str, name: str) -> Path:
+        """A file made from the recording. Raises Gone once it was deleted, NotFound where there is no such file."""
+        with self._store.read() as db:
+            recording = reach.recording(db, person, recording_id).recording
+        if recording.status == RecordingStatus.DELETED:
+            raise Gone("recording-deleted")
+        path = self.folder(recording_id) / name
+        if not _SHARED.fullmatch(name) or not path.is_file():
+            raise NotFound("file")
+        return path
+
+    def folder(self, recording_id: str) -> Path:
+        """Where the recording's files lie."""
+        return self._folder / "videos" / recording_id

@@ -1,0 +1,133 @@
+"""Making and changing studies, their focus students and the versions of their plan."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlite_utils import Database
+
+from lessonstudy.domain.entity import birth, move, require
+from lessonstudy.domain.errors import Invalid, Stale
+from lessonstudy.domain.people import Right
+from lessonstudy.domain.plans import PlanState, PlanVersion, rooted
+from lessonstudy.domain.students import Student
+from lessonstudy.domain.studies import STUDY_MOVES, Study, StudyState
+from lessonstudy.services import permissions, reach
+from lessonstudy.services.changes import changed, store_change, tell
+from lessonstudy.store import Store, plans, students, studies
+
+
+class Studies:
+    """Every method takes the person first and raises NotFound or Forbidden where they may not."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, person: str, team: str, values: Mapping[str, Any]) -> Study:
+        """A new study of the team. `values` are its fields; raises Invalid."""
+        with self._store.write() as db:
+            permissions.member(db, person, team, Right.PLAN)
+            study = Study(**birth(), team=team, **{"title": "", **values})
+            require(study.errors())
+            studies.add(db, study)
+            tell(db, "study", study, person=person, team=team)
+        return study
+
+    def of_team(self, person: str, team: str) -> list[Study]:
+        with self._store.read() as db:
+            membership = permissions.member(db, person, team)
+            found = studies.of_team(db, team)
+        return [study for study in found if membership.study in (None, study.id)]
+
+    def get(self, person: str, study_id: str) -> Study:
+        with self._store.read() as db:
+            return reach.study(db, person, study_id).study
+
+    def change(self, person: str, study_id: str, seen: int | None, values: Mapping[str, Any]) -> Study:
+        """Change texts (naming the version `seen`) or move `state`. Raises Stale, Conflict, Invalid."""
+        with self._store.write() as db:
+            before = reach.study(db, person, study_id, Right.PLAN).study
+            if seen not in (None, before.version):
+                raise Stale(before)
+            values = dict(values)
+            if "state" in values:
+                values["state"] = move("study", before.state, StudyState(values["state"]), STUDY_MOVES)
+            after = changed(before, **values)
+            require(after.errors())
+            store_change(studies.save, db, before, after)
+            tell(db, "study", after, person=person, team=after.team)
+        return after
+
+    def add_student(self, person: str, study_id: str, values: Mapping[str, Any]) -> Student:
+        with self._store.write() as db:
+            study = reach.study(db, person, study_id, Right.PLAN).study
+            given = {"pseudonym": "", **values}
+            student = Student(**birth(), study=study.id, **(given | {"pseudonym": given["pseudonym"].strip()}))
+            require(student.errors())
+            if any(one.pseudonym == student.pseudonym for one in students.of_study(db, study.id)):
+                raise Invalid.of("pseudonym", "taken", value=student.pseudonym)
+            students.add(db, student)
+            tell(db, "student", student, person=person, team=study.team)
+        return student
+
+    def students(self, person: str, study_id: str) -> list[Student]:
+        with self._store.read() as db:
+            return students.of_study(db, reach.study(db, person, study_id).study.id)
+
+    def add_plan(self, person: str, study_id: str, values: Mapping[str, Any]) -> PlanVersion:
+        """The next version of the plan. Phases without a root take the parent's of the same title."""
+        with self._store.write() as db:
+            study = reach.study(db, person, study_id, Right.PLAN).study
+            latest = plans.latest(db, study.id)
+            given = dict(values)
+            parent = _parent(db, study, given.pop("parent", None)) or latest
+            plan = PlanVersion(
+                **birth(),
+                study=study.id,
+                number=latest.number + 1 if latest else 1,
+                parent=parent.id if parent else None,
+                **(given | {"phases": rooted(given.get("phases", ()), parent)}),
+            )
+            require(plan.errors())
+            plans.add(db, plan)
+            if latest and latest.state == PlanState.FROZEN:
+                superseded = changed(latest, state=PlanState.SUPERSEDED)
+                store_change(plans.save_state, db, latest, superseded)
+            tell(db, "plan", plan, person=person, team=study.team)
+        return plan
+
+    def change_plan(self, person: str, plan_id: str, seen: int, values: Mapping[str, Any]) -> PlanVersion:
+        """Change a draft. Raises Conflict once it was taught, Stale when somebody else changed it."""
+        with self._store.write() as db:
+            before, reached = reach.plan(db, person, plan_id, Right.PLAN)
+            before.check_editable()
+            if seen != before.version:
+                raise Stale(before)
+            given = dict(values)
+            if "phases" in given:
+                # a draft keeps the roots it gave out, by title, besides those of its parent
+                parent = plans.get(db, before.parent) if before.parent else None
+                phases = before.phases + (parent.phases if parent else ())
+                given["phases"] = rooted(given["phases"], replace(before, phases=phases))
+            after = changed(before, **given)
+            require(after.errors())
+            store_change(plans.save, db, before, after)
+            tell(db, "plan", after, person=person, team=reached.study.team)
+        return after
+
+    def plan(self, person: str, plan_id: str) -> PlanVersion:
+        with self._store.read() as db:
+            return reach.plan(db, person, plan_id)[0]
+
+    def plans(self, person: str, study_id: str) -> list[PlanVersion]:
+        with self._store.read() as db:
+            return plans.of_study(db, reach.study(db, person, study_id).study.id)
+
+
+def _parent(db: Database, study: Study, parent_id: str | None) -> PlanVersion | None:
+    if parent_id is None:
+        return None
+    parent = plans.get(db, parent_id)
+    if parent is None or parent.study != study.id:
+        raise Invalid.of("parent", "unknown", noun="plan", value=parent_id)
+    return parent

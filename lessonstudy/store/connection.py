@@ -1,0 +1,172 @@
+"""Opening the database, and units of work on it."""
+
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from lessonstudy.domain.errors import OutOfSpace
+from lessonstudy.store.kept import Kept
+from lessonstudy.store.migrations import migrations
+
+BUSY_SECONDS = 30
+CHECKPOINT_BYTES = 4 * 1024 * 1024
+MOST_READERS = 8
+_DISK_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+
+_DENIED = {
+    getattr(sqlite3, name)
+    for name in (
+        "SQLITE_ATTACH SQLITE_DETACH SQLITE_ALTER_TABLE SQLITE_CREATE_INDEX SQLITE_CREATE_TABLE SQLITE_CREATE_TRIGGER "
+        "SQLITE_CREATE_VIEW SQLITE_CREATE_VTABLE SQLITE_DROP_INDEX SQLITE_DROP_TABLE SQLITE_DROP_TRIGGER "
+        "SQLITE_DROP_VIEW SQLITE_DROP_VTABLE"
+    ).split()
+}
+
+
+class Store:
+    """The database of one data folder. Safe to use from any thread and process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "lessonstudy.db"
+        self._lock_path = folder / "lessonstudy.lock"
+        self._thread_lock = threading.Lock()
+        self._readers = Kept(self.path, _reader, MOST_READERS)
+        self._writers = Kept(self.path, _writer, most=1)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def migrate(self) -> None:
+        """Bring the schema up to date, under the write lock, so that several processes may start at once."""
+        with self._locked():
+            connection = _connect(self.path)
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+                migrations.apply(Database(connection, execute_plugins=False, strict=True))
+            finally:
+                connection.close()
+        self.path.chmod(0o600)
+
+    @contextmanager
+    def read(self) -> Iterator[Database]:
+        """A unit of work that only reads, on one snapshot. Take all rows before it ends: an open cursor pins the WAL."""
+        with self._readers.lend() as db:
+            db.conn.execute("BEGIN")
+            yield db
+            db.conn.execute("COMMIT")
+
+    @contextmanager
+    def write(self) -> Iterator[Database]:
+        """A unit of work that writes: all of it or, when anything is raised, nothing. Raises OutOfSpace on a full disk."""
+        with self._locked():
+            try:
+                with self._writers.lend() as db:
+                    db.conn.execute("BEGIN IMMEDIATE")
+                    yield db
+                    db.conn.execute("COMMIT")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode in _DISK_FULL:
+                    raise OutOfSpace from error
+                raise
+            self._checkpoint()
+
+    def close(self) -> None:
+        """Close the connections that are kept for the next unit of work, so that the file can be copied or moved."""
+        self._readers.close()
+        self._writers.close()
+
+    def data_version(self) -> "DataVersion":
+        """A cheap way to ask whether anything was committed since one last asked."""
+        return DataVersion(_connect(self.path))
+
+    def truncate_log(self) -> None:
+        """Empty the write-ahead log, so that what was deleted is not left in it."""
+        with self._locked():
+            connection = _connect(self.path)
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                connection.close()
+
+    def backup(self, target: Path) -> None:
+        """A consistent copy while people work. `target` must not exist."""
+        connection = _connect(self.path)
+        try:
+            connection.execute("VACUUM INTO ?", (str(target),))
+        finally:
+            connection.close()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self._thread_lock:
+            descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(descriptor)
+
+    def _checkpoint(self) -> None:
+        log = self.path.with_name(self.path.name + "-wal")
+        if not log.exists() or log.stat().st_size <= CHECKPOINT_BYTES:
+            return
+        connection = _connect(self.path)
+        try:
+            connection.execute("PRAGMA busy_timeout=0")
+            # what was written is committed already; a log that cannot be emptied now is emptied later
+            with suppress(sqlite3.OperationalError):
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            connection.close()
+
+
+class DataVersion:
+    """SQLite's data_version on a connection of its own. `moved()` says whether another connection committed meanwhile."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._seen = self._read()
+
+    def moved(self) -> bool:
+        value = self._read()
+        moved, self._seen = value != self._seen, value
+        return moved
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _read(self) -> int:
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=0", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    return connection
+
+
+def _reader(path: Path) -> Database:
+    connection = _connect(path)
+    connection.execute("PRAGMA query_only=ON")
+    return Database(connection, execute_plugins=False, strict=True)
+
+
+def _writer(path: Path) -> Database:
+    connection = _connect(path)
+    connection.set_authorizer(_authorize)
+    return Database(connection, execute_plugins=False, strict=True)
+
+
+def _authorize(action: int, first: str | None, *_: str | None) -> int:
+    if action in _DENIED:
+        return sqlite3.SQLITE_DENY
+    if action in (sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE) and first == "event":
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK

@@ -1,0 +1,169 @@
+"""The schema, as an append-only list of small steps. A step that has been released is never changed.
+
+Times of day are ISO 8601 text in UTC; seconds since 1970 where they are compared often. Lists without a life of their own
+are JSON text.
+"""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("lessonstudy")
+
+_ENTITY = "id TEXT PRIMARY KEY, version INTEGER NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL"
+
+
+def _run(db: Database, *statements: str) -> None:
+    for statement in statements:
+        db.execute(statement)
+
+
+@migrations()
+def people(db: Database) -> None:
+    _run(
+        db,
+        f"CREATE TABLE team ({_ENTITY}, name TEXT NOT NULL) STRICT",
+        f"""CREATE TABLE person ({_ENTITY},
+            email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, admin INTEGER NOT NULL, active INTEGER NOT NULL) STRICT""",
+        # apart from the person, so that no list of people can carry a hash along
+        """CREATE TABLE password (person TEXT PRIMARY KEY REFERENCES person(id) ON DELETE CASCADE,
+            hash TEXT NOT NULL, changed_at TEXT NOT NULL) STRICT""",
+        f"""CREATE TABLE membership ({_ENTITY},
+            team TEXT NOT NULL REFERENCES team(id), person TEXT NOT NULL REFERENCES person(id),
+            role TEXT NOT NULL, state TEXT NOT NULL, study TEXT, expires_at TEXT, UNIQUE (team, person)) STRICT""",
+        "CREATE INDEX membership_person ON membership(person)",
+        # only the SHA-256 of the cookie's value is kept; times are seconds since 1970
+        """CREATE TABLE session (id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE,
+            person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE, csrf TEXT NOT NULL,
+            created REAL NOT NULL, used REAL NOT NULL, client TEXT NOT NULL) STRICT""",
+        "CREATE INDEX session_person ON session(person)",
+        """CREATE TABLE token (id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE,
+            person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE, label TEXT NOT NULL,
+            created REAL NOT NULL, used REAL) STRICT""",
+        # one-time links: first administrator, invitation, reset
+        """CREATE TABLE link (id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+            team TEXT REFERENCES team(id), person TEXT REFERENCES person(id), role TEXT, email TEXT, made_by TEXT,
+            created REAL NOT NULL, expires REAL NOT NULL, used REAL) STRICT""",
+        """CREATE TABLE attempt (id INTEGER PRIMARY KEY, account TEXT NOT NULL, address TEXT NOT NULL,
+            at REAL NOT NULL) STRICT""",
+        "CREATE INDEX attempt_account ON attempt(account, at)",
+        "CREATE INDEX attempt_address ON attempt(address, at)",
+    )
+
+
+@migrations()
+def lessons(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE study ({_ENTITY}, team TEXT NOT NULL REFERENCES team(id), title TEXT NOT NULL,
+            preset TEXT NOT NULL, research_theme TEXT NOT NULL, inquiry_question TEXT NOT NULL,
+            theory_of_action TEXT NOT NULL, subject TEXT NOT NULL, grade TEXT NOT NULL,
+            curriculum_expectations TEXT NOT NULL, adapted TEXT NOT NULL, state TEXT NOT NULL) STRICT""",
+        "CREATE INDEX study_team ON study(team)",
+        f"""CREATE TABLE plan ({_ENTITY}, study TEXT NOT NULL REFERENCES study(id), number INTEGER NOT NULL,
+            parent TEXT REFERENCES plan(id), goal TEXT NOT NULL, success_criteria TEXT NOT NULL,
+            materials TEXT NOT NULL, take_up TEXT NOT NULL, state TEXT NOT NULL, UNIQUE (study, number)) STRICT""",
+        """CREATE TABLE phase (id TEXT PRIMARY KEY, plan TEXT NOT NULL REFERENCES plan(id), position INTEGER NOT NULL,
+            root TEXT NOT NULL, title TEXT NOT NULL, purpose TEXT NOT NULL, planned_minutes REAL NOT NULL,
+            teacher_moves TEXT NOT NULL, points_to_notice TEXT NOT NULL, UNIQUE (plan, root)) STRICT""",
+        """CREATE TABLE anticipated (id TEXT NOT NULL, phase TEXT NOT NULL REFERENCES phase(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL, description TEXT NOT NULL, planned_response TEXT NOT NULL,
+            PRIMARY KEY (phase, id)) STRICT""",
+        f"""CREATE TABLE student ({_ENTITY}, study TEXT NOT NULL REFERENCES study(id), pseudonym TEXT NOT NULL,
+            learner_group TEXT NOT NULL, current_level TEXT NOT NULL, state TEXT NOT NULL,
+            UNIQUE (study, pseudonym)) STRICT""",
+        f"""CREATE TABLE scheme ({_ENTITY}, team TEXT NOT NULL REFERENCES team(id), slug TEXT NOT NULL,
+            name TEXT NOT NULL, source TEXT NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL,
+            UNIQUE (team, slug, number)) STRICT""",
+        """CREATE TABLE code (scheme TEXT NOT NULL REFERENCES scheme(id) ON DELETE CASCADE, key TEXT NOT NULL,
+            position INTEGER NOT NULL, name TEXT NOT NULL, color TEXT NOT NULL, definition TEXT NOT NULL,
+            example TEXT NOT NULL, non_example TEXT NOT NULL, kind TEXT NOT NULL, "group" TEXT,
+            PRIMARY KEY (scheme, key)) STRICT""",
+        f"""CREATE TABLE iteration ({_ENTITY}, study TEXT NOT NULL REFERENCES study(id),
+            plan TEXT NOT NULL REFERENCES plan(id), number INTEGER NOT NULL, kind TEXT NOT NULL,
+            teacher TEXT REFERENCES person(id), class_label TEXT NOT NULL, date TEXT, noting TEXT NOT NULL,
+            schemes TEXT NOT NULL, started_at TEXT, phases TEXT NOT NULL, seq INTEGER NOT NULL, state TEXT NOT NULL,
+            UNIQUE (study, number)) STRICT""",
+        f"""CREATE TABLE recording ({_ENTITY}, iteration TEXT NOT NULL REFERENCES iteration(id), label TEXT NOT NULL,
+            filename TEXT NOT NULL, bytes INTEGER NOT NULL, status TEXT NOT NULL, error TEXT, duration_ms INTEGER,
+            fps REAL, width INTEGER, height INTEGER, has_sound INTEGER, offset_ms INTEGER NOT NULL, sha256 TEXT,
+            loaded_by TEXT) STRICT""",
+        "CREATE INDEX recording_iteration ON recording(iteration)",
+        """CREATE TABLE rendition (recording TEXT NOT NULL REFERENCES recording(id) ON DELETE CASCADE,
+            kind TEXT NOT NULL, state TEXT NOT NULL, progress REAL NOT NULL, error TEXT,
+            PRIMARY KEY (recording, kind)) STRICT""",
+    )
+
+
+@migrations()
+def observations(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE observation ({_ENTITY}, iteration TEXT NOT NULL REFERENCES iteration(id),
+            observer TEXT NOT NULL REFERENCES person(id), recording TEXT REFERENCES recording(id),
+            start_ms INTEGER NOT NULL, end_ms INTEGER, saw TEXT NOT NULL, think TEXT NOT NULL,
+            phase TEXT REFERENCES phase(id), phase_source TEXT NOT NULL, anticipated TEXT, region TEXT,
+            flag INTEGER NOT NULL, clock TEXT NOT NULL, state TEXT NOT NULL, seq INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX observation_seq ON observation(iteration, seq)",
+        # columns of the key come first: else the integrity check of SQLite 3.40 sees NULL in those that do not
+        """CREATE TABLE observation_code (observation TEXT NOT NULL REFERENCES observation(id) ON DELETE CASCADE,
+            scheme TEXT NOT NULL, code TEXT NOT NULL, position INTEGER NOT NULL,
+            PRIMARY KEY (observation, scheme, code), FOREIGN KEY (scheme, code) REFERENCES code(scheme, key))
+            STRICT, WITHOUT ROWID""",
+        "CREATE INDEX observation_code_code ON observation_code(scheme, code)",
+        """CREATE TABLE observation_student (observation TEXT NOT NULL REFERENCES observation(id) ON DELETE CASCADE,
+            student TEXT NOT NULL REFERENCES student(id), position INTEGER NOT NULL,
+            PRIMARY KEY (observation, student)) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX observation_student_student ON observation_student(student)",
+        "CREATE VIRTUAL TABLE observation_text USING fts5(saw, think, content='observation', content_rowid='rowid')",
+        """CREATE TRIGGER observation_added AFTER INSERT ON observation BEGIN
+            INSERT INTO observation_text(rowid, saw, think) VALUES (new.rowid, new.saw, new.think); END""",
+        """CREATE TRIGGER observation_removed AFTER DELETE ON observation BEGIN
+            INSERT INTO observation_text(observation_text, rowid, saw, think)
+            VALUES ('delete', old.rowid, old.saw, old.think); END""",
+        """CREATE TRIGGER observation_changed AFTER UPDATE OF saw, think ON observation BEGIN
+            INSERT INTO observation_text(observation_text, rowid, saw, think)
+            VALUES ('delete', old.rowid, old.saw, old.think);
+            INSERT INTO observation_text(rowid, saw, think) VALUES (new.rowid, new.saw, new.think); END""",
+    )
+
+
+@migrations()
+def events(db: Database) -> None:
+    _run(
+        db,
+        """CREATE TABLE event (number INTEGER PRIMARY KEY, at TEXT NOT NULL, team TEXT, iteration TEXT, seq INTEGER,
+            person TEXT, kind TEXT NOT NULL, entity TEXT NOT NULL, entity_version INTEGER NOT NULL, undoes INTEGER,
+            digest TEXT NOT NULL, hash TEXT NOT NULL) STRICT""",
+        "CREATE INDEX event_iteration ON event(iteration, seq)",
+        "CREATE INDEX event_person ON event(person, iteration, number)",
+        "CREATE INDEX event_entity ON event(entity, number)",
+        "CREATE INDEX event_undoes ON event(undoes) WHERE undoes IS NOT NULL",
+        # apart from the event, so that a text can be erased without breaking the chain
+        """CREATE TABLE event_body (number INTEGER PRIMARY KEY REFERENCES event(number), salt BLOB NOT NULL,
+            body TEXT NOT NULL) STRICT""",
+    )
+
+
+@migrations()
+def work(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE job ({_ENTITY}, kind TEXT NOT NULL, subject TEXT NOT NULL, team TEXT, requested_by TEXT,
+            state TEXT NOT NULL, step TEXT NOT NULL, progress REAL NOT NULL, attempts INTEGER NOT NULL,
+            cancel_wanted INTEGER NOT NULL, started REAL, heartbeat REAL, checkpoint TEXT, error TEXT) STRICT""",
+        "CREATE INDEX job_state ON job(state)",
+        "CREATE INDEX job_subject ON job(subject)",
+        f"""CREATE TABLE upload ({_ENTITY}, recording TEXT NOT NULL REFERENCES recording(id),
+            person TEXT NOT NULL REFERENCES person(id), filename TEXT NOT NULL, bytes INTEGER NOT NULL,
+            state TEXT NOT NULL, expires_at TEXT NOT NULL) STRICT""",
+        "CREATE INDEX upload_recording ON upload(recording)",
+    )
+
+
+@migrations()
+def kept_events(db: Database) -> None:
+    _run(
+        db,
+        # "insert or replace" removes a row without the authorizer being asked
+        """CREATE TRIGGER event_kept BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE number = new.number)
+            BEGIN SELECT RAISE(ABORT, 'an event is never replaced'); END""",
+    )

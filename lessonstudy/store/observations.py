@@ -1,0 +1,91 @@
+"""Observations, with their codes and focus students in tables of their own and their texts in a full-text index."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlite_utils import Database
+
+from lessonstudy.domain.observations import Observation
+from lessonstudy.store import rows
+
+_APART = ("codes", "students")
+_SELECT = """
+    SELECT observation.*,
+        (SELECT json_group_array(scheme || ':' || code) FROM
+            (SELECT scheme, code FROM observation_code WHERE observation = observation.id ORDER BY position)) AS codes,
+        (SELECT json_group_array(pseudonym) FROM
+            (SELECT pseudonym FROM observation_student JOIN student ON student.id = observation_student.student
+             WHERE observation = observation.id ORDER BY position)) AS students
+    FROM observation """
+
+
+def add(db: Database, observation: Observation, students: Mapping[str, str]) -> None:
+    """`students` gives the id of each pseudonym of the study."""
+    rows.insert(db, "observation", rows.to_row(observation, apart=_APART))
+    _add_links(db, observation, students)
+
+
+def save(db: Database, observation: Observation, seen: int, students: Mapping[str, str]) -> bool:
+    if not rows.update(db, "observation", observation, seen, apart=_APART):
+        return False
+    db.execute("DELETE FROM observation_code WHERE observation = ?", [observation.id])
+    db.execute("DELETE FROM observation_student WHERE observation = ?", [observation.id])
+    _add_links(db, observation, students)
+    return True
+
+
+def get(db: Database, observation_id: str) -> Observation | None:
+    found = _observations(db, _SELECT + "WHERE id = ?", [observation_id])
+    return found[0] if found else None
+
+
+def after(db: Database, iteration_id: str, seq: int, limit: int, only_observer: str | None = None) -> list[Observation]:
+    """The iteration's observations that changed after `seq`, by seq; of one observer only where that is given."""
+    sql = _SELECT + (
+        "WHERE iteration = :iteration AND seq > :seq AND (:observer IS NULL OR observer = :observer) "
+        "ORDER BY seq LIMIT :limit"
+    )
+    return _observations(db, sql, {"iteration": iteration_id, "seq": seq, "observer": only_observer, "limit": limit})
+
+
+def observers(db: Database, iteration_id: str) -> set[str]:
+    """Who wrote a note in the iteration."""
+    sql = "SELECT DISTINCT observer FROM observation WHERE iteration = ?"
+    return {row["observer"] for row in rows.select(db, sql, [iteration_id])}
+
+
+def set_seq(db: Database, observation_id: str, seq: int) -> None:
+    """Let an unchanged note be found again by `after`, as revealing does."""
+    db.execute("UPDATE observation SET seq = ? WHERE id = ?", [seq, observation_id])
+
+
+def counts(db: Database, study_id: str) -> dict[str, dict[str, int]]:
+    """Of each iteration of a study: each observer's number of notes that are not withdrawn."""
+    sql = """
+        SELECT iteration, observer, count(*) AS notes FROM observation
+        WHERE iteration IN (SELECT id FROM iteration WHERE study = ?) AND state != 'withdrawn'
+        GROUP BY iteration, observer"""
+    found: dict[str, dict[str, int]] = {}
+    for row in rows.select(db, sql, [study_id]):
+        found.setdefault(row["iteration"], {})[row["observer"]] = row["notes"]
+    return found
+
+
+def _observations(db: Database, sql: str, parameters: list[Any] | Mapping[str, Any]) -> list[Observation]:
+    return [
+        rows.from_row(
+            Observation, row, codes=tuple(json.loads(row["codes"])), students=tuple(json.loads(row["students"]))
+        )
+        for row in rows.select(db, sql, parameters)
+    ]
+
+
+def _add_links(db: Database, observation: Observation, students: Mapping[str, str]) -> None:
+    for position, code in enumerate(observation.codes):
+        scheme, _, key = code.rpartition(":")
+        values = {"observation": observation.id, "position": position, "scheme": scheme, "code": key}
+        rows.insert(db, "observation_code", values)
+    for position, pseudonym in enumerate(observation.students):
+        values = {"observation": observation.id, "position": position, "student": students[pseudonym]}
+        rows.insert(db, "observation_student", values)

@@ -1,0 +1,65 @@
+"""Versions of the plan, each with its phases and anticipated responses."""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlite_utils import Database
+
+from lessonstudy.domain.plans import AnticipatedResponse, Phase, PlanVersion
+from lessonstudy.store import rows
+
+
+def add(db: Database, plan: PlanVersion) -> None:
+    rows.insert(db, "plan", rows.to_row(plan, apart=["phases"]))
+    _add_phases(db, plan)
+
+
+def save(db: Database, plan: PlanVersion, seen: int) -> bool:
+    """Write the version and, anew, its phases. Only a draft is ever saved, so nothing refers to its phases yet."""
+    if not rows.update(db, "plan", plan, seen, apart=["phases"]):
+        return False
+    db.execute("DELETE FROM phase WHERE plan = ?", [plan.id])
+    _add_phases(db, plan)
+    return True
+
+
+def save_state(db: Database, plan: PlanVersion, seen: int) -> bool:
+    return rows.update(db, "plan", plan, seen, apart=["phases"])
+
+
+def get(db: Database, plan_id: str) -> PlanVersion | None:
+    found = _plans(db, "SELECT * FROM plan WHERE id = ?", [plan_id])
+    return found[0] if found else None
+
+
+def of_study(db: Database, study_id: str) -> list[PlanVersion]:
+    return _plans(db, "SELECT * FROM plan WHERE study = ? ORDER BY number", [study_id])
+
+
+def latest(db: Database, study_id: str) -> PlanVersion | None:
+    found = _plans(db, "SELECT * FROM plan WHERE study = ? ORDER BY number DESC LIMIT 1", [study_id])
+    return found[0] if found else None
+
+
+def _plans(db: Database, sql: str, parameters: list[Any]) -> list[PlanVersion]:
+    found = rows.select(db, sql, parameters)
+    return [rows.from_row(PlanVersion, row, phases=_phases(db, row["id"])) for row in found]
+
+
+def _phases(db: Database, plan_id: str) -> tuple[Phase, ...]:
+    sql = """
+        SELECT anticipated.* FROM anticipated JOIN phase ON phase.id = anticipated.phase
+        WHERE phase.plan = ? ORDER BY anticipated.position"""
+    anticipated = defaultdict(list)
+    for row in rows.select(db, sql, [plan_id]):
+        anticipated[row["phase"]].append(rows.from_row(AnticipatedResponse, row))
+    found = rows.select(db, "SELECT * FROM phase WHERE plan = ? ORDER BY position", [plan_id])
+    return tuple(rows.from_row(Phase, row, anticipated=tuple(anticipated[row["id"]])) for row in found)
+
+
+def _add_phases(db: Database, plan: PlanVersion) -> None:
+    for position, phase in enumerate(plan.phases):
+        row = rows.to_row(phase, apart=["anticipated"])
+        rows.insert(db, "phase", row | {"plan": plan.id, "position": position})
+        for place, one in enumerate(phase.anticipated):
+            rows.insert(db, "anticipated", rows.to_row(one) | {"phase": phase.id, "position": place})

@@ -1,0 +1,44 @@
+"""Coding schemes and their codes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from lessonstudy.domain.schemes import Code, CodingScheme
+from lessonstudy.store import rows
+
+
+def add(db: Database, scheme: CodingScheme) -> None:
+    rows.insert(db, "scheme", rows.to_row(scheme, apart=["codes"]))
+    for position, code in enumerate(scheme.codes):
+        rows.insert(db, "code", rows.to_row(code) | {"scheme": scheme.id, "position": position})
+
+
+def save_state(db: Database, scheme: CodingScheme, seen: int) -> bool:
+    return rows.update(db, "scheme", scheme, seen, apart=["codes"])
+
+
+def get(db: Database, scheme_id: str) -> CodingScheme | None:
+    found = _schemes(db, "SELECT * FROM scheme WHERE id = ?", [scheme_id])
+    return found[0] if found else None
+
+
+def of_team(db: Database, team_id: str) -> list[CodingScheme]:
+    return _schemes(db, "SELECT * FROM scheme WHERE team = ? ORDER BY name, number", [team_id])
+
+
+def of_iteration(db: Database, schemes: Sequence[str]) -> list[CodingScheme]:
+    """The schemes of these ids, in that order."""
+    return [found for one in schemes if (found := get(db, one))]
+
+
+def _schemes(db: Database, sql: str, parameters: list[Any]) -> list[CodingScheme]:
+    return [
+        rows.from_row(
+            CodingScheme,
+            row,
+            codes=tuple(rows.many(db, Code, "SELECT * FROM code WHERE scheme = ? ORDER BY position", [row["id"]])),
+        )
+        for row in rows.select(db, sql, parameters)
+    ]

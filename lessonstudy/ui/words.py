@@ -1,0 +1,105 @@
+"""Sentences and small texts that pages share. What a person typed is never read as Markdown."""
+
+import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from lessonstudy.domain.iterations import Iteration, IterationKind, IterationState
+from lessonstudy.domain.recordings import Recording, RecordingStatus
+
+_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$@])")
+
+ITERATION_STATES = {
+    IterationState.PLANNED: ("Planned", "gray"),
+    IterationState.TAUGHT: ("Taught", "blue"),
+    IterationState.NOTING: ("Noting", "blue"),
+    IterationState.REVEALED: ("Revealed", "blue"),
+    IterationState.DEBRIEFED: ("Debriefed", "green"),
+    IterationState.JUDGED: ("Judged", "green"),
+    IterationState.CLOSED: ("Closed", "gray"),
+}
+
+
+def plain(text: str) -> str:
+    """A person's text for a place that reads Markdown: every mark stands for itself."""
+    return _MARKS.sub(r"\\\1", text.replace("\n", " "))
+
+
+def iteration_name(iteration: Iteration) -> str:
+    return f"{'Teaching' if iteration.kind == IterationKind.TEACH else 'Reteach'} {iteration.number}"
+
+
+def day(text: str | None) -> str:
+    """An ISO date, as it is written in a letter: "3 March 2026"."""
+    if not text:
+        return ""
+    found = date.fromisoformat(text[:10])
+    return f"{found.day} {found:%B %Y}"
+
+
+def moment(text: str, zone: str | None) -> str:
+    """A UTC time of ours in the time zone of the browser: "3 March 2026, 14:05"."""
+    found = datetime.fromisoformat(text).astimezone(ZoneInfo(zone) if zone else UTC)
+    return f"{day(found.isoformat())}, {found:%H:%M}"
+
+
+def notes_in_words(notes: int, mine: int) -> str:
+    """How many notes there are and how many of them are one's own."""
+    if not notes:
+        return "no notes yet"
+    many = f"{notes} note{'' if notes == 1 else 's'}"
+    return f"{many}, {mine} of them yours" if mine else f"{many}, none of yours yet"
+
+
+def browser_name(client: str) -> str:
+    """What a browser calls itself, in the words people use for it: "Firefox on Windows"."""
+    browsers = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+    machines = (
+        ("iPhone", "an iPhone"),
+        ("iPad", "an iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "a Mac"),
+        ("CrOS", "a Chromebook"),
+        ("Linux", "Linux"),
+    )
+    browser = next((name for mark, name in browsers if mark in client), "")
+    machine = next((name for mark, name in machines if mark in client), "")
+    return " on ".join(part for part in (browser, machine) if part) or client or "A program"
+
+
+def length(ms: int | None) -> str:
+    """A duration in whole minutes, or seconds below two minutes."""
+    if ms is None:
+        return ""
+    return f"{round(ms / 60000)} min" if ms >= 120_000 else f"{round(ms / 1000)} s"
+
+
+def size(count: int) -> str:
+    """A file's size, as file managers show it (powers of ten)."""
+    value = float(count)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit in ("bytes", "kB") else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} TB"
+
+
+def time_left(seconds: int | None) -> str:
+    """How long work still takes, or nothing while that is unknown."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return "less than a minute left"
+    minutes = round(seconds / 60)
+    return f"about {minutes} minute{'s' if minutes > 1 else ''} left"
+
+
+def recording_state(recording: Recording) -> str:
+    return {
+        RecordingStatus.UPLOADING: "Being uploaded",
+        RecordingStatus.PROCESSING: "Being prepared",
+        RecordingStatus.READY: "Ready",
+        RecordingStatus.FAILED: "Failed",
+        RecordingStatus.DELETED: "Deleted",
+    }[recording.status]

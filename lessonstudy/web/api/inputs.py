@@ -1,0 +1,186 @@
+"""What the API takes. A field that is left out keeps its default or its value; what only the server sets is passed over."""
+
+from typing import Annotated, Any
+
+from fastapi import Header, Query, Request
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from lessonstudy.domain.errors import Invalid, Unconditional
+from lessonstudy.domain.iterations import IterationKind, IterationState, Noting
+from lessonstudy.domain.observations import Clock, PhaseSource
+from lessonstudy.domain.studies import StudyState
+
+Milliseconds = Annotated[int, Field(ge=-(2**53), le=2**53)]
+Seq = Annotated[int, Query(ge=-1, le=2**53)]
+Limit = Annotated[int, Query(ge=1, le=2**53)]
+MOST_DIGITS = 15
+
+
+def _whole(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # JSON can write one half of a pair of surrogates, which no file can hold
+        raise ValueError("half a character cannot be kept") from None
+    return text
+
+
+LONGEST_INPUT = 200_000
+MOST = 200
+"""How many things a list may hold: more than any lesson has."""
+
+Text = Annotated[str, Field(max_length=LONGEST_INPUT), AfterValidator(_whole)]
+
+
+class Input(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    def given(self) -> dict[str, Any]:
+        """The fields that were sent."""
+        return self.model_dump(exclude_unset=True)
+
+
+class StudyInput(Input):
+    title: Text = ""
+    preset: Text = "reteach"
+    research_theme: Text = ""
+    inquiry_question: Text = ""
+    theory_of_action: Text = ""
+    subject: Text = ""
+    grade: Text = ""
+    curriculum_expectations: Text = ""
+    adapted: Text = ""
+
+
+class StudyChange(StudyInput):
+    state: StudyState | None = None
+
+
+class AnticipatedInput(Input):
+    id: Text = ""
+    description: Text
+    planned_response: Text = ""
+
+
+class PhaseInput(Input):
+    root: Text = ""
+    title: Text
+    purpose: Text = ""
+    planned_minutes: float = 0
+    teacher_moves: Text = ""
+    points_to_notice: Text = ""
+    anticipated: Annotated[list[AnticipatedInput], Field(max_length=MOST)] = []
+
+
+class PlanInput(Input):
+    parent: Text | None = None
+    goal: Text = ""
+    success_criteria: Annotated[list[Text], Field(max_length=MOST)] = []
+    materials: Text = ""
+    phases: Annotated[list[PhaseInput], Field(max_length=MOST)] = []
+
+
+class StudentInput(Input):
+    pseudonym: Text
+    learner_group: Text = ""
+    current_level: Text = ""
+
+
+class IterationInput(Input):
+    plan: Text | None = None
+    kind: IterationKind | None = None
+    teacher: Text | None = None
+    class_label: Text = ""
+    date: Text | None = None
+    noting: Noting = Noting.OPEN
+    schemes: Annotated[list[Text], Field(max_length=MOST)] | None = None
+    started_at: Text | None = None
+
+
+class IterationChange(Input):
+    teacher: Text | None = None
+    class_label: Text = ""
+    date: Text | None = None
+    noting: Noting = Noting.OPEN
+    schemes: Annotated[list[Text], Field(max_length=MOST)] = []
+    started_at: Text | None = None
+    state: IterationState | None = None
+
+
+class PhaseTimeInput(Input):
+    phase: Text
+    start_ms: Milliseconds
+    end_ms: Milliseconds | None = None
+
+
+class PhaseTimesInput(Input):
+    phases: Annotated[list[PhaseTimeInput], Field(max_length=MOST)]
+
+
+class RecordingInput(Input):
+    label: Text = ""
+    filename: Text
+    bytes: Annotated[int, Field(le=2**53)]
+
+
+class RecordingChange(Input):
+    label: Text = ""
+    offset_ms: Milliseconds = 0
+
+
+class RegionInput(Input):
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+class ObservationInput(Input):
+    iteration: Text
+    recording: Text | None = None
+    start_ms: Milliseconds
+    end_ms: Milliseconds | None = None
+    saw: Text = ""
+    think: Text = ""
+    codes: Annotated[list[Text], Field(max_length=MOST)] = []
+    students: Annotated[list[Text], Field(max_length=MOST)] = []
+    phase: Text | None = None
+    phase_source: PhaseSource | None = None
+    anticipated: Text | None = None
+    region: RegionInput | None = None
+    flag: bool = False
+    clock: Clock = Clock.VIDEO
+
+
+class UndoInput(Input):
+    iteration: Text
+
+
+async def version_seen(if_match: Annotated[str | None, Header()] = None) -> int | None:
+    """The version of If-Match, or None without one. Raises Invalid for what is no version.
+
+    A coroutine, since FastAPI sends a plain function to a thread, which costs more than all it does.
+    """
+    if if_match is None:
+        return None
+    version = whole_number(if_match.strip().removeprefix("W/").strip('"'))
+    if version is None:
+        raise Invalid.of("If-Match", "not-valid", why='it must be a version in quotes, such as "3"')
+    return version
+
+
+def whole_number(text: str) -> int | None:
+    """The number that a header writes in plain digits, or None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+
+
+def text_change(values: dict[str, Any], seen: int | None) -> dict[str, Any]:
+    """The values of a PATCH. A change of text must name the version it saw (Unconditional); a state alone need not."""
+    if seen is None and set(values) - {"state"}:
+        raise Unconditional
+    return {name: value for name, value in values.items() if not (name == "state" and value is None)}
+
+
+def wants_new(request: Request) -> bool:
+    """Whether a PUT says that there is nothing yet (If-None-Match: *)."""
+    return request.headers.get("if-none-match", "").strip() == "*"

@@ -1,0 +1,33 @@
+"""Jobs: what is at work, and stopping it."""
+
+import time
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from lessonstudy.bootstrap import Services
+from lessonstudy.domain.jobs import Job
+from lessonstudy.web.identity import signed_in
+
+
+def router(services: Services) -> APIRouter:
+    routes = APIRouter(tags=["jobs"])
+
+    @routes.get("/jobs")
+    def list_jobs(request: Request) -> Any:
+        return [_shape(one) for one in services.jobs.visible(signed_in(request).person.id)]
+
+    @routes.delete("/jobs/{job}")
+    def cancel(request: Request, job: str) -> Any:
+        return _shape(services.jobs.cancel(signed_in(request).person.id, job))
+
+    @routes.post("/jobs/{job}/retry")
+    def retry(request: Request, job: str) -> Any:
+        return _shape(services.jobs.retry(signed_in(request).person.id, job))
+
+    return routes
+
+
+def _shape(job: Job) -> dict[str, Any]:
+    return asdict(job) | {"seconds_left": job.seconds_left(time.time())}

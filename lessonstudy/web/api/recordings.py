@@ -1,0 +1,53 @@
+"""Recordings: announcing one, its label and offset, deleting it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+
+from lessonstudy.bootstrap import Services
+from lessonstudy.web.api.inputs import RecordingChange, RecordingInput, text_change, version_seen
+from lessonstudy.web.api.shapes import Shapes
+from lessonstudy.web.identity import signed_in
+from lessonstudy.web.uploads import upload_address
+
+
+def router(services: Services) -> APIRouter:
+    routes = APIRouter(tags=["recordings"])
+
+    @routes.get("/iterations/{iteration}/recordings")
+    def list_recordings(request: Request, iteration: str) -> Any:
+        shapes = Shapes(services, request)
+        work = services.feed.work(signed_in(request).person.id, iteration)
+        return [shapes.recording(one.recording, one.job) for one in work]
+
+    @routes.post("/iterations/{iteration}/recordings", status_code=201)
+    def begin(request: Request, iteration: str, values: RecordingInput) -> Any:
+        label = values.label.strip() or values.filename.rsplit(".", 1)[0][:100]
+        recording, upload = services.uploads.begin(
+            signed_in(request).person.id, iteration, label, values.filename, values.bytes
+        )
+        address = {
+            "id": upload.id,
+            "url": upload_address(upload.id),
+            "bytes": upload.bytes,
+            "expires_at": upload.expires_at,
+        }
+        return {"recording": Shapes(services, request).recording(recording), "upload": address}
+
+    @routes.get("/recordings/{recording}")
+    def recording(request: Request, recording: str) -> Any:
+        return Shapes(services, request).recording(services.recordings.get(signed_in(request).person.id, recording))
+
+    @routes.patch("/recordings/{recording}")
+    def change(
+        request: Request, recording: str, values: RecordingChange, seen: Annotated[int | None, Depends(version_seen)]
+    ) -> Any:
+        given = text_change(values.given(), seen)
+        changed = services.recordings.change(signed_in(request).person.id, recording, seen, given)
+        return Shapes(services, request).recording(changed)
+
+    @routes.delete("/recordings/{recording}")
+    def delete(request: Request, recording: str) -> Any:
+        return Shapes(services, request).recording(services.recordings.delete(signed_in(request).person.id, recording))
+
+    return routes

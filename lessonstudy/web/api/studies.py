@@ -1,0 +1,104 @@
+"""Studies, focus students and plans."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from lessonstudy.bootstrap import Services
+from lessonstudy.domain.errors import Unconditional
+from lessonstudy.domain.plans import AnticipatedResponse, Phase
+from lessonstudy.web.api.inputs import PlanInput, StudentInput, StudyChange, StudyInput, text_change, version_seen
+from lessonstudy.web.identity import signed_in
+
+Seen = Annotated[int | None, Depends(version_seen)]
+
+
+def router(services: Services) -> APIRouter:
+    routes = APIRouter(tags=["studies"])
+
+    @routes.get("/me")
+    def me(request: Request) -> Any:
+        person = signed_in(request).person
+        teams = [
+            {"id": team.id, "name": team.name, "role": membership.role}
+            for team, membership in services.teams.teams_of(person)
+        ]
+        return {
+            "person": {"id": person.id, "email": person.email, "name": person.name, "admin": person.admin},
+            "teams": teams,
+        }
+
+    @routes.get("/teams/{team}/studies")
+    def list_studies(request: Request, team: str) -> Any:
+        return [asdict(one) for one in services.studies.of_team(signed_in(request).person.id, team)]
+
+    @routes.post("/teams/{team}/studies", status_code=201)
+    def add_study(request: Request, team: str, values: StudyInput) -> Any:
+        return asdict(services.studies.add(signed_in(request).person.id, team, values.given()))
+
+    @routes.get("/teams/{team}/schemes")
+    def list_schemes(request: Request, team: str) -> Any:
+        return [asdict(one) for one in services.coding.of_team(signed_in(request).person.id, team)]
+
+    @routes.get("/studies/{study}")
+    def study(request: Request, study: str) -> Any:
+        return asdict(services.studies.get(signed_in(request).person.id, study))
+
+    @routes.patch("/studies/{study}")
+    def change_study(request: Request, study: str, values: StudyChange, seen: Seen) -> Any:
+        given = text_change(values.given(), seen)
+        return asdict(services.studies.change(signed_in(request).person.id, study, seen, given))
+
+    @routes.get("/studies/{study}/students")
+    def list_students(request: Request, study: str) -> Any:
+        return [asdict(one) for one in services.studies.students(signed_in(request).person.id, study)]
+
+    @routes.post("/studies/{study}/students", status_code=201)
+    def add_student(request: Request, study: str, values: StudentInput) -> Any:
+        return asdict(services.studies.add_student(signed_in(request).person.id, study, values.given()))
+
+    _plans(routes, services)
+    return routes
+
+
+def _plans(routes: APIRouter, services: Services) -> None:
+    @routes.get("/studies/{study}/plans")
+    def list_plans(request: Request, study: str) -> Any:
+        return [asdict(one) for one in services.studies.plans(signed_in(request).person.id, study)]
+
+    @routes.post("/studies/{study}/plans", status_code=201)
+    def add_plan(request: Request, study: str, values: PlanInput) -> Any:
+        return asdict(services.studies.add_plan(signed_in(request).person.id, study, plan_values(values)))
+
+    @routes.get("/plans/{plan}")
+    def plan(request: Request, response: Response, plan: str) -> Any:
+        found = services.studies.plan(signed_in(request).person.id, plan)
+        response.headers["ETag"] = f'"{found.version}"'
+        return asdict(found)
+
+    @routes.patch("/plans/{plan}")
+    def change_plan(request: Request, plan: str, values: PlanInput, seen: Seen) -> Any:
+        if seen is None:
+            raise Unconditional
+        given = {name: value for name, value in plan_values(values).items() if name != "parent"}
+        return asdict(services.studies.change_plan(signed_in(request).person.id, plan, seen, given))
+
+
+def plan_values(values: PlanInput) -> dict[str, Any]:
+    """The fields that were sent, with phases as records."""
+    given = values.given()
+    if "success_criteria" in given:
+        given["success_criteria"] = tuple(given["success_criteria"])
+    if "phases" in given:
+        given["phases"] = tuple(
+            Phase(
+                **(
+                    phase.model_dump()
+                    | {"anticipated": tuple(AnticipatedResponse(**one.model_dump()) for one in phase.anticipated)}
+                )
+            )
+            for phase in values.phases
+        )
+    return given

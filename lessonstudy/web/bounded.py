@@ -1,0 +1,36 @@
+"""A limit on what a request may carry, in front of an application that reads bodies whole."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lessonstudy.domain.errors import TooLarge
+from lessonstudy.web.problems import problem
+
+MOST_BYTES = 2_000_000
+
+
+class Bounded:
+    """Answers 413 to a body of more than `MOST_BYTES`, before it is read where its length is announced."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if announced.isdigit() and int(announced) > MOST_BYTES:
+            await problem(TooLarge("body-too-large"))(scope, receive, send)
+            return
+        taken = 0
+
+        async def bounded() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > MOST_BYTES:
+                # the rest is not taken in; to the application it is as if the client had gone
+                return {"type": "http.disconnect"}
+            return message
+
+        await self._app(scope, bounded, send)

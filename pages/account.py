@@ -1,0 +1,56 @@
+"""Your account: who you are here, where you are signed in, and the way out."""
+
+import time
+
+import streamlit as st
+
+from lessonstudy.ui.person import current_person, current_session, services
+from lessonstudy.ui.refusals import said
+from lessonstudy.ui.words import browser_name, plain
+
+SHOWN = 8
+
+person = current_person()
+st.title(plain(person.name), anchor=False)
+st.text(person.email)
+st.link_button("Sign out", "/ls/logout", icon=":material/logout:")
+
+st.subheader("Where you are signed in", anchor=False)
+sessions = services().accounts.sessions(person)
+for session in sessions[:SHOWN]:
+    minutes = round((time.time() - session.used) / 60)
+    used = "now" if minutes < 2 else f"{minutes} minutes ago"
+    st.markdown(f":material/devices: {plain(browser_name(session.client))} · used {used}")
+if len(sessions) > SHOWN:
+    st.caption(f"and {len(sessions) - SHOWN} more")
+if st.button("Sign out everywhere", key="sign-out-everywhere", icon=":material/logout:"):
+    services().accounts.sign_out_everywhere(person)
+
+st.subheader("Your password", anchor=False)
+with st.form("password-change", clear_on_submit=True, border=False):
+    old = st.text_input("The password until now", type="password", key="password-old", autocomplete="current-password")
+    new = st.text_input(
+        "The new one, at least 12 characters", type="password", key="password-new", autocomplete="new-password"
+    )
+    if st.form_submit_button("Change the password", key="password-save"):
+        with said():
+            services().accounts.change_password(person, old, new, current_session())
+            st.success("Your password is changed. Everywhere else you are signed out.")
+
+st.subheader("Tokens for scripts", anchor=False)
+st.write("A script signs in with a token instead of a password and acts with your rights. [The API](/ls/api/docs)")
+for token in services().accounts.tokens(person):
+    label, action = st.columns([4, 1], vertical_alignment="center")
+    label.write(plain(token.label))
+    if action.button("End", key=f"token-{token.id}"):
+        with said():
+            services().accounts.revoke_token(person, token.id)
+            st.rerun()
+with st.form("token-new", clear_on_submit=True, border=False):
+    field, button = st.columns([3, 1], vertical_alignment="bottom")
+    label_text = field.text_input("What the new token is for", key="token-label")
+    if button.form_submit_button("Make a token", key="token-make"):
+        with said():
+            made = services().accounts.create_token(person, label_text)
+            st.success("Keep this token. It is not shown again.")
+            st.code(made.value, language=None)

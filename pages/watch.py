@@ -1,0 +1,22 @@
+"""Watch: the annotation room. The component talks to the API itself; this script only says which room it is."""
+
+import streamlit as st
+
+from lessonstudy.player import room
+from lessonstudy.ui.person import current_person, services
+from lessonstudy.ui.refusals import guarded
+from lessonstudy.ui.words import iteration_name, plain
+
+person = current_person()
+with guarded():
+    iteration = services().teaching.get(person.id, st.query_params.get("iteration", ""))
+    study = services().studies.get(person.id, iteration.study)
+
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    st.subheader(f"{iteration_name(iteration)} · {plain(study.title)}", anchor=False, width="content")
+    st.page_link(
+        "study.py", label="The study", query_params={"study": study.id}, icon=":material/view_kanban:", width="content"
+    )
+room(
+    iteration.id, key=f"room-{iteration.id}", recording=st.query_params.get("recording"), play="play" in st.query_params
+)

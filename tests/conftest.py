@@ -1,0 +1,51 @@
+"""What all tests share: the furnished world, made once and copied for each test, and the browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+from world import World, copy_world, make_world
+
+BUILD = Path(__file__).parent.parent / "lessonstudy" / "player" / "frontend" / "build"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync "
+    "--disable-component-update --autoplay-policy=no-user-gesture-required"
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser of LESSONSTUDY_BROWSER, or the first that is found.
+
+    Not for the whole run: a browser keeps an event loop in this thread, which tests that run loops of their own cannot bear.
+    """
+    path = os.environ.get("LESSONSTUDY_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine; name one with LESSONSTUDY_BROWSER")
+    if not (BUILD / ".built").exists():
+        pytest.skip("the front end is not built: pip install -e . builds it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS.split())
+        # patience with a busy machine; what is awaited ends the wait
+        expect.set_options(timeout=30_000)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The world that others are copied from; nothing may be changed in it."""
+    return make_world(tmp_path_factory.mktemp("furnished"))
+
+
+@pytest.fixture
+def world(furnished: World, tmp_path: Path) -> Iterator[World]:
+    found = copy_world(furnished, tmp_path / "world")
+    # as a server does; without an open connection SQLite removes its log after every unit of work, which is slow
+    with closing(found.services.store.data_version()):
+        yield found

@@ -1,0 +1,110 @@
+"""A school for browser tests: a team with every role, a study, a lesson and its video, made by the command line and the API."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import imageio_ffmpeg
+from served import Served
+
+PASSWORD = "blue kites over the hills"
+PEOPLE = {
+    "ada": "Ada Diaz",
+    "fay": "Fay Bell",
+    "cody": "Cody Ahn",
+    "tim": "Tim Moss",
+    "olga": "Olga Petrova",
+    "omar": "Omar Said",
+    "kim": "Kim Lowe",
+    "eve": "Eve Stone",
+}
+ROLES = {
+    "fay": "facilitator",
+    "cody": "coach",
+    "tim": "teacher",
+    "olga": "observer",
+    "omar": "observer",
+    "kim": "knowledgeable_other",
+}
+PHASES = [
+    {"title": "Launch", "purpose": "The problem is understood", "planned_minutes": 0.5},
+    {"title": "Explore", "purpose": "Own ways to share", "planned_minutes": 0.5},
+    {"title": "Discuss", "purpose": "Ways are compared", "planned_minutes": 0.25},
+]
+
+
+@dataclass(frozen=True)
+class School:
+    """Ids of what was made. `ada` is an administrator in no team, `eve` the facilitator of another one."""
+
+    served: Served
+    team: str
+    study: str
+    iteration: str
+    recording: str
+    tokens: dict[str, str]
+
+    @property
+    def base(self) -> str:
+        return self.served.base
+
+    def ask(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """What the API answers somebody; a refusal fails the test."""
+        given = {"Authorization": f"Bearer {self.tokens[who]}"} | headers
+        answer = httpx.request(method, f"{self.base}/ls/api{path}", json=body, headers=given, timeout=30)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    def notes(self, iteration: str | None = None, who: str = "fay") -> list[dict[str, Any]]:
+        """The notes that stand, as the server has them."""
+        found = self.ask(who, "GET", f"/iterations/{iteration or self.iteration}/observations?limit=1000")["items"]
+        return [one for one in found if one["state"] != "withdrawn"]
+
+    def new_iteration(self, label: str) -> str:
+        return str(self.ask("fay", "POST", f"/studies/{self.study}/iterations", {"class_label": label})["id"])
+
+    def add_video(self, iteration: str, film: Path, label: str = "Back of the room") -> str:
+        said = self.served.command_line("video", "add", iteration, str(film), "--label", label)
+        return said.splitlines()[-1]
+
+
+def email(name: str) -> str:
+    return f"{name}@example.org"
+
+
+def make_film(path: Path, seconds: int, *more: str) -> Path:
+    """A short lesson: a test picture of 640 x 360 with sound."""
+    source = f"testsrc=size=640x360:rate=25:duration={seconds}"
+    sound = f"sine=frequency=330:duration={seconds}"
+    shape = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-c:a", "aac"]
+    words = ["-f", "lavfi", "-i", source, "-f", "lavfi", "-i", sound, *shape, *more, "-shortest", str(path)]
+    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-y", *words], check=True)
+    return path
+
+
+def found_school(served: Served, film: Path) -> School:
+    """Makes everything while the server runs, as an administrator with a terminal would."""
+    do = served.command_line
+    do("init", "--admin", email("ada"), "--name", PEOPLE["ada"], "--password-stdin", typed=PASSWORD)
+    for name in list(PEOPLE)[1:]:
+        do("person", "add", email(name), "--name", PEOPLE[name], "--password-stdin", typed=PASSWORD)
+    team, other = do("team", "add", "Grade 4, Hillside"), do("team", "add", "Grade 9, Riverside")
+    for name, role in ROLES.items():
+        do("team", "join", team, email(name), "--role", role)
+    do("team", "join", other, email("eve"), "--role", "facilitator")
+    tokens = {
+        name: do("token", "create", email(name), "--label", "tests").splitlines()[-1] for name in ("fay", "olga", "eve")
+    }
+    bare = School(served, team, "", "", "", tokens)
+    study = bare.ask("fay", "POST", f"/teams/{team}/studies", {"title": "Sharing fairly", "subject": "Mathematics"})[
+        "id"
+    ]
+    for name, group in (("A", "begins to share by halves"), ("B", "second language"), ("C", "")):
+        bare.ask("fay", "POST", f"/studies/{study}/students", {"pseudonym": name, "learner_group": group})
+    bare.ask("fay", "POST", f"/studies/{study}/plans", {"goal": "Share fairly", "phases": PHASES})
+    planned = School(served, team, study, "", "", tokens)
+    iteration = planned.new_iteration("Class 4b")
+    recording = planned.add_video(iteration, film)
+    return School(served, team, study, iteration, recording, tokens)

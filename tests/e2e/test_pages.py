@@ -1,0 +1,168 @@
+"""Every page through the router, for everyone who may come: no exception, and what each role finds there.
+
+AppTest runs the scripts without a browser and so without the gate: who looks is put where ui/person.py takes it in a test.
+It knows packaged components only as elements of no known kind, with their keys and without any state, so it needs no stub
+for the room and the uploader; it shows that they are mounted, and the browser tests show what they do.
+"""
+
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import UnknownElement
+from world import World
+
+from lessonstudy import bootstrap
+from lessonstudy.ui.person import OVERRIDE
+
+ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
+PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
+MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
+PAGES = ("home", "study", "watch", "admin", "account")
+
+Show = Callable[..., AppTest]
+
+
+@pytest.fixture
+def show(furnished: World) -> Iterator[Show]:
+    """Runs a page for somebody of the furnished world, by name."""
+    try:
+        distribution("lessonstudy")
+    except PackageNotFoundError:
+        pytest.skip("Streamlit finds the components in the installed package: pip install -e . first")
+    before = list(bootstrap._serving)
+    bootstrap.serve_with(furnished.settings)
+
+    def run(page: str, who: str, **query: str) -> AppTest:
+        found = AppTest.from_file(str(ROUTER), default_timeout=60)
+        found.session_state[OVERRIDE] = getattr(furnished.ids, who)
+        found.run()
+        if page != "home":
+            found.switch_page(f"{page}.py")
+            for name, value in query.items():
+                found.query_params[name] = value
+            found.run()
+        assert [one.message for one in found.exception] == []
+        return found
+
+    yield run
+    bootstrap._serving[:] = before
+
+
+@pytest.fixture
+def address(furnished: World) -> dict[str, dict[str, str]]:
+    """What stands behind the question mark of each page."""
+    return {"study": {"study": furnished.ids.study}, "watch": {"iteration": furnished.ids.iteration}}
+
+
+def texts(found: Any) -> list[str]:
+    return [str(one.value) for one in found]
+
+
+def buttons(page: AppTest) -> set[str]:
+    return {one.label for one in page.button}
+
+
+def components(page: AppTest) -> set[str]:
+    """The keys of the packaged components on a page, without what follows the first dash."""
+    found: list[Any] = [page.main]
+    keys = set()
+    while found:
+        one = found.pop()
+        if isinstance(one, UnknownElement) and one.key:
+            keys.add(str(one.key).partition("-")[0])
+        found.extend(getattr(one, "children", {}).values())
+    return keys
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nobody_sees_anything_of_a_page(show: Show, address: dict[str, dict[str, str]], page: str) -> None:
+    shown = show(page, "fay", **address.get(page, {}))
+    del shown.session_state[OVERRIDE]
+    shown.run()
+    assert [one.message for one in shown.exception] == []
+    assert texts(shown.error) == ["Please sign in\\."]
+    assert len(shown.main) == 1
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_home_shows_the_studies_of_ones_team_and_offers_new_ones_to_planners(show: Show, who: str) -> None:
+    page = show("home", who)
+    assert texts(page.title) == ["Our studies"]
+    assert texts(page.subheader) == ["Fractions"]
+    assert texts(page.caption) == ["team · Mathematics"]
+    assert ("New study" in buttons(page)) == (who in PLANNERS)
+    assert components(page) == {"uploads"}
+
+
+def test_home_of_another_team_shows_nothing_of_ours(show: Show) -> None:
+    assert texts(show("home", "eve").caption) == ["their\\_team · Mathematics"]
+
+
+def test_home_tells_an_administrator_in_no_team_to_make_one(show: Show) -> None:
+    page = show("home", "ada")
+    assert texts(page.info) == ["You are in no team yet. Make one, then invite your colleagues."]
+    assert texts(page.subheader) == []
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_study_shows_its_lessons_to_all_and_what_changes_it_to_planners(
+    show: Show, address: dict[str, dict[str, str]], who: str
+) -> None:
+    page = show("study", who, **address["study"])
+    assert texts(page.title) == ["Fractions"]
+    assert texts(page.subheader)[-2:] == ["Plan, version 1", "Focus students"]
+    changing = {"Edit the plan", "Add a student", "New iteration"}
+    assert buttons(page) & changing == (changing if who in PLANNERS else set())
+    assert components(page) == ({"uploads", "drop"} if who in PLANNERS else {"uploads"})
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_watch_is_the_room_for_every_member(show: Show, address: dict[str, dict[str, str]], who: str) -> None:
+    page = show("watch", who, **address["watch"])
+    assert texts(page.subheader) == ["Teaching 1 · Fractions"]
+    assert components(page) == {"room", "uploads"}
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+@pytest.mark.parametrize(("page", "noun"), [("study", "study"), ("watch", "iteration")])
+def test_who_is_outside_the_team_cannot_even_know_of_it(
+    show: Show, address: dict[str, dict[str, str]], who: str, page: str, noun: str
+) -> None:
+    shown = show(page, who, **address[page])
+    assert texts(shown.warning) == [f"There is no such {noun}, or it is not shared with you\\."]
+    assert texts(shown.title) == texts(shown.subheader) == []
+    assert components(shown) <= {"uploads"}
+
+
+@pytest.mark.parametrize("page", ["study", "watch"])
+def test_an_address_of_nothing_is_said(show: Show, page: str) -> None:
+    assert "There is no such" in texts(show(page, "fay").warning)[0]
+
+
+@pytest.mark.parametrize("who", MEMBERS + STRANGERS)
+def test_people_and_teams_is_for_those_who_look_after_them(show: Show, who: str) -> None:
+    page = show("admin", who)
+    tabs = {
+        "ada": ["Teams", "Work", "Accounts", "Machine"],
+        "fay": ["Teams", "Work"],
+        "cody": ["Teams", "Work"],
+        "eve": ["Teams", "Work"],
+    }
+    assert [one.label for one in page.tabs] == tabs.get(who, [])
+    assert ("Make the team" in buttons(page)) == (who == "ada")
+    own_teams = {"fay": ["team"], "cody": ["team"], "eve": ["their\\_team"]}
+    assert texts(page.subheader) == own_teams.get(who, [])
+    if who not in tabs:
+        assert texts(page.info)[0].startswith("Facilitators and administrators look after people here.")
+
+
+@pytest.mark.parametrize("who", MEMBERS + STRANGERS)
+def test_account_is_ones_own(show: Show, who: str) -> None:
+    page = show("account", who)
+    assert texts(page.title) == [who.title()]
+    assert texts(page.text) == [f"{who}@example.org"]
+    assert {"Sign out everywhere", "Make a token"} <= buttons(page)

@@ -1,0 +1,150 @@
+"""The whole application but for Streamlit's pages, behind the real gate, under uvicorn in a thread of this process."""
+
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from world import ROLES, World
+
+from lessonstudy.domain.identity import new_id
+from lessonstudy.domain.iterations import Noting
+from lessonstudy.web.api.events import Watch
+from lessonstudy.web.application import middleware, routes
+
+STILL_HERE = ": still here"
+PEOPLE = (*ROLES, "eve", "ada")
+
+
+@dataclass(frozen=True)
+class Api:
+    """A server over a world, and a token and a browser's session of everyone in it."""
+
+    world: World
+    base: str
+    watch: Watch
+    tokens: dict[str, str]
+    cookies: dict[str, str]
+    client: httpx.Client
+
+    def call(self, who: str | None, method: str, path: str, **options: Any) -> httpx.Response:
+        """An answer to somebody of the world, or (None) to a stranger. `path` is under /ls/api unless it begins with /ls."""
+        headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
+        headers |= options.pop("headers", {})
+        address = path if path.startswith("/ls/") else f"/ls/api{path}"
+        return self.client.request(method, address, headers=headers, **options)
+
+    def browse(self, who: str | None, method: str, path: str, **options: Any) -> httpx.Response:
+        """The same to somebody's browser, which shows its cookie; films are for browsers only."""
+        headers = {"Cookie": f"ls={self.cookies[who]}"} if who else {}
+        address = path if path.startswith("/ls/") else f"/ls/api{path}"
+        return self.client.request(method, address, headers=headers | options.pop("headers", {}), **options)
+
+    def put(self, who: str, note: str, seen: int | None = None, **values: Any) -> httpx.Response:
+        """Write a note down, or anew over the version `seen`."""
+        headers = {"If-None-Match": "*"} if seen is None else {"If-Match": f'"{seen}"'}
+        return self.call(who, "PUT", f"/observations/{note}", json=self.world.note(**values), headers=headers)
+
+    def write(self, who: str, **values: Any) -> dict[str, Any]:
+        """A note that was stored just now."""
+        answer = self.put(who, new_id(), **values)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    def iteration(self, noting: Noting = Noting.OPEN) -> str:
+        """A new iteration with a video, in which nothing was noted."""
+        ids = self.world.ids
+        wanted = [ids.thinking, ids.mode]
+        made = self.world.services.teaching.add(ids.fay, ids.study, {"noting": noting, "schemes": wanted})
+        self.world.new_recording(made.id)
+        return made.id
+
+    @contextmanager
+    def stream(self, who: str, iteration: str, **options: Any) -> Iterator["Stream"]:
+        headers = {"Authorization": f"Bearer {self.tokens[who]}"} | options.pop("headers", {})
+        path = f"/ls/api/iterations/{iteration}/events"
+        with self.client.stream("GET", path, headers=headers, params=options) as answer:
+            assert answer.status_code == 200
+            yield Stream(answer)
+
+
+class Stream:
+    """What a browser's EventSource hears."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        self.answer = answer
+        self._lines = self._until_closed()
+        self.heard: list[str] = []
+
+    def next(self) -> dict[str, str] | None:
+        """The next event's fields, or None when the stream has ended. Comments are kept in `heard` only."""
+        found: dict[str, str] = {}
+        for line in self._lines:
+            self.heard.append(line)
+            name, _, value = line.partition(": ")
+            if line and not line.startswith(":"):
+                found[name] = value
+            elif "data" in found:
+                return found
+            # a comment comes when nothing else has for a quarter of a minute
+            assert self.heard.count(STILL_HERE) < 2, "nothing more comes"
+        return None
+
+    def _until_closed(self) -> Iterator[str]:
+        try:
+            yield from self.answer.iter_lines()
+        except httpx.RemoteProtocolError:
+            # cut off rather than finished: a browser hears no difference
+            return
+
+    def until(self, seq: int) -> list[dict[str, str]]:
+        """The events up to the one of this seq."""
+        found = []
+        while not found or found[-1].get("id") != str(seq):
+            event = self.next()
+            assert event is not None, f"the stream ended before {seq}: {found}"
+            found.append(event)
+        return found
+
+
+@contextmanager
+def serving(world: World) -> Iterator[Api]:
+    watch = Watch(world.services)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(watch.run)
+            yield
+            tasks.cancel_scope.cancel()
+
+    app = Starlette(routes=routes(world.services, watch), middleware=middleware(world.services), lifespan=lifespan)
+    settings = uvicorn.Config(app, port=0, log_level="warning", ws="none", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(settings)
+    thread = threading.Thread(target=server.run, name="api")
+    thread.start()
+    try:
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        tokens = {
+            who: world.services.accounts.create_token(world.person(getattr(world.ids, who)), "test").value
+            for who in PEOPLE
+        }
+        with world.services.store.write() as db:
+            cookies = {
+                who: world.services.accounts.open_session(db, getattr(world.ids, who), "a test").cookie
+                for who in PEOPLE
+            }
+        base = f"http://127.0.0.1:{port}"
+        with httpx.Client(base_url=base, trust_env=False, timeout=30) as client:
+            yield Api(world, base, watch, tokens, cookies, client)
+    finally:
+        server.should_exit = True
+        thread.join()
