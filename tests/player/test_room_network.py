@@ -122,7 +122,7 @@ def test_two_texts_that_met_are_both_shown_and_one_is_chosen(
     expect(clash).to_contain_text("from the other tablet")
     page.get_by_test_id(choice).click()
     expect(clash).to_have_count(0)
-    expect(page.get_by_test_id("note-item")).to_contain_text(stands)
+    expect(page.locator("[data-testid=note-item][data-state=saved]")).to_contain_text(stands)
     assert lesson.notes[note["id"]]["saw"] == stands
 
 
