@@ -20,9 +20,11 @@ from lessonstudy.domain.recordings import (
     RenditionKind,
     RenditionState,
 )
+from lessonstudy.domain.replies import Reply, ReplyState
 from lessonstudy.domain.schemes import CodingScheme
 from lessonstudy.services.annotate import Room
 from lessonstudy.services.feed import Work
+from lessonstudy.services.submitting import Submitted
 from lessonstudy.services.tickets import media_address
 from lessonstudy.web.identity import signed_in
 
@@ -72,7 +74,7 @@ class Shapes:
             shape |= {"progress": job.progress, "seconds_left": job.seconds_left(time.time())}
         return shape
 
-    def room(self, room: Room, csrf: str, work: Iterable[Work]) -> Shape:
+    def room(self, room: Room, csrf: str, work: Iterable[Work], submitted: Iterable[Submitted]) -> Shape:
         return {
             "me": {
                 "id": room.person.id,
@@ -88,6 +90,7 @@ class Shapes:
             "schemes": [scheme(one) for one in room.schemes],
             "people": people(room.people),
             "recordings": [self.recording(one.recording, one.job) for one in work],
+            "submissions": [submission(one, room.person.id) for one in submitted],
             "seq": room.iteration.seq,
         }
 
@@ -110,3 +113,20 @@ def observation(entity: Observation) -> Shape:
     if entity.state == ObservationState.WITHDRAWN:
         return {"id": entity.id, "state": entity.state, "seq": entity.seq}
     return asdict(entity)
+
+
+def reply(entity: Reply) -> Shape:
+    """A reply; of a withdrawn one only that it is gone."""
+    if entity.state == ReplyState.WITHDRAWN:
+        return {"id": entity.id, "observation": entity.observation, "state": entity.state, "seq": entity.seq}
+    return asdict(entity)
+
+
+def submission(entity: Submitted, person: str) -> Shape:
+    """Who submitted and when; how many notes where that may be known, and of one's own which."""
+    shape: Shape = {"person": entity.person, "at": entity.at}
+    if entity.notes is not None:
+        shape["count"] = len(entity.notes)
+        if entity.person == person:
+            shape["notes"] = list(entity.notes)
+    return shape
