@@ -25,7 +25,7 @@ from lessonstudy.domain.observations import (
     observation_errors,
     qualified,
 )
-from lessonstudy.domain.people import Membership, MembershipState, Person, Right, Role
+from lessonstudy.domain.people import Membership, MembershipState, Person, Right, Role, rights_of
 from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.recordings import Recording, RecordingStatus
 from lessonstudy.domain.schemes import CodingScheme
@@ -54,7 +54,7 @@ MOST_AT_ONCE = 5000
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Everything the annotation room shows but the notes themselves."""
+    """Everything the annotation room shows but the notes themselves. `can` is what each of the people may do."""
 
     person: Person
     membership: Membership
@@ -64,6 +64,7 @@ class Room:
     students: list[Student]
     schemes: list[CodingScheme]
     people: list[Person]
+    can: Mapping[str, frozenset[Right]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Notes:
     seq: int
 
 
-def named(db: Database, person: str, reached: reach.IterationReach) -> list[Person]:
+def named(db: Database, person: str, reached: reach.IterationReach) -> list[tuple[Person, Membership]]:
     """Whose names the room tells: the members' and, of those who left, the authors' of notes. A guest is told of authors.
 
     While others' notes are hidden, only who submitted is known to have written.
@@ -86,7 +87,7 @@ def named(db: Database, person: str, reached: reach.IterationReach) -> list[Pers
         authors |= observations.observers(db, iteration.id) | replies.authors(db, iteration.id)
     guest = reached.membership.role == Role.GUEST
     return [
-        one
+        (one, membership)
         for one, membership in people.members(db, reached.study.team)
         if one.id in authors or (membership.state == MembershipState.ACTIVE and not guest)
     ]
@@ -106,6 +107,7 @@ class Annotate:
             plan = plans.get(db, iteration.plan)
             if me is None or plan is None:
                 raise NotFound("iteration")
+            told = named(db, person, reached)
             return Room(
                 me,
                 reached.membership,
@@ -114,7 +116,8 @@ class Annotate:
                 plan,
                 students.of_study(db, study.id),
                 schemes.of_iteration(db, iteration.schemes),
-                named(db, person, reached),
+                [one for one, _ in told],
+                {one.id: rights_of(membership) for one, membership in told},
             )
 
     def notes(

@@ -66,7 +66,7 @@ class Feed:
         """Who of `there` the person may be told of, by name."""
         with self._store.read() as db:
             known = named(db, person, reach.iteration(db, person, iteration_id))
-        return [one.id for one in known if one.id in there]
+        return [one.id for one, _ in known if one.id in there]
 
     def work(self, person: str, iteration_id: str) -> list[Work]:
         """The iteration's recordings, each with the job at work on it."""

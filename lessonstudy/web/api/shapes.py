@@ -11,7 +11,7 @@ from lessonstudy.bootstrap import Services
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.jobs import Job
 from lessonstudy.domain.observations import Observation, ObservationState
-from lessonstudy.domain.people import RIGHTS, Person
+from lessonstudy.domain.people import RIGHTS
 from lessonstudy.domain.recordings import (
     RENDITION_FILES,
     Recording,
@@ -88,7 +88,7 @@ class Shapes:
             "plan": asdict(room.plan),
             "students": [asdict(one) for one in room.students],
             "schemes": [scheme(one) for one in room.schemes],
-            "people": people(room.people),
+            "people": people(room),
             "recordings": [self.recording(one.recording, one.job) for one in work],
             "submissions": [submission(one, room.person.id) for one in submitted],
             "seq": room.iteration.seq,
@@ -103,9 +103,12 @@ def scheme(entity: CodingScheme) -> Shape:
     return asdict(entity)
 
 
-def people(members: list[Person]) -> list[Shape]:
-    """Members with the colour of their lane, by the order of their names."""
-    return [{"id": one.id, "name": one.name, "color": LANES[place % len(LANES)]} for place, one in enumerate(members)]
+def people(room: Room) -> list[Shape]:
+    """The people of a room with what they may do and the colour of their lane, by the order of their names."""
+    return [
+        {"id": one.id, "name": one.name, "color": LANES[place % len(LANES)], "can": sorted(room.can[one.id])}
+        for place, one in enumerate(room.people)
+    ]
 
 
 def observation(entity: Observation) -> Shape:

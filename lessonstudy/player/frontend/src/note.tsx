@@ -8,6 +8,7 @@ import { Icon } from "./icons";
 import { codeKey, type ShownNote } from "./notes";
 import type { RoomState } from "./room-state";
 import { texts } from "./texts";
+import { Thread } from "./thread";
 
 interface Properties {
   note: ShownNote;
@@ -94,6 +95,7 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
         </p>
       )}
       <Tags note={note} room={room} />
+      <Thread note={note} room={room} composing={composing} />
     </article>
   );
 }
