@@ -125,7 +125,7 @@ export function NotesList({ room, opened, composing }: Properties): JSX.Element 
           </ol>
         )}
       </div>
-      {!following.value && shown.length > 0 && (
+      {!following.value && shown.length > 0 && opened.threads.open.value === "" && (
         <button type="button" class="button follow" data-testid="follow" onClick={() => (following.value = true)}>
           {texts.follow}
         </button>

@@ -186,7 +186,7 @@ export const texts = {
   revealLater: "Wait",
   revealed: "All notes are revealed.",
   revealUnreachable: "The server cannot be reached, so nothing was revealed. Try again when it is back.",
-  replies: (count: number) => (count === 0 ? "Reply" : many(count, "reply", "replies")),
+  replies: (count: number) => (count === 0 ? "No replies yet" : many(count, "reply", "replies")),
   unreadReplies: (count: number) => `${count.toLocaleString("en")} new`,
   replyTo: "Reply to this note",
   replyHint: "What do you notice, or want to ask?",

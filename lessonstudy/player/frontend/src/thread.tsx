@@ -28,12 +28,12 @@ export function Thread({ note, room, composing }: Properties): JSX.Element | nul
   useEffect(() => {
     if (open) threads.markRead(note.id);
   }, [open, replies]);
-  if (note.version === 0 || (replies.length === 0 && !room.mayNote.value)) return null;
+  if (replies.length === 0 && !open) return null;
   return (
     <div class="thread" onClick={(event) => event.stopPropagation()}>
       <button
         type="button"
-        class={replies.length > 0 || open ? "thread-button" : "thread-button none"}
+        class="thread-button"
         aria-expanded={open}
         data-testid="thread"
         onClick={() => threads.toggle(note.id)}
