@@ -152,6 +152,15 @@ class ObservationInput(Input):
     clock: Clock = Clock.VIDEO
 
 
+class ReplyInput(Input):
+    id: Text | None = None
+    text: Text
+
+
+class ReplyChange(Input):
+    text: Text
+
+
 class UndoInput(Input):
     iteration: Text
 

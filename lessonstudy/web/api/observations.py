@@ -50,8 +50,10 @@ def router(services: Services) -> APIRouter:
         return _answer(await run_sync(replace, person, observation, seen, values.given(), limiter=one_by_one))
 
     @routes.get("/iterations/{iteration}/observations")
-    def notes(request: Request, iteration: str, after: Seq = -1, limit: Limit = 500) -> Response:
-        found = services.annotate.notes(signed_in(request).person.id, iteration, after, limit)
+    def notes(
+        request: Request, iteration: str, after: Seq = -1, limit: Limit = 500, flag: bool | None = None
+    ) -> Response:
+        found = services.annotate.notes(signed_in(request).person.id, iteration, after, limit, flag)
         items = [shapes.observation(one) for one in found.items]
         # straight to JSON: walking 5,000 notes through the response model costs more than reading them
         return JSONResponse({"items": items, "next": found.next, "seq": found.seq})
