@@ -12,6 +12,7 @@ from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Unconditional
 from lessonstudy.domain.observations import Observation
 from lessonstudy.web.api import shapes
+from lessonstudy.web.api.document import CREATED
 from lessonstudy.web.api.inputs import (
     IfMatch,
     IfNoneMatch,
@@ -31,7 +32,7 @@ def router(services: Services) -> APIRouter:
     # notes are written one after the other in any case; those who wait do so in their order and without a thread each
     one_by_one = CapacityLimiter(1)
 
-    @routes.put("/observations/{observation}")
+    @routes.put("/observations/{observation}", responses=CREATED)
     async def put(
         request: Request,
         observation: str,
