@@ -77,6 +77,7 @@ SENTENCES: dict[str, str] = {
     "not-yours": "Only the observer who wrote a note can change it.",
     "note-withdrawn": "This note was withdrawn, so it cannot be changed any more.",
     "nothing-to-undo": "There is nothing left to undo.",
+    "nothing-to-redo": "There is nothing to redo.",
     "job-open": "This job is still at work. Cancel it first.",
     "job-over": "This job has ended already.",
     # videos

@@ -167,3 +167,13 @@ def kept_events(db: Database) -> None:
         """CREATE TRIGGER event_kept BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE number = new.number)
             BEGIN SELECT RAISE(ABORT, 'an event is never replaced'); END""",
     )
+
+
+@migrations()
+def undo_requests(db: Database) -> None:
+    _run(
+        db,
+        # what a browser asked under an id of its own: asked again after a lost answer, it is not done twice
+        """CREATE TABLE undo_request (person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE, request TEXT NOT NULL,
+            entity TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (person, request)) STRICT, WITHOUT ROWID""",
+    )

@@ -90,6 +90,8 @@ class Lesson:
     csrf: str = "token-1"
     loop: asyncio.AbstractEventLoop | None = None
     calls: int = 0
+    # the test's thread tells too, while the server's answers
+    telling: threading.Lock = field(default_factory=threading.Lock)
 
     def hang_up(self) -> None:
         """Ends every stream, as a restart of the server would."""
@@ -97,14 +99,15 @@ class Lesson:
 
     def tell(self, kind: str, entity: dict[str, Any]) -> None:
         """Adds an event; may be called from the test's thread."""
-        seq = self.seq + 1
-        if kind == "observation":
-            entity["seq"] = seq
-            if entity["state"] != "withdrawn":
-                self.notes[entity["id"]] = entity
-        self.events.append((seq, kind, dict(entity)))
-        # Last, so that no answer names a number whose note it does not hold.
-        self.seq = seq
+        with self.telling:
+            seq = self.seq + 1
+            if kind == "observation":
+                entity["seq"] = seq
+                if entity["state"] != "withdrawn":
+                    self.notes[entity["id"]] = entity
+            self.events.append((seq, kind, dict(entity)))
+            # Last, so that no answer names a number whose note it does not hold.
+            self.seq = seq
         if self.loop is not None:
             self.loop.call_soon_threadsafe(self._wake)
 
@@ -317,7 +320,7 @@ def application(lesson: Lesson) -> Starlette:
             return StreamingResponse(stream(lesson, after, request), media_type="text/event-stream")
         if last == "observations":
             limit = int(request.query_params.get("limit", 500))
-            items = sorted((n for n in lesson.notes.values() if n["seq"] > after), key=lambda n: n["seq"])
+            items = sorted((n for n in list(lesson.notes.values()) if n["seq"] > after), key=lambda n: n["seq"])
             page = items[:limit]
             more = page[-1]["seq"] if len(items) > limit else None
             return JSONResponse({"items": page, "next": more, "seq": lesson.seq})

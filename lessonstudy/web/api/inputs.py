@@ -153,7 +153,10 @@ class ObservationInput(Input):
 
 
 class UndoInput(Input):
+    """`request` is an id that the client makes: the same one sent again does nothing more and gets the same note."""
+
     iteration: Text
+    request: Text | None = None
 
 
 async def version_seen(if_match: Annotated[str | None, Header()] = None) -> int | None:

@@ -24,6 +24,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/recordings/{recording}"): {"label": "Mine"},
     ("put", "/observations/{observation}"): {"start_ms": 1, "saw": "Mine", "iteration": "{iteration}"},
     ("post", "/undo"): {"iteration": "{iteration}"},
+    ("post", "/redo"): {"iteration": "{iteration}"},
 }
 BARE = ("/retry", "/reveal")
 # these name nothing of a team's in their address or body
