@@ -39,6 +39,7 @@ export function Sheet({ room }: { room: RoomState }): JSX.Element {
           <Row keyName="Shift Enter" text={texts.keyShiftEnter} />
           <Row keyName="Esc" text={texts.keyEscape} />
           <Row keyName="Ctrl Z" text={texts.keyUndo} />
+          <Row keyName="Ctrl Y" text={texts.keyRedo} />
           <Row keyName={keyOf("help")} text={actionTexts.help} />
         </section>
         <section>
