@@ -99,6 +99,7 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
           name={texts.settings}
           icon="settings"
           testid="settings"
+          opens="dialog"
           press={() => (room.dialog.value = "settings")}
         />
         <IconButton
@@ -106,6 +107,7 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
           icon="help"
           keyName={keyOf("help")}
           testid="help"
+          opens="dialog"
           press={() => (room.dialog.value = "help")}
         />
       </div>
