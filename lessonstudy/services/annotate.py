@@ -47,6 +47,7 @@ from lessonstudy.store import (
     schemes,
     students,
     submissions,
+    undoing,
 )
 
 MOST_AT_ONCE = 5000
@@ -196,10 +197,15 @@ class Annotate:
                 return before
             return self._put_back(db, iteration, before, replace(before, state=ObservationState.WITHDRAWN), study)
 
-    def undo(self, person: str, iteration_id: str) -> Observation:
-        """Undo one's newest change in this iteration, among the last 25. Raises Conflict when there is none."""
+    def undo(self, person: str, iteration_id: str, request: str | None = None) -> Observation:
+        """Undo one's newest change in this iteration, among the last 25. Raises Conflict when there is none.
+
+        A `request` that was answered before changes nothing; the note is given as it is now.
+        """
         with self._store.write() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
+            if request and (done := undoing.answered(db, person, request)):
+                return _with_phase(*self._own(db, person, done))
             event = events.latest_undoable(db, person, reached.iteration.id, UNDO_DEPTH)
             if event is None:
                 raise Conflict("nothing-to-undo")
@@ -210,7 +216,26 @@ class Annotate:
             withdrawn = replace(current, state=ObservationState.WITHDRAWN)
             wanted = from_body(history[-1].body or {}) if history else withdrawn
             undone = self._put_back(db, reached.iteration, current, wanted, reached.study, undoes=event.number)
+            if request:
+                undoing.remember(db, person, request, undone.id, undone.updated_at)
         return _with_phase(undone, reached.iteration)
+
+    def redo(self, person: str, iteration_id: str, request: str | None = None) -> Observation:
+        """Make again what undo took back last. Raises Conflict when there is nothing, or something was changed since."""
+        with self._store.write() as db:
+            reached = reach.iteration(db, person, iteration_id, Right.NOTE)
+            if request and (done := undoing.answered(db, person, request)):
+                return _with_phase(*self._own(db, person, done))
+            found = undoing.latest_redoable(db, person, reached.iteration.id)
+            change = events.by_number(db, found[0]) if found else None
+            current = observations.get(db, change.entity) if change else None
+            if found is None or change is None or change.body is None or current is None:
+                raise Conflict("nothing-to-redo")
+            wanted = from_body(change.body)
+            redone = self._put_back(db, reached.iteration, current, wanted, reached.study, undoes=found[1])
+            if request:
+                undoing.remember(db, person, request, redone.id, redone.updated_at)
+        return _with_phase(redone, reached.iteration)
 
     def _put_back(
         self,

@@ -109,7 +109,7 @@ def of_entity(db: Database, entity: str) -> list[Event]:
 
 
 def latest_undoable(db: Database, person: str, iteration: str, depth: int) -> Event | None:
-    """The newest own change of an observation that was not undone, among one's last `depth`; undoing is no change.
+    """The newest own change of an observation that does not stand undone, among one's last `depth`; undoing is no change.
 
     Nor is submitting: it makes no new version of a note.
     """
@@ -120,9 +120,16 @@ def latest_undoable(db: Database, person: str, iteration: str, depth: int) -> Ev
                     AND before.number < event.number AND before.entity_version = event.entity_version)
             ORDER BY number DESC LIMIT ?) AS event
         LEFT JOIN event_body USING (number)
-        WHERE number NOT IN (SELECT undoes FROM event WHERE undoes IS NOT NULL)
+        WHERE NOT EXISTS (SELECT 1 FROM event AS undone WHERE undone.undoes = event.number
+            AND NOT EXISTS (SELECT 1 FROM event AS redone WHERE redone.undoes = undone.number))
         ORDER BY number DESC LIMIT 1"""
     found = rows.select(db, sql, [person, iteration, depth])
+    return _event(found[0]) if found else None
+
+
+def by_number(db: Database, number: int) -> Event | None:
+    sql = "SELECT event.*, event_body.body FROM event LEFT JOIN event_body USING (number) WHERE number = ?"
+    found = rows.select(db, sql, [number])
     return _event(found[0]) if found else None
 
 

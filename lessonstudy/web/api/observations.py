@@ -70,8 +70,13 @@ def router(services: Services) -> APIRouter:
 
     @routes.post("/undo")
     def undo(request: Request, values: UndoInput) -> Any:
-        undone = services.annotate.undo(signed_in(request).person.id, values.iteration)
+        undone = services.annotate.undo(signed_in(request).person.id, values.iteration, values.request)
         return {"observation": shapes.observation(undone)}
+
+    @routes.post("/redo")
+    def redo(request: Request, values: UndoInput) -> Any:
+        redone = services.annotate.redo(signed_in(request).person.id, values.iteration, values.request)
+        return {"observation": shapes.observation(redone)}
 
     return routes
 

@@ -26,6 +26,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/observations/{observation}/replies"): {"text": "Mine"},
     ("patch", "/replies/{reply}"): {"text": "Mine"},
     ("post", "/undo"): {"iteration": "{iteration}"},
+    ("post", "/redo"): {"iteration": "{iteration}"},
 }
 BARE = ("/retry", "/reveal", "/submit")
 # these name nothing of a team's in their address or body

@@ -43,6 +43,13 @@ async function problemOf(response: Response): Promise<Problem> {
 
 export class Api {
   csrf = "";
+  /** Whose page this is. Where somebody else has signed in since, their token is not taken: nothing is sent in their name. */
+  private person: string | null = null;
+
+  private learn(person: string, csrf: string): void {
+    this.person ??= person;
+    if (person === this.person) this.csrf = csrf;
+  }
 
   private async ask<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
     const all: Record<string, string> = { Accept: "application/json", ...headers };
@@ -74,13 +81,13 @@ export class Api {
 
   async session(): Promise<{ person: { id: string; name: string }; csrf: string }> {
     const answer = await this.ask<{ person: { id: string; name: string }; csrf: string }>("GET", "/session");
-    this.csrf = answer.csrf;
+    this.learn(answer.person.id, answer.csrf);
     return answer;
   }
 
   async room(iteration: string): Promise<RoomAnswer> {
     const answer = await this.ask<RoomAnswer>("GET", `/iterations/${encodeURIComponent(iteration)}/room`);
-    this.csrf = answer.csrf;
+    this.learn(answer.me.id, answer.csrf);
     return answer;
   }
 
@@ -131,8 +138,13 @@ export class Api {
     return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/reveal`);
   }
 
-  undo(iteration: string): Promise<{ observation: Observation | WithdrawnObservation | null }> {
-    return this.ask("POST", "/undo", { iteration });
+  /** `request` is an id made here: asked again under it, the server does nothing more. */
+  undo(iteration: string, request: string): Promise<{ observation: Observation | WithdrawnObservation | null }> {
+    return this.ask("POST", "/undo", { iteration, request });
+  }
+
+  redo(iteration: string, request: string): Promise<{ observation: Observation | WithdrawnObservation | null }> {
+    return this.ask("POST", "/redo", { iteration, request });
   }
 
   announce(

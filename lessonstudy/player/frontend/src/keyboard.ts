@@ -94,7 +94,7 @@ export class Keyboard {
   private intent(event: KeyboardEvent): Intent | null {
     const { keysOn, bindings } = settings.peek();
     const intent = intentOf(event, bindings, new Set(this.room.codes.peek().keys()), this.students().length);
-    return keysOn || intent?.kind === "undo" ? intent : null;
+    return keysOn || intent?.kind === "undo" || intent?.kind === "redo" ? intent : null;
   }
 
   private students(): string[] {
@@ -133,7 +133,8 @@ export class Keyboard {
 
   private act(intent: Intent, code: string): void {
     const { player } = this.room;
-    if (intent.kind === "undo") void this.composing.undo();
+    if (intent.kind === "undo") void this.composing.undoing.undo();
+    if (intent.kind === "redo") void this.composing.undoing.redo();
     if (intent.kind === "student" && this.room.mayNote.peek()) {
       this.composing.toggleStudent(this.students()[intent.index]!);
     }

@@ -9,6 +9,7 @@ import { Draft } from "./moment";
 import { Notes } from "./notes";
 import { Player } from "./player";
 import { Queue } from "./queue";
+import { claimSlot } from "./slots";
 import { openStore } from "./storage";
 import { texts } from "./texts";
 import { Threads } from "./threads";
@@ -42,6 +43,11 @@ export interface Opened {
 const TRY_AGAIN_MS = 3000;
 const GATHER_MS = 40;
 const PROCESSING_LOOK_MS = 15_000;
+
+/** Where drafts of a person in an iteration lie; each page adds a name of its own. */
+export function draftPlace(person: string, iteration: string): string {
+  return `lessonstudy.draft.${person}.${iteration}`;
+}
 
 export class RoomState {
   readonly api = new Api();
@@ -97,8 +103,12 @@ export class RoomState {
   async open(): Promise<void> {
     try {
       const answer = await this.api.room(this.iteration);
-      const store = await openStore();
-      if (this.over) return;
+      const [store, slot] = await Promise.all([openStore(), claimSlot(draftPlace(answer.me.id, this.iteration))]);
+      this.stop.signal.addEventListener("abort", slot.release);
+      if (this.over) {
+        slot.release();
+        return;
+      }
       const queue = new Queue(
         answer.me.id,
         store,
@@ -108,7 +118,7 @@ export class RoomState {
         () => this.tellOthers(),
       );
       const notes = new Notes(this.iteration, answer.me.id, queue.notes, this.phaseTimes);
-      const draft = new Draft(`lessonstudy.draft.${answer.me.id}.${this.iteration}`);
+      const draft = new Draft(slot.place);
       batch(() => {
         this.learn(answer);
         this.failure.value = null;
@@ -221,9 +231,11 @@ export class RoomState {
   async look(): Promise<void> {
     try {
       const answer = await this.api.room(this.iteration);
-      this.learn(answer);
       const opened = this.opened.peek();
+      // Somebody else has signed in: their room is not this page's.
+      if (opened && opened.answer.me.id !== answer.me.id) return;
       const hid = this.together.hidden.peek();
+      this.learn(answer);
       if (opened) this.opened.value = { ...opened, answer };
       if (hid && !this.together.hidden.peek()) this.say(texts.revealed);
     } catch {
