@@ -5,6 +5,7 @@ from functools import cache
 
 from lessonstudy.services.accounts import Accounts
 from lessonstudy.services.annotate import Annotate
+from lessonstudy.services.bookmarks import Bookmarks
 from lessonstudy.services.coding import Coding
 from lessonstudy.services.demo import Demo
 from lessonstudy.services.feed import Feed
@@ -40,6 +41,7 @@ class Services:
     studies: Studies
     teaching: Teaching
     annotate: Annotate
+    bookmarks: Bookmarks
     recordings: Recordings
     feed: Feed
     jobs: Jobs
@@ -75,6 +77,7 @@ def services(settings: Settings) -> Services:
         studies=Studies(store),
         teaching=Teaching(store),
         annotate=Annotate(store),
+        bookmarks=Bookmarks(store),
         recordings=Recordings(store, settings.data),
         feed=Feed(store),
         jobs=jobs,

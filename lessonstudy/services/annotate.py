@@ -33,7 +33,7 @@ from lessonstudy.domain.students import Student
 from lessonstudy.domain.studies import Study
 from lessonstudy.services import reach
 from lessonstudy.services.changes import changed
-from lessonstudy.services.teaching import advance, taught
+from lessonstudy.services.teaching import advance, taught, unmark_phases
 from lessonstudy.store import Store, events, iterations, observations, people, plans, recordings, schemes, students
 
 MOST_AT_ONCE = 5000
@@ -167,13 +167,16 @@ class Annotate:
                 return before
             return self._put_back(db, before, replace(before, state=ObservationState.WITHDRAWN), person, study)
 
-    def undo(self, person: str, iteration_id: str) -> Observation:
-        """Undo one's newest change in this iteration, among the last 25. Raises Conflict when there is none."""
+    def undo(self, person: str, iteration_id: str) -> Observation | Iteration:
+        """Undo one's newest change in this iteration, among the last 25: of a note, which is given, or of the phase times,
+        with which the iteration is given. Raises Conflict when there is none."""
         with self._store.write() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
             event = events.latest_undoable(db, person, reached.iteration.id, UNDO_DEPTH)
             if event is None:
                 raise Conflict("nothing-to-undo")
+            if event.kind == "phase-times":
+                return unmark_phases(db, reached.iteration, event, person=person, team=reached.study.team)
             current = observations.get(db, event.entity)
             if current is None:
                 raise Conflict("nothing-to-undo")

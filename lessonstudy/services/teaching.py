@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.entity import birth, move, require
 from lessonstudy.domain.errors import Conflict, Invalid, Stale
+from lessonstudy.domain.events import Event
 from lessonstudy.domain.iterations import (
     ITERATION_MOVES,
     Iteration,
@@ -22,7 +23,7 @@ from lessonstudy.domain.schemes import SchemeState
 from lessonstudy.domain.studies import Study, StudyState
 from lessonstudy.services import permissions, reach
 from lessonstudy.services.changes import changed, store_change, tell
-from lessonstudy.store import Store, iterations, observations, people, plans, schemes, studies
+from lessonstudy.store import Store, events, iterations, observations, people, plans, schemes, studies
 
 
 class Teaching:
@@ -136,6 +137,16 @@ class Teaching:
             membership = people.membership(db, study.team, iteration.teacher)
             if membership is None or membership.state == MembershipState.LEFT:
                 raise Invalid.of("teacher", "unknown", noun="member", value=iteration.teacher)
+
+
+def unmark_phases(db: Database, iteration: Iteration, event: Event, *, person: str, team: str) -> Iteration:
+    """Put the phase times back to what they were before one's own change of them."""
+    history = [one for one in events.of_entity(db, iteration.id) if one.number < event.number and one.body]
+    times = (history[-1].body or {}).get("phases", ()) if history else ()
+    after = changed(iteration, phases=tuple(PhaseTime(**time) for time in times))
+    store_change(iterations.save, db, iteration, after)
+    tell(db, "phase-times", after, person=person, team=team, iteration=after.id, undoes=event.number)
+    return after
 
 
 def advance(db: Database, iteration: Iteration, wanted: IterationState, *, person: str | None, team: str) -> Iteration:

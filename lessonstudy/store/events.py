@@ -71,13 +71,19 @@ def of_entity(db: Database, entity: str) -> list[Event]:
 
 
 def latest_undoable(db: Database, person: str, iteration: str, depth: int) -> Event | None:
-    """The newest own change of an observation that was not undone, among one's last `depth`; undoing is no change."""
+    """The newest own change of an observation or of the phase times that was not undone, among one's last `depth`.
+
+    Undoing is no change. Phase times belong to all: once somebody else has changed them, one's own change is past undoing.
+    """
     sql = """
         SELECT event.*, event_body.body FROM (
-            SELECT * FROM event WHERE person = ? AND iteration = ? AND kind = 'observation' AND undoes IS NULL
-            ORDER BY number DESC LIMIT ?) AS event
+            SELECT * FROM event WHERE person = ? AND iteration = ? AND kind IN ('observation', 'phase-times')
+            AND undoes IS NULL ORDER BY number DESC LIMIT ?) AS event
         LEFT JOIN event_body USING (number)
         WHERE number NOT IN (SELECT undoes FROM event WHERE undoes IS NOT NULL)
+        AND (kind = 'observation' OR NOT EXISTS (
+            SELECT 1 FROM event AS later WHERE later.iteration = event.iteration AND later.kind = 'phase-times'
+            AND later.number > event.number AND later.person IS NOT event.person))
         ORDER BY number DESC LIMIT 1"""
     found = rows.select(db, sql, [person, iteration, depth])
     return _event(found[0]) if found else None

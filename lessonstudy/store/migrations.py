@@ -167,3 +167,16 @@ def kept_events(db: Database) -> None:
         """CREATE TRIGGER event_kept BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE number = new.number)
             BEGIN SELECT RAISE(ABORT, 'an event is never replaced'); END""",
     )
+
+
+@migrations()
+def bookmarks(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE bookmark ({_ENTITY}, person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+            iteration TEXT NOT NULL REFERENCES iteration(id), at_ms INTEGER NOT NULL, label TEXT NOT NULL) STRICT""",
+        "CREATE INDEX bookmark_person ON bookmark(person, iteration)",
+        """CREATE TABLE place (person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+            recording TEXT NOT NULL REFERENCES recording(id) ON DELETE CASCADE, at_ms INTEGER NOT NULL,
+            updated_at TEXT NOT NULL, PRIMARY KEY (person, recording)) STRICT, WITHOUT ROWID""",
+    )

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.errors import Unconditional
+from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.observations import Observation
 from lessonstudy.web.api import shapes
 from lessonstudy.web.api.inputs import Limit, ObservationInput, Seq, UndoInput, version_seen, wants_new
@@ -51,7 +52,9 @@ def router(services: Services) -> APIRouter:
     @routes.post("/undo")
     def undo(request: Request, values: UndoInput) -> Any:
         undone = services.annotate.undo(signed_in(request).person.id, values.iteration)
-        return {"observation": shapes.observation(undone)}
+        if isinstance(undone, Iteration):
+            return {"observation": None, "iteration": shapes.iteration(undone)}
+        return {"observation": shapes.observation(undone), "iteration": None}
 
     return routes
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from api_server import PEOPLE, Api
 
+from lessonstudy.domain.identity import new_id
+
 NOWHERE = "0198c0de-0000-7000-8000-000000000000"
 METHODS = ("get", "post", "put", "patch", "delete")
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
@@ -23,6 +25,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/iterations/{iteration}/recordings"): {"filename": "mine.mp4", "bytes": 1000},
     ("patch", "/recordings/{recording}"): {"label": "Mine"},
     ("put", "/observations/{observation}"): {"start_ms": 1, "saw": "Mine", "iteration": "{iteration}"},
+    ("put", "/bookmarks/{bookmark}"): {"iteration": "{iteration}", "at_ms": 1},
+    ("put", "/recordings/{recording}/place"): {"at_ms": 1},
     ("post", "/undo"): {"iteration": "{iteration}"},
 }
 BARE = ("/retry", "/reveal")
@@ -41,13 +45,19 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     names = ("team", "study", "plan", "iteration", "recording", "job")
     ids = api.world.ids
     if prefix == "nobody":
-        return dict.fromkeys((*names, "observation"), NOWHERE)
+        return dict.fromkeys((*names, "observation", "bookmark"), NOWHERE)
     if prefix == "their":
-        return {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
+        mine = {"observation": ids.their_note, "bookmark": bookmark(api, ids.eve, ids.their_iteration)}
+        return {name: getattr(ids, f"their_{name}") for name in names} | mine
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
     known = {name: getattr(ids, name) for name in names if name != "job"}
-    return known | {"job": job.id, "observation": note}
+    return known | {"job": job.id, "observation": note, "bookmark": bookmark(api, ids.olga, ids.iteration)}
+
+
+def bookmark(api: Api, person: str, iteration: str) -> str:
+    """A bookmark that this person set just now."""
+    return api.world.services.bookmarks.put(person, new_id(), iteration, 1000)[0].id
 
 
 def ask(api: Api, who: str | None, method: str, path: str, ids: dict[str, str]) -> Any:
