@@ -4,6 +4,8 @@ Both belong to one person, help their memory and say nothing about the lesson: t
 and no address gives anybody else's.
 """
 
+from typing import Any
+
 from sqlite_utils import Database
 
 from lessonstudy.domain.bookmarks import Bookmark, Place, moment_errors
@@ -36,7 +38,7 @@ class Bookmarks:
             before = _own(db, person, bookmark_id)
             place = before.iteration if before else iteration_id
             iteration = reach.iteration(db, person, place, noun="bookmark").iteration
-            wanted = {"at_ms": at_ms, "label": label.strip()}
+            wanted: dict[str, Any] = {"at_ms": at_ms, "label": label.strip()}
             if before is None:
                 fresh = Bookmark(**birth() | {"id": bookmark_id}, person=person, iteration=iteration.id, **wanted)
                 require(fresh.errors())

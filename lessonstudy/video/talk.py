@@ -46,7 +46,8 @@ def _threshold(levels: Levels) -> Levels:
     quiet = np.minimum([np.percentile(part, QUIET_PERCENTILE) for part in around], whole + MOST_OVER_QUIET)
     loud = np.array([np.percentile(part, LOUD_PERCENTILE) for part in around])
     rise = np.maximum(LEAST_RISE, (loud - quiet) * SHARE_OF_RANGE)
-    return np.interp(np.arange(len(levels)), centres, quiet + rise)
+    threshold: Levels = np.interp(np.arange(len(levels)), centres, quiet + rise)
+    return threshold
 
 
 def _spans(talks: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ CODES = [
     ("a", "Anticipated", "#2f6fab"),
     ("u", "Unanticipated", "#b4552d"),
     ("r", "Representation", "#3f8f5b"),
-    ("b", "Builds on a peer", "#7a5ea8"),
+    ("p", "Builds on a peer", "#7a5ea8"),
     ("s", "Sees it fail", "#b08a1e"),
     ("c", "Combines ideas", "#2b8a91"),
 ]
@@ -64,7 +65,8 @@ def make_video(folder: Path, seconds: int = 120) -> None:
     ]
     (folder / "filmstrip.vtt").write_text("WEBVTT\n\n" + "\n".join(cues))
     levels = [round(abs((n * 37) % 100 - 50) * 1.4) for n in range(seconds * 10)]
-    (folder / "sound.json").write_text(json.dumps({"levels": levels}))
+    talk = [[50, 400], [600, 900]]
+    (folder / "sound.json").write_text(json.dumps({"version": 2, "rate": 10, "levels": levels, "talk": talk}))
 
 
 def vtt_time(seconds: int) -> str:
@@ -77,11 +79,14 @@ class Lesson:
 
     videos: Path
     notes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    undoable: list[tuple[str, dict[str, Any] | None]] = field(default_factory=list)
+    undoable: list[tuple[str, Any]] = field(default_factory=list)
     puts: list[tuple[str, int]] = field(default_factory=list)
     events: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
     recordings: list[dict[str, Any]] = field(default_factory=list)
     phases: list[dict[str, Any]] = field(default_factory=list)
+    version: int = 1
+    bookmarks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    places: dict[str, dict[str, Any]] = field(default_factory=dict)
     listeners: list[asyncio.Queue[None]] = field(default_factory=list)
     streams: int = 0
     seq: int = 0
@@ -134,6 +139,13 @@ class Lesson:
         } | more
         self.tell("observation", note)
         return note
+
+    def mark(self, phases: list[dict[str, Any]]) -> dict[str, Any]:
+        """Sets the phase times and tells of it."""
+        self.phases, self.version = phases, self.version + 1
+        entity = {"id": ITERATION, "phases": phases, "version": self.version}
+        self.tell("phase-times", entity)
+        return entity
 
     def clash(self, identifier: str, saw: str) -> None:
         """Changes a note from elsewhere, without telling."""
@@ -197,6 +209,7 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
             "noting": "open",
             "state": "noting",
             "phases": lesson.phases,
+            "version": lesson.version,
         },
         "study": {"id": "study", "title": "Sums beyond ten"},
         "plan": {
@@ -221,6 +234,8 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
         ],
         "people": [{"id": identifier, "name": name, "color": color} for identifier, name, color in people],
         "recordings": lesson.recordings,
+        "bookmarks": list(lesson.bookmarks.values()),
+        "places": list(lesson.places.values()),
         "seq": lesson.seq,
     }
 
@@ -260,6 +275,8 @@ def undo(lesson: Lesson) -> Response:
     if not lesson.undoable:
         return problem(409, "There is nothing left to undo.")
     identifier, before = lesson.undoable.pop()
+    if identifier == "phases":
+        return JSONResponse({"observation": None, "iteration": lesson.mark(before)})
     now = lesson.notes.pop(identifier, None)
     if before is None:
         gone = {"id": identifier, "state": "withdrawn"}
@@ -322,9 +339,23 @@ def application(lesson: Lesson) -> Starlette:
             more = page[-1]["seq"] if len(items) > limit else None
             return JSONResponse({"items": page, "next": more, "seq": lesson.seq})
         if last == "phase-times":
-            lesson.phases = (await request.json())["phases"]
-            lesson.tell("phase-times", {"phases": lesson.phases})
-            return JSONResponse({"phases": lesson.phases})
+            if request.headers.get("if-match") != f'"{lesson.version}"':
+                current = {"id": ITERATION, "phases": lesson.phases, "version": lesson.version}
+                return problem(412, "Someone changed this in the meantime.", current=current)
+            lesson.undoable.append(("phases", lesson.phases))
+            return JSONResponse(lesson.mark((await request.json())["phases"]))
+        if last == "place":
+            recording = head.rpartition("/")[2]
+            at = (await request.json())["at_ms"]
+            moment = datetime.now(UTC).isoformat()
+            lesson.places[recording] = {"recording": recording, "at_ms": at, "updated_at": moment}
+            return Response(status_code=204)
+        if head == "bookmarks":
+            if request.method == "DELETE":
+                known = lesson.bookmarks.pop(last, None)
+                return Response(status_code=204) if known else problem(404, "There is no such bookmark.")
+            lesson.bookmarks[last] = {"id": last} | await request.json()
+            return JSONResponse(lesson.bookmarks[last])
         if head == "observations":
             if request.method == "DELETE":
                 return withdraw(lesson, last)

@@ -63,9 +63,7 @@ def test_who_left_the_team_reaches_their_bookmarks_no_more(world: World) -> None
             attempt()
 
 
-@pytest.mark.parametrize(
-    ("values", "field"), [({"at_ms": 10**9}, "at_ms"), ({"at_ms": 1, "label": "x" * 81}, "label")]
-)
+@pytest.mark.parametrize(("values", "field"), [({"at_ms": 10**9}, "at_ms"), ({"at_ms": 1, "label": "x" * 81}, "label")])
 def test_a_moment_out_of_any_lesson_and_a_long_label_are_refused(
     world: World, values: dict[str, int | str], field: str
 ) -> None:

@@ -3,7 +3,7 @@
  * answer at all is Unreachable, which is the one case in which sending again later makes sense without asking.
  */
 import { texts } from "./texts";
-import type { Observation, ObservationText, PhaseTime, Problem, RoomAnswer, WithdrawnObservation } from "./types";
+import type { Iteration, Observation, ObservationText, PhaseTime, Problem, RoomAnswer, WithdrawnObservation } from "./types";
 
 export class Refused extends Error {
   readonly problem: Problem;
@@ -94,7 +94,9 @@ export class Api {
     return this.ask("DELETE", `/observations/${id}`);
   }
 
-  undo(iteration: string): Promise<{ observation: Observation | WithdrawnObservation | null }> {
+  undo(
+    iteration: string,
+  ): Promise<{ observation: Observation | WithdrawnObservation | null; iteration?: Iteration | null }> {
     return this.ask("POST", "/undo", { iteration });
   }
 
@@ -105,8 +107,34 @@ export class Api {
     return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/recordings`, file);
   }
 
-  phaseTimes(iteration: string, phases: PhaseTime[]): Promise<{ phases: PhaseTime[] }> {
-    return this.ask("PUT", `/iterations/${encodeURIComponent(iteration)}/phase-times`, { phases });
+  /** Over the version `seen`; 0 names none. */
+  phaseTimes(iteration: string, phases: PhaseTime[], seen: number): Promise<Iteration> {
+    const condition: Record<string, string> = seen > 0 ? { "If-Match": `"${seen}"` } : {};
+    return this.ask("PUT", `/iterations/${encodeURIComponent(iteration)}/phase-times`, { phases }, condition);
+  }
+
+  putBookmark(id: string, body: { iteration: string; at_ms: number; label: string }): Promise<unknown> {
+    return this.ask("PUT", `/bookmarks/${id}`, body);
+  }
+
+  removeBookmark(id: string): Promise<unknown> {
+    return this.ask("DELETE", `/bookmarks/${id}`);
+  }
+
+  /** Says where the video stands; whether the server took it. Also while the page is being left. */
+  async stopAt(recording: string, at: number, leaving: boolean): Promise<boolean> {
+    try {
+      const answer = await fetch(`${BASE}/recordings/${encodeURIComponent(recording)}/place`, {
+        method: "PUT",
+        headers: { "Content-Type": "application/json", "X-CSRF-Token": this.csrf },
+        body: JSON.stringify({ at_ms: Math.round(at) }),
+        credentials: "same-origin",
+        keepalive: leaving,
+      });
+      return answer.ok;
+    } catch {
+      return false;
+    }
   }
 }
 

@@ -3,7 +3,10 @@
  * The video stops while someone writes, and goes on when they are done.
  */
 import { signal } from "@preact/signals";
+import { Adjusting } from "./adjusting";
 import { Refused } from "./api";
+import { Holding, type Gathered } from "./holding";
+import type { Span } from "./moment-drag";
 import { codeKey, type ShownNote } from "./notes";
 import { check, type FieldErrors } from "./moment";
 import type { Opened, RoomState } from "./room-state";
@@ -12,30 +15,20 @@ import type { WaitingNote } from "./storage";
 import { texts } from "./texts";
 import type { ObservationText } from "./types";
 
-/** A code key that is down. */
-export interface Hold {
-  key: string;
-  name: string;
-  start: number;
-  stamped: number;
-  pressed: number;
-  long: boolean;
-}
-
-const HOLD_MS = 400;
-
 export class Composing {
-  readonly hold = signal<Hold | null>(null);
+  readonly holding = new Holding();
+  readonly adjusting: Adjusting;
   /** Counts up to ask the box for the focus. */
   readonly focusBox = signal(0);
   readonly focusRoom = signal(0);
   private playOn = false;
-  private holdTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     private readonly room: RoomState,
     private readonly opened: Opened,
-  ) {}
+  ) {
+    this.adjusting = new Adjusting(room, opened, (note, span) => this.adjust(note, span));
+  }
 
   private get player() {
     return this.room.player;
@@ -103,42 +96,32 @@ export class Composing {
     this.draft.change({ flag: !this.draft.moment.peek().flag });
   }
 
-  codeDown(key: string): void {
+  /** A code key, or a finger on the code, goes down; `source` says which. */
+  codeDown(key: string, source: string): void {
     const code = this.room.codes.peek().get(key);
-    if (!code || this.hold.peek()) return;
-    const now = this.player.now.peek();
-    this.hold.value = {
-      key,
-      name: code.name,
-      start: now,
-      stamped: this.stamp(),
-      pressed: performance.now(),
-      long: false,
-    };
-    this.holdTimer = setTimeout(() => {
-      const hold = this.hold.peek();
-      if (hold) this.hold.value = { ...hold, long: true };
-    }, HOLD_MS);
+    if (!code) return;
+    this.holding.press(source, { key, name: code.name, start: this.player.now.peek(), stamped: this.stamp() });
   }
 
-  codeUp(): void {
-    const hold = this.endHold();
-    if (!hold) return;
-    const moment = this.draft.moment.peek();
-    const now = this.player.now.peek();
-    const lasted = performance.now() - hold.pressed > HOLD_MS && now > hold.start;
-    if (lasted) this.draft.change({ start: hold.start, end: now });
-    else if (moment.start === null) this.draft.change({ start: hold.stamped });
-    this.addCode(hold.key);
+  codeUp(source: string): void {
+    const gathered = this.holding.release(source, this.player.now.peek());
+    if (!gathered) return;
+    this.gathered(gathered);
     this.openBox();
   }
 
-  /** The window lost the key: what was held is forgotten. */
-  endHold(): Hold | null {
-    const hold = this.hold.peek();
-    if (this.holdTimer !== null) clearTimeout(this.holdTimer);
-    this.hold.value = null;
-    return hold;
+  /** The window lost the keys: what had lasted is kept as a draft, ended here. */
+  loseHold(): void {
+    const gathered = this.holding.lose(this.player.now.peek());
+    if (!gathered) return;
+    this.gathered(gathered);
+    this.room.say(texts.holdLost);
+  }
+
+  private gathered({ start, end, codes }: Gathered): void {
+    if (end !== null) this.draft.change({ start, end });
+    else if (this.draft.moment.peek().start === null) this.draft.change({ start });
+    for (const key of codes) this.addCode(key);
   }
 
   private goOn(): void {
@@ -245,6 +228,22 @@ export class Composing {
     this.focusBox.value += 1;
   }
 
+  /** Saves a note at another time. A note that lies in the boxes is moved there. */
+  private async adjust(note: ShownNote, span: Span): Promise<void> {
+    if (this.draft.moment.peek().id === note.id) {
+      this.draft.change({ start: span.start, end: span.end });
+      return;
+    }
+    const { iteration, recording, saw, think, codes, students, flag, clock } = note;
+    const times = { start_ms: span.start, end_ms: span.end };
+    const body = { iteration, recording, ...times, saw, think, codes, students, flag, clock };
+    const { queue, notes } = this.opened;
+    await queue.save(note.id, body, notes.kept(note.id)?.version ?? null);
+    const kept = queue.notes.peek().find((waiting) => waiting.id === note.id);
+    if (!kept) this.room.say(texts.moved(span.start, span.end));
+    else this.room.say(kept.state === "waiting" ? texts.keptHere(span.start) : kept.reason);
+  }
+
   async withdraw(note: ShownNote): Promise<void> {
     const { queue, notes } = this.opened;
     const known = notes.kept(note.id);
@@ -253,6 +252,11 @@ export class Composing {
   }
 
   async undo(): Promise<void> {
+    await this.adjusting.commit();
+    if (this.room.phases.takeBack()) {
+      this.room.say(texts.undone);
+      return;
+    }
     if (this.opened.queue.notes.peek().some((note) => note.state === "waiting")) {
       await this.opened.queue.send();
       if (this.opened.queue.notes.peek().some((note) => note.state === "waiting")) {
@@ -263,6 +267,7 @@ export class Composing {
     try {
       const answer = await this.room.api.undo(this.room.iteration);
       if (answer.observation) this.room.take([answer.observation]);
+      if (answer.iteration) this.room.phases.heard(answer.iteration);
       this.room.say(texts.undone);
     } catch (error) {
       this.room.say(error instanceof Refused ? error.message : texts.undoUnreachable);

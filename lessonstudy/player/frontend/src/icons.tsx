@@ -25,6 +25,10 @@ const paths: Record<string, string> = {
   clock: "M12 7v5l3 2M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16z",
   alert: "M12 8v5M12 16.5v.1M12 4 3 19.5h18z",
   lanes: "M4 7h10M4 12h16M4 17h7",
+  bookmark: "M7 4h10v16l-5-4-5 4z",
+  bookmarks: "M5 7h8v13l-4-3-4 3zM8 4h9v12",
+  scrollBack: "M14 7l-5 5 5 5",
+  scrollForward: "M10 7l5 5-5 5",
   phases: "M4 7h7v4H4zM13 13h7v4h-7z",
 };
 

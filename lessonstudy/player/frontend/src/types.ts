@@ -77,6 +77,7 @@ export interface Iteration {
   noting: "open" | "independent";
   state: string;
   phases: PhaseTime[];
+  version: number;
 }
 
 export interface RoomAnswer {
@@ -88,6 +89,8 @@ export interface RoomAnswer {
   schemes: Scheme[];
   people: Person[];
   recordings: Recording[];
+  bookmarks?: { id: string; at_ms: number; label: string }[];
+  places?: { recording: string; at_ms: number; updated_at: string }[];
   seq: number;
 }
 
