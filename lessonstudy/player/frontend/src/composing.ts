@@ -3,7 +3,7 @@
  * The video stops while someone writes, and goes on when they are done.
  */
 import { signal } from "@preact/signals";
-import { Adjusting } from "./adjusting";
+import { Moments } from "./moments";
 import { Refused } from "./api";
 import { Holding, type Gathered } from "./holding";
 import type { Span } from "./moment-drag";
@@ -17,7 +17,7 @@ import type { ObservationText } from "./types";
 
 export class Composing {
   readonly holding = new Holding();
-  readonly adjusting: Adjusting;
+  readonly moments: Moments;
   /** Counts up to ask the box for the focus. */
   readonly focusBox = signal(0);
   readonly focusRoom = signal(0);
@@ -27,7 +27,7 @@ export class Composing {
     private readonly room: RoomState,
     private readonly opened: Opened,
   ) {
-    this.adjusting = new Adjusting(room, opened, (note, span) => this.adjust(note, span));
+    this.moments = new Moments(room, opened, (note, span) => this.adjust(note, span));
   }
 
   private get player() {
@@ -252,7 +252,7 @@ export class Composing {
   }
 
   async undo(): Promise<void> {
-    await this.adjusting.commit();
+    await this.moments.commit();
     if (this.room.phases.takeBack()) {
       this.room.say(texts.undone);
       return;

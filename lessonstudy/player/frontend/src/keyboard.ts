@@ -79,7 +79,7 @@ export class Keyboard {
     if (intent || (inside && bare && event.key !== "Tab") || (bare && /^[rc]$/i.test(event.key)))
       event.stopPropagation();
     if (event.key === "Escape") {
-      this.composing.adjusting.drop();
+      this.composing.moments.drop();
       this.composing.leave();
     }
     if (!intent) return;
@@ -107,7 +107,7 @@ export class Keyboard {
     if (!settings.peek().keysOn || !this.room.mayNote.peek()) return false;
     event.preventDefault();
     event.stopPropagation();
-    this.composing.adjusting.byKey(event.key, event.shiftKey);
+    this.composing.moments.byKey(event.key, event.shiftKey);
     return true;
   }
 
@@ -177,8 +177,8 @@ export class Keyboard {
   }
 
   private convert(): void {
-    const note = this.composing.adjusting.selected();
-    if (note) this.composing.adjusting.convert(note);
+    const note = this.composing.moments.selected();
+    if (note) this.composing.moments.convert(note);
     else this.room.say(texts.chooseOwnNote);
   }
 

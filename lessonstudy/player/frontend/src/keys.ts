@@ -49,7 +49,7 @@ export const DEFAULT_BINDINGS: Bindings = {
   convert: "z",
   zoomIn: "+",
   zoomOut: "-",
-  zoomAll: "0",
+  zoomAll: "_",
   scrollBack: "<",
   scrollForward: ">",
   help: "?",

@@ -1,7 +1,7 @@
 /** Buttons that move the selected moment, for whom the hand or the keys do not do: each edge, a frame or a second at a time. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { Adjusting } from "./adjusting";
+import type { Moments } from "./moments";
 import { IconButton, keepFocus, keyOf } from "./button";
 import { timeCode } from "./clock";
 import type { ShownNote } from "./notes";
@@ -9,13 +9,13 @@ import { texts } from "./texts";
 
 interface Properties {
   note: ShownNote;
-  adjusting: Adjusting;
+  moments: Moments;
   fps: number;
 }
 
-export function MomentTools({ note, adjusting, fps }: Properties): JSX.Element {
+export function MomentTools({ note, moments, fps }: Properties): JSX.Element {
   const chosen = useSignal<"start" | "end">("start");
-  const span = adjusting.spanOf(note);
+  const span = moments.spanOf(note);
   const part = span.end === null ? "start" : chosen.value;
   const frame = 1000 / fps;
   const edge = (name: "start" | "end", at: number) => (
@@ -31,7 +31,7 @@ export function MomentTools({ note, adjusting, fps }: Properties): JSX.Element {
     </button>
   );
   const step = (name: string, icon: string, by: number, testid: string) => (
-    <IconButton name={name} icon={icon} kind="small" testid={testid} press={() => adjusting.nudge(note, part, by)} />
+    <IconButton name={name} icon={icon} kind="small" testid={testid} press={() => moments.nudge(note, part, by)} />
   );
   return (
     <div class="moment-tools" role="group" aria-label={texts.momentTools} onClick={(event) => event.stopPropagation()}>
@@ -49,7 +49,7 @@ export function MomentTools({ note, adjusting, fps }: Properties): JSX.Element {
         title={texts.momentHereLong}
         data-testid="moment-here"
         onMouseDown={keepFocus}
-        onClick={() => adjusting.here(note, part)}
+        onClick={() => moments.here(note, part)}
       >
         {texts.here}
       </button>
@@ -59,7 +59,7 @@ export function MomentTools({ note, adjusting, fps }: Properties): JSX.Element {
         title={texts.withKey(span.end === null ? texts.toInterval : texts.toPoint, keyOf("convert"))}
         data-testid="moment-convert"
         onMouseDown={keepFocus}
-        onClick={() => adjusting.convert(note)}
+        onClick={() => moments.convert(note)}
       >
         {span.end === null ? texts.toInterval : texts.toPoint}
       </button>

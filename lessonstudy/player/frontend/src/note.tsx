@@ -95,7 +95,7 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
         </p>
       )}
       {selected && mine && room.mayNote.value && (
-        <MomentTools note={note} adjusting={composing.adjusting} fps={room.player.recording.value?.fps || 25} />
+        <MomentTools note={note} moments={composing.moments} fps={room.player.recording.value?.fps || 25} />
       )}
       <Tags note={note} room={room} />
     </article>

@@ -2,7 +2,7 @@
 import { type ReadonlySignal, type Signal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import type { Adjusting } from "./adjusting";
+import type { Moments } from "./moments";
 import type { RoomState } from "./room-state";
 import { settings } from "./settings";
 import { type Colors, contextOf, paintLanes } from "./timeline-drawing";
@@ -11,7 +11,7 @@ import { lanesOf, type Row, type Rows, timeToX } from "./timeline-view";
 
 interface Properties {
   room: RoomState;
-  adjusting: Adjusting;
+  moments: Moments;
   scroller: { current: HTMLDivElement | null };
   timed: ReadonlySignal<TimedNotes>;
   rows: ReadonlySignal<Rows>;
@@ -56,17 +56,17 @@ export function Lanes(all: Properties): JSX.Element {
 }
 
 /** The selected note's outline in each of its lanes, with grips where it may be moved. */
-function SelectedMoment({ room, adjusting, timed, rows, width }: Properties): JSX.Element | null {
+function SelectedMoment({ room, moments, timed, rows, width }: Properties): JSX.Element | null {
   const id = room.selected.value;
   const note = id ? timed.value.notes.find((other) => other.id === id) : undefined;
   if (!note || width.value === 0) return null;
-  const span = adjusting.spanOf(note);
+  const span = moments.spanOf(note);
   const view = room.timeline.view.value;
   const left = timeToX(view, width.value, span.start);
   const right = span.end === null ? left : timeToX(view, width.value, span.end);
   if (right < -8 || left > width.value + 8) return null;
   const lanes = lanesOf(note, settings.value.lanes);
-  const classes = ["moment", span.end === null && "point", adjusting.may(note) && "own", adjusting.moving.value && "moving"];
+  const classes = ["moment", span.end === null && "point", moments.may(note) && "own", moments.moving.value && "moving"];
   return (
     <>
       {rows.value.lanes

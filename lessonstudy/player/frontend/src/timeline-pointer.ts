@@ -4,7 +4,7 @@
  */
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Adjusting } from "./adjusting";
+import type { Moments } from "./moments";
 import { goToNote } from "./jumping";
 import { moved, type Part, type Span } from "./moment-drag";
 import type { ShownNote } from "./notes";
@@ -23,7 +23,7 @@ export interface Parts {
   surface: { current: HTMLDivElement | null };
   scroller: { current: HTMLDivElement | null };
   room: RoomState;
-  adjusting: Adjusting;
+  moments: Moments;
   timed: ReadonlySignal<TimedNotes>;
   rows: ReadonlySignal<Rows>;
   width: Signal<number>;
@@ -95,7 +95,7 @@ class Hand {
 
   /** The selected moment's part under a finger, in the lanes where it stands. */
   private gripUnder({ x, row }: Place): { note: ShownNote; part: Part } | null {
-    const note = this.parts.adjusting.selected();
+    const note = this.parts.moments.selected();
     if (!note || row?.kind !== "lane" || !lanesOf(note, settings.peek().lanes).includes(row.lane!.id)) return null;
     const part = gripAt({ start: note.start_ms, end: note.end_ms }, this.surface, x);
     return part && { note, part };
@@ -107,7 +107,7 @@ class Hand {
     const edge = this.edgeUnder(place, touch);
     if (edge) return { kind: "phase", x, moved: false, edge, times: this.parts.room.phaseTimes.peek() };
     const hit = touch ? this.gripUnder(place) : place.row?.kind === "lane" ? this.noteUnder(place) : null;
-    if (hit && this.parts.adjusting.may(hit.note)) {
+    if (hit && this.parts.moments.may(hit.note)) {
       const span = { start: hit.note.start_ms, end: hit.note.end_ms };
       return { kind: "note", x, moved: false, note: hit.note, part: hit.part, span };
     }
@@ -161,12 +161,12 @@ class Hand {
   }
 
   private pullNote(drag: Drag & { kind: "note" }, by: number, first: boolean): void {
-    const { adjusting, room } = this.parts;
+    const { moments, room } = this.parts;
     // Escape dropped what was shown: the hand holds nothing any more.
-    if (!first && adjusting.moving.peek()?.id !== drag.note.id) return;
+    if (!first && moments.moving.peek()?.id !== drag.note.id) return;
     if (first) room.selected.value = drag.note.id;
-    const span = moved(drag.span, drag.part, by, adjusting.limits(drag.note));
-    adjusting.show(drag.note, span);
+    const span = moved(drag.span, drag.part, by, moments.limits(drag.note));
+    moments.show(drag.note, span);
     if (!room.player.playing.peek()) room.player.seek(drag.part === "end" ? (span.end ?? span.start) : span.start);
   }
 
@@ -190,7 +190,7 @@ class Hand {
     if (this.drag?.kind === "note" && this.drag.part === "whole") return "grabbing";
     if (this.drag?.kind === "phase" || this.edgeUnder(place, false)) return "ew-resize";
     if (!hit) return "";
-    if (place.row?.kind !== "lane" || !this.parts.adjusting.may(hit.note)) return "pointer";
+    if (place.row?.kind !== "lane" || !this.parts.moments.may(hit.note)) return "pointer";
     return hit.part === "whole" ? "grab" : "ew-resize";
   }
 
@@ -211,10 +211,10 @@ class Hand {
 
   /** The end of a drag: what was pulled is saved, or put back. */
   private let(drag: Drag, cancelled: boolean): void {
-    const { adjusting, pulling, room } = this.parts;
+    const { moments, pulling, room } = this.parts;
     if (drag.kind === "note") {
-      if (cancelled) adjusting.drop();
-      else void adjusting.commit();
+      if (cancelled) moments.drop();
+      else void moments.commit();
     }
     if (drag.kind !== "phase") return;
     const times = pulling.peek();

@@ -152,7 +152,7 @@ export function Timeline({ room, opened, composing, theme }: Properties): JSX.El
   });
 
   useSignalEffect(() => timeline.follow(player.now.value));
-  usePointer({ surface, scroller, room, adjusting: composing.adjusting, timed, rows, width, hover, pulling });
+  usePointer({ surface, scroller, room, moments: composing.moments, timed, rows, width, hover, pulling });
 
   const row = rows.value.head.find((other) => other.kind === "density");
   const height = `${rows.value.headHeight + rows.value.lanesShown}px`;
@@ -175,7 +175,7 @@ export function Timeline({ room, opened, composing, theme }: Properties): JSX.El
         >
           <canvas ref={ground} style={{ height: `${rows.value.headHeight}px` }} aria-hidden="true" />
           <canvas ref={density} style={{ top: `${row?.top ?? 0}px`, height: `${row?.height ?? 0}px` }} aria-hidden="true" />
-          <Lanes {...{ room, scroller, timed, rows, width, colors, scrolled }} adjusting={composing.adjusting} />
+          <Lanes {...{ room, scroller, timed, rows, width, colors, scrolled }} moments={composing.moments} />
         </div>
         <Playhead room={room} view={timeline.view} width={width} slider={slider} />
         <SpanOver draft={opened.draft} view={timeline.view} width={width} room={room} />

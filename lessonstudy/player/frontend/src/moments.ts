@@ -15,10 +15,11 @@ export interface Moving extends Span {
   id: string;
 }
 
-export class Adjusting {
+export class Moments {
   /** The moment that is being moved, as it will be. */
   readonly moving = signal<Moving | null>(null);
   private timer: ReturnType<typeof setTimeout> | null = null;
+  private saving: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly room: RoomState,
@@ -62,14 +63,16 @@ export class Adjusting {
     this.moving.value = null;
   }
 
-  /** Saves what is shown. */
-  async commit(): Promise<void> {
+  /** Saves what is shown; done when that and all before it has been tried. */
+  commit(): Promise<void> {
     const moving = this.moving.peek();
     const note = moving && this.opened.notes.get(moving.id);
     this.drop();
     if (note && moving && !sameSpan(moving, { start: note.start_ms, end: note.end_ms })) {
-      await this.save(note, { start: moving.start, end: moving.end });
+      const span = { start: moving.start, end: moving.end };
+      this.saving = this.saving.then(() => this.save(note, span));
     }
+    return this.saving;
   }
 
   private later(note: ShownNote, span: Span): void {
