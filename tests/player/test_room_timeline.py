@@ -334,3 +334,17 @@ def test_codes_held_together_are_one_moment_and_a_lost_window_keeps_it(page: Pag
     expect(page.get_by_test_id("start-time")).not_to_have_value("")
     expect(page.get_by_test_id("end-time")).not_to_have_value("")
     page.keyboard.up("a")
+
+
+def test_a_code_can_be_held_with_the_pointer_and_a_mere_press_sets_it(page: Page) -> None:
+    play_from(page, 20)
+    page.get_by_test_id("code-r").hover()
+    page.mouse.down()
+    expect(page.get_by_test_id("holding")).to_contain_text("Representation")
+    page.mouse.up()
+    expect(page.get_by_test_id("code-r")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("end-time")).not_to_have_value("")
+    page.get_by_test_id("code-a").click()
+    expect(page.get_by_test_id("code-a")).to_have_attribute("aria-pressed", "true")
+    page.get_by_test_id("code-a").click()
+    expect(page.get_by_test_id("code-a")).to_have_attribute("aria-pressed", "false")

@@ -110,6 +110,16 @@ export class Composing {
     this.openBox();
   }
 
+  /** A finger leaves a code. A hold becomes an interval (true); a mere press is the button's own business. */
+  chipUp(source: string, forget: boolean): boolean {
+    if (forget || !this.holding.lasts(source)) {
+      this.holding.forget(source);
+      return false;
+    }
+    this.codeUp(source);
+    return true;
+  }
+
   /** The window lost the keys: what had lasted is kept as a draft, ended here. */
   loseHold(): void {
     const gathered = this.holding.lose(this.player.now.peek());

@@ -35,6 +35,12 @@ export class Holding {
     return this.down.has(source);
   }
 
+  /** Whether it is down for longer than a tap by now. */
+  lasts(source: string): boolean {
+    const held = this.down.get(source);
+    return held !== undefined && this.isLong(held);
+  }
+
   /** A key (or finger) goes down on a code. */
   press(source: string, held: Omit<Held, "pressed">): void {
     if (this.down.has(source)) return;
