@@ -109,7 +109,7 @@ export const texts = {
   onlyOwn: "Only the person who wrote a note can move it.",
   chooseOwnNote: "Choose one of your own notes first.",
   moved: (start: number, end: number | null) =>
-    `Moved to ${timeCode(start, true)}${end === null ? "" : `–${timeCode(end, true)}`}`,
+    `Moved to ${timeCode(start, true)}${end === null ? "" : `–${timeCode(end, true)}`}. Undo puts it back.`,
 
   // moving a moment
   momentTools: "Move this moment",

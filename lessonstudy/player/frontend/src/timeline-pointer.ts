@@ -41,11 +41,10 @@ interface Place {
   row: Row | null;
 }
 
-type Drag = { x: number; moved: boolean } & (
+type Drag = { x: number; moved: boolean; theirs?: boolean } & (
   | { kind: "view"; view: View }
   | { kind: "scrub" }
   | { kind: "note"; note: ShownNote; part: Part; span: Span }
-  | { kind: "theirs"; note: ShownNote }
   | { kind: "phase"; edge: PhaseEdge; times: PhaseTime[] }
 );
 
@@ -111,11 +110,11 @@ class Hand {
       const span = { start: hit.note.start_ms, end: hit.note.end_ms };
       return { kind: "note", x, moved: false, note: hit.note, part: hit.part, span };
     }
-    if (hit) return { kind: "theirs", x, moved: false, note: hit.note };
+    const begun = { x, moved: false, theirs: hit !== null };
     // Without a zoom there is nothing to pull aside: the drag moves the playhead instead.
     const { timeline } = this.parts.room;
-    if (place.row?.kind === "axis" || timeline.wanted.peek() === null) return { kind: "scrub", x, moved: false };
-    return { kind: "view", x, moved: false, view: timeline.view.peek() };
+    if (place.row?.kind === "axis" || timeline.wanted.peek() === null) return { kind: "scrub", ...begun };
+    return { kind: "view", ...begun, view: timeline.view.peek() };
   }
 
   down(event: PointerEvent): void {
@@ -151,13 +150,13 @@ class Hand {
     if (!drag.moved && Math.abs(x - drag.x) < SLOP_PX) return;
     const first = !drag.moved;
     drag.moved = true;
+    if (first && drag.theirs) this.parts.room.say(texts.onlyOwn);
     const { view, width } = this.surface;
     const by = ((x - drag.x) / Math.max(1, width)) * (view.to - view.from);
     if (drag.kind === "scrub") this.seek(x);
     else if (drag.kind === "view") this.parts.room.timeline.show({ from: drag.view.from - by, to: drag.view.to - by });
     else if (drag.kind === "note") this.pullNote(drag, by, first);
-    else if (drag.kind === "phase") this.pullEdge(drag, x);
-    else if (first) this.parts.room.say(texts.onlyOwn);
+    else this.pullEdge(drag, x);
   }
 
   private pullNote(drag: Drag & { kind: "note" }, by: number, first: boolean): void {
@@ -186,7 +185,7 @@ class Hand {
   }
 
   private cursor(place: Place, hit: NoteHit | null): string {
-    if (this.drag?.kind === "theirs" && this.drag.moved) return "not-allowed";
+    if (this.drag?.theirs && this.drag.moved) return "not-allowed";
     if (this.drag?.kind === "note" && this.drag.part === "whole") return "grabbing";
     if (this.drag?.kind === "phase" || this.edgeUnder(place, false)) return "ew-resize";
     if (!hit) return "";

@@ -6,6 +6,8 @@ import type { Recording } from "./types";
 
 const LEAVE_ALONE_MS = 4000;
 const PAGE = 0.5;
+/** A step of the playhead that no playing makes. */
+const JUMP_MS = 900;
 
 export class TimelineState {
   /** The part that was asked for; null is the whole lesson. */
@@ -13,6 +15,7 @@ export class TimelineState {
   readonly whole: ReadonlySignal<View>;
   readonly view: ReadonlySignal<View>;
   private movedAt = Number.NEGATIVE_INFINITY;
+  private followed = 0;
 
   constructor(
     private readonly player: Player,
@@ -58,11 +61,13 @@ export class TimelineState {
     this.show({ from: from + by, to: to + by });
   }
 
-  /** Turns the page when the playhead has left it, a while after the hand let go. */
+  /** Turns the page when the playhead has left it: at once where it jumped, else a while after the hand let go. */
   follow(at: number): void {
+    const jumped = Math.abs(at - this.followed) > JUMP_MS;
+    this.followed = at;
     const shown = this.wanted.peek();
     if (!shown || (at >= shown.from && at <= shown.to)) return;
-    if (this.clock() - this.movedAt < LEAVE_ALONE_MS) return;
+    if (!jumped && this.clock() - this.movedAt < LEAVE_ALONE_MS) return;
     const length = shown.to - shown.from;
     this.wanted.value = within({ from: at - length * 0.1, to: at + length * 0.9 }, this.whole.peek());
   }
