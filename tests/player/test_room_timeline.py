@@ -123,7 +123,7 @@ def test_the_talk_in_a_phase_is_told_as_an_estimate(page: Page, lesson: Lesson) 
     lesson.mark([{"phase": "p0", "start_ms": 0, "end_ms": 50_000}])
     expect(page.get_by_test_id("phase-now")).to_contain_text("Launch")
     page.mouse.move(*lane(page, "Actual", 20_000))
-    expect(page.get_by_test_id("hover-phase")).to_contain_text("talk about 70 % of it (an estimate)")
+    expect(page.get_by_test_id("hover-phase")).to_contain_text("talk ≈ 70 % (estimate)")
 
 
 def test_an_own_moment_is_dragged_trimmed_and_put_back(page: Page, lesson: Lesson) -> None:

@@ -51,7 +51,7 @@ export function MomentTools({ note, moments, fps }: Properties): JSX.Element {
         onMouseDown={keepFocus}
         onClick={() => moments.here(note, part)}
       >
-        {texts.here}
+        {texts.momentHere}
       </button>
       <button
         type="button"

@@ -120,9 +120,12 @@ function PhaseTold({ room, at, sound, times }: ToldProperties): JSX.Element | nu
   const share = talkShare(sound, begun.time.start_ms - from, end - from);
   return (
     <span class="hover-note" data-testid="hover-phase">
-      <strong>{begun.phase.title}</strong> {timeCode(end - begun.time.start_ms)}
+      <strong>{begun.phase.title}</strong>
+      <br />
+      {timeCode(end - begun.time.start_ms)}
       {begun.phase.planned_minutes ? ` ${texts.ofPlanned(begun.phase.planned_minutes)}` : ""}
-      {share !== null && `, ${texts.talkLong(share)}`}
+      <br />
+      {share !== null && texts.talkLong(share)}
     </span>
   );
 }
