@@ -13,6 +13,7 @@ from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.links import Links
 from lessonstudy.services.overview import Overview
 from lessonstudy.services.people import People
+from lessonstudy.services.pictures import Pictures
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
 from lessonstudy.services.studies import Studies
@@ -41,6 +42,7 @@ class Services:
     teaching: Teaching
     annotate: Annotate
     recordings: Recordings
+    pictures: Pictures
     feed: Feed
     jobs: Jobs
     ingest: Ingest
@@ -76,6 +78,7 @@ def services(settings: Settings) -> Services:
         teaching=Teaching(store),
         annotate=Annotate(store),
         recordings=Recordings(store, settings.data),
+        pictures=Pictures(store, settings.data),
         feed=Feed(store),
         jobs=jobs,
         ingest=ingest,
