@@ -32,7 +32,7 @@ POLICY = (
     "default-src 'self'; script-src 'self'; worker-src 'self' blob:; connect-src 'self'; media-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; object-src 'none'"
 )
-WRITTEN = ["recording", "start_ms", "end_ms", "saw", "think", "codes", "students", "flag", "clock"]
+WRITTEN = ["recording", "start_ms", "end_ms", "saw", "think", "codes", "students", "flag", "clock", "region"]
 CODES = [
     ("a", "Anticipated", "#2f6fab"),
     ("u", "Unanticipated", "#b4552d"),
@@ -129,6 +129,7 @@ class Lesson:
             "phase_source": "time",
             "flag": number % 9 == 0,
             "clock": "video",
+            "region": None,
             "state": "draft",
             "version": 1,
         } | more
@@ -325,6 +326,8 @@ def application(lesson: Lesson) -> Starlette:
             lesson.phases = (await request.json())["phases"]
             lesson.tell("phase-times", {"phases": lesson.phases})
             return JSONResponse({"phases": lesson.phases})
+        if last == "still":
+            return FileResponse(lesson.videos / "poster.jpg", headers={"Cache-Control": "private, no-cache"})
         if head == "observations":
             if request.method == "DELETE":
                 return withdraw(lesson, last)

@@ -136,6 +136,7 @@ export class Keyboard {
       out: () => this.composing.setOut(),
       note: () => mayNote && this.composing.openBox(),
       flag: () => mayNote && this.flagAndWrite(),
+      mark: () => this.room.marking.begin(() => this.composing.openBox()),
       help: () => {
         this.room.dialog.value = "help";
       },

@@ -7,7 +7,7 @@ import { newId } from "./identifier";
 import { codeKey } from "./notes";
 import { remember, remembered } from "./settings";
 import { texts } from "./texts";
-import type { Observation, ObservationText } from "./types";
+import type { Observation, ObservationText, Region } from "./types";
 
 export const LONGEST_TEXT = 10_000;
 
@@ -22,6 +22,9 @@ export interface Moment {
   codes: string[];
   students: string[];
   flag: boolean;
+  /** The mark in the picture, and the recording whose picture it is. */
+  region: Region | null;
+  marked: string | null;
 }
 
 export type FieldErrors = Partial<
@@ -39,6 +42,8 @@ export function emptyMoment(): Moment {
     codes: [],
     students: [],
     flag: false,
+    region: null,
+    marked: null,
   };
 }
 
@@ -60,8 +65,8 @@ export class Draft {
   readonly editing = computed(() => this.moment.value.match !== null);
   /** Something would be lost if the moment were dropped. */
   readonly written = computed(() => {
-    const { saw, think, codes, students, flag } = this.moment.value;
-    return Boolean(saw.trim() || think.trim() || codes.length || students.length || flag);
+    const { saw, think, codes, students, flag, region } = this.moment.value;
+    return Boolean(saw.trim() || think.trim() || codes.length || students.length || flag || region);
   });
   readonly span = computed(() => ({ start: this.moment.value.start, end: this.moment.value.end }));
 
@@ -132,6 +137,8 @@ export class Draft {
       codes: [...note.codes],
       students: [...note.students],
       flag: note.flag,
+      region: note.region ?? null,
+      marked: note.region ? note.recording : null,
     });
   }
 

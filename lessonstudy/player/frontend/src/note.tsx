@@ -7,6 +7,7 @@ import type { Composing } from "./composing";
 import { Icon } from "./icons";
 import { codeKey, type ShownNote } from "./notes";
 import type { RoomState } from "./room-state";
+import { NoteStill } from "./still";
 import { texts } from "./texts";
 
 interface Properties {
@@ -93,6 +94,7 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
           {note.think}
         </p>
       )}
+      {note.region && !note.waiting && <NoteStill note={note} room={room} />}
       <Tags note={note} room={room} />
     </article>
   );

@@ -5,6 +5,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import { Api, Refused } from "./api";
 import { listen } from "./events";
+import { Marking } from "./marking";
 import { Draft } from "./moment";
 import { Notes } from "./notes";
 import { Player } from "./player";
@@ -51,6 +52,7 @@ export class RoomState {
   readonly dialog = signal<"" | "help" | "settings" | "phases">("");
   readonly selected = signal("");
   readonly player: Player;
+  readonly marking = new Marking(this);
   readonly mayNote = computed(() => this.opened.value?.answer.me.can.includes("note") ?? false);
   /** Codes by their key; where two schemes use one key, the first has it. */
   readonly codes = computed(() => {

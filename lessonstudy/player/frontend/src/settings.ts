@@ -12,6 +12,8 @@ export interface Settings {
   leadMs: number;
   /** Saving plays on. */
   playAfterSave: boolean;
+  /** Marks of notes are shown over the picture. */
+  showMarks: boolean;
   /** Single keys do something at all. */
   keysOn: boolean;
   bindings: Bindings;
@@ -23,6 +25,7 @@ export const DEFAULT_SETTINGS: Settings = {
   pauseOnTyping: true,
   leadMs: 2000,
   playAfterSave: true,
+  showMarks: true,
   keysOn: true,
   bindings: DEFAULT_BINDINGS,
   lanes: "observer",
@@ -37,7 +40,7 @@ export function readSettings(text: string | null): Settings {
   } catch {
     kept = {};
   }
-  const flag = (name: "pauseOnTyping" | "playAfterSave" | "keysOn") =>
+  const flag = (name: "pauseOnTyping" | "playAfterSave" | "keysOn" | "showMarks") =>
     typeof kept[name] === "boolean" ? kept[name] : DEFAULT_SETTINGS[name];
   const bindings = { ...DEFAULT_BINDINGS };
   for (const action of Object.keys(bindings) as (keyof Bindings)[]) {
@@ -49,6 +52,7 @@ export function readSettings(text: string | null): Settings {
     pauseOnTyping: flag("pauseOnTyping"),
     playAfterSave: flag("playAfterSave"),
     keysOn: flag("keysOn"),
+    showMarks: flag("showMarks"),
     leadMs: typeof lead === "number" && lead >= 0 && lead <= 30_000 ? Math.round(lead) : DEFAULT_SETTINGS.leadMs,
     bindings,
     lanes: kept.lanes === "code" ? "code" : "observer",

@@ -7,7 +7,7 @@ import type { RoomState } from "./room-state";
 import { actionTexts, texts } from "./texts";
 
 const VIDEO: Action[] = ["play", "slower", "pause", "faster", "back", "forward", "frameBack", "frameForward"];
-const NOTING: Action[] = ["note", "in", "out", "flag"];
+const NOTING: Action[] = ["note", "in", "out", "mark", "flag"];
 
 function Row({ keyName, text }: { keyName: string; text: string }): JSX.Element {
   return (

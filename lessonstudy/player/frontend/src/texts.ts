@@ -129,6 +129,25 @@ export const texts = {
   draftKept: "Your text is kept as a draft.",
   wrongTime: "Write a time such as 1:23.",
 
+  // marks in the picture
+  mark: "Mark in the picture",
+  markAgain: "Move the mark",
+  markRemove: "Remove the mark",
+  markSurface: "The picture. Drag a box, click a point, or use the arrow keys.",
+  markHint: "Drag a box around it, or click a point. Arrow keys move it, Shift with arrow keys makes it bigger, Enter is done.",
+  markHintShort: "Drag a box, or tap a point.",
+  markDone: "Done",
+  markCancel: "Cancel",
+  markCancelled: "No mark was made.",
+  markNeedsVideo: "A mark needs a picture. It works as soon as the video plays.",
+  marked: (at: number) => `Marked. The note begins with this picture, at ${timeCode(at, true)}.`,
+  markRemoved: "The mark is removed.",
+  markOf: (name: string, at: number, saw: string) => `Mark by ${name} at ${timeCode(at)}: ${saw}`,
+  markMine: "The mark of this note",
+  showMarks: "Marks are shown over the picture",
+  still: (at: number) => `The picture at ${timeCode(at)}, with the mark`,
+  saveStill: "Save the picture",
+
   // notes list
   notes: "Notes",
   noteCount: (shown: number, all: number) =>
@@ -202,6 +221,7 @@ export const actionTexts: Record<Action, string> = {
   out: "Set out",
   note: "Write a note",
   flag: "Flag for the debrief",
+  mark: "Mark in the picture",
   help: "Show all keys",
 };
 

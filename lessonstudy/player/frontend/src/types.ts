@@ -91,6 +91,14 @@ export interface RoomAnswer {
   seq: number;
 }
 
+/** A mark in the picture, in shares (0 to 1) of its width and height; a point where w and h are 0. */
+export interface Region {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
 /** What an observer writes; the rest of an observation is the server's. */
 export interface ObservationText {
   iteration: string;
@@ -103,6 +111,8 @@ export interface ObservationText {
   students: string[];
   flag: boolean;
   clock: "video" | "live";
+  /** On the picture of `recording` at the start. */
+  region?: Region | null;
 }
 
 export interface Observation extends ObservationText {

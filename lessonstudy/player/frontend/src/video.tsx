@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { MarkLayer } from "./marks";
 import type { RoomState } from "./room-state";
 import { texts } from "./texts";
 import type { Recording } from "./types";
@@ -113,6 +114,7 @@ function Video({ room, recording, url }: { room: RoomState; recording: Recording
           blind.value = element.current?.videoWidth === 0;
         }}
       />
+      <MarkLayer room={room} video={element} recording={recording.id} />
       {blind.value && (
         <p class="stage-note" role="status">
           {texts.noPicture}
