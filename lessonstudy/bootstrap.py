@@ -5,6 +5,7 @@ from functools import cache
 
 from lessonstudy.services.accounts import Accounts
 from lessonstudy.services.annotate import Annotate
+from lessonstudy.services.captions import Captioning
 from lessonstudy.services.coding import Coding
 from lessonstudy.services.demo import Demo
 from lessonstudy.services.feed import Feed
@@ -43,6 +44,7 @@ class Services:
     annotate: Annotate
     recordings: Recordings
     pictures: Pictures
+    captions: Captioning
     feed: Feed
     jobs: Jobs
     ingest: Ingest
@@ -79,6 +81,7 @@ def services(settings: Settings) -> Services:
         annotate=Annotate(store),
         recordings=Recordings(store, settings.data),
         pictures=Pictures(store, settings.data),
+        captions=Captioning(store),
         feed=Feed(store),
         jobs=jobs,
         ingest=ingest,

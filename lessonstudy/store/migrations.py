@@ -167,3 +167,16 @@ def kept_events(db: Database) -> None:
         """CREATE TRIGGER event_kept BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE number = new.number)
             BEGIN SELECT RAISE(ABORT, 'an event is never replaced'); END""",
     )
+
+
+@migrations()
+def captions(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE captions ({_ENTITY}, recording TEXT NOT NULL REFERENCES recording(id), label TEXT NOT NULL,
+            language TEXT NOT NULL, count INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX captions_recording ON captions(recording)",
+        # apart, so that a list of captions does not read what everybody said
+        """CREATE TABLE captions_cues (captions TEXT PRIMARY KEY REFERENCES captions(id) ON DELETE CASCADE,
+            cues TEXT NOT NULL) STRICT""",
+    )

@@ -53,6 +53,8 @@ def router(services: Services) -> APIRouter:
         who = signed_in(request)
         found = services.annotate.room(who.person.id, iteration)
         work = services.feed.work(who.person.id, iteration)
-        return shapes.Shapes(services, request).room(found, who.csrf, work)
+        answer = shapes.Shapes(services, request).room(found, who.csrf, work)
+        known = services.captions.of_iteration(who.person.id, iteration)
+        return answer | {"captions": [shapes.captions(one) for one in known]}
 
     return routes

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.requests import HTTPConnection
 
 from lessonstudy.bootstrap import Services
+from lessonstudy.domain.captions import Captions
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.jobs import Job
 from lessonstudy.domain.observations import Observation, ObservationState
@@ -94,6 +95,13 @@ class Shapes:
 
 def iteration(entity: Iteration) -> Shape:
     return asdict(entity)
+
+
+def captions(entity: Captions) -> Shape:
+    """Captions by what they are; what was said comes from their own address."""
+    shape = asdict(entity)
+    del shape["cues"]
+    return shape | {"url": f"/ls/api/captions/{entity.id}/captions.vtt"}
 
 
 def scheme(entity: CodingScheme) -> Shape:

@@ -22,6 +22,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("put", "/iterations/{iteration}/phase-times"): {"phases": []},
     ("post", "/iterations/{iteration}/recordings"): {"filename": "mine.mp4", "bytes": 1000},
     ("patch", "/recordings/{recording}"): {"label": "Mine"},
+    ("post", "/recordings/{recording}/captions"): {"text": "WEBVTT\n\n00:00.000 --> 00:01.000\nMine"},
     ("put", "/observations/{observation}"): {"start_ms": 1, "saw": "Mine", "iteration": "{iteration}"},
     ("post", "/undo"): {"iteration": "{iteration}"},
 }
@@ -41,13 +42,22 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     names = ("team", "study", "plan", "iteration", "recording", "job")
     ids = api.world.ids
     if prefix == "nobody":
-        return dict.fromkeys((*names, "observation"), NOWHERE)
+        return dict.fromkeys((*names, "observation", "captions"), NOWHERE)
     if prefix == "their":
-        return {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
+        theirs = {"observation": ids.their_note, "captions": captions_of(api, ids.eve, ids.their_recording)}
+        return {name: getattr(ids, f"their_{name}") for name in names} | theirs
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
     known = {name: getattr(ids, name) for name in names if name != "job"}
-    return known | {"job": job.id, "observation": note}
+    return known | {"job": job.id, "observation": note, "captions": captions_of(api, ids.tim, ids.recording)}
+
+
+def captions_of(api: Api, who: str, recording: str) -> str:
+    """Captions of a recording, brought in once."""
+    service = api.world.services.captions
+    known = service.of_recording(who, recording)
+    made = known[0] if known else service.add(who, recording, b"WEBVTT\n\n00:00.000 --> 00:01.000\nHm", label="Hm")
+    return made.id
 
 
 def ask(api: Api, who: str | None, method: str, path: str, ids: dict[str, str]) -> Any:
