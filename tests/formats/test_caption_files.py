@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from lessonstudy.domain.captions import Cue
@@ -104,6 +104,7 @@ def test_too_many_captions_are_refused_before_they_are_read() -> None:
     assert "at most 200000" in refusal(b"WEBVTT\n\n00:01.000 --> 00:02.000\na" + b"\n" * 1_900_000)
 
 
+patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 texts = some.text(some.characters(exclude_categories=["Cs", "Cc"]), max_size=60).filter(lambda text: text.split())
 cues = some.builds(
     lambda start, lasts, text, speaker: Cue(
@@ -116,6 +117,7 @@ cues = some.builds(
 )
 
 
+@patient
 @given(some.lists(cues, min_size=1, max_size=6))
 def test_what_is_written_is_read_again(wanted: list[Cue]) -> None:
     """Whatever was said: arrows, tags and ampersands too."""
@@ -123,6 +125,7 @@ def test_what_is_written_is_read_again(wanted: list[Cue]) -> None:
     assert list(webvtt.read(webvtt.write(wanted)).cues) == wanted
 
 
+@patient
 @given(
     some.binary(max_size=200) | some.text(alphabet="WEBVT\n\r 0123456789:.,->&<>{}v/\\\t", max_size=200).map(str.encode)
 )
