@@ -5,13 +5,14 @@ A test makes it fail on purpose through `Lesson.trouble`.
 """
 
 import asyncio
+import base64
 import json
 import subprocess
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+
+from lessonstudy.domain.captions import Cue, renamed, speakers
+from lessonstudy.domain.errors import Refusal, sentence
+from lessonstudy.formats import captions as caption_files
+from lessonstudy.formats import webvtt
 
 BUILD = Path(__file__).parents[2] / "lessonstudy" / "player" / "frontend" / "build"
 PAGE = Path(__file__).parent / "page"
@@ -82,6 +88,8 @@ class Lesson:
     events: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
     recordings: list[dict[str, Any]] = field(default_factory=list)
     phases: list[dict[str, Any]] = field(default_factory=list)
+    captions: list[dict[str, Any]] = field(default_factory=list)
+    rights: tuple[str, ...] = ("note", "download")
     listeners: list[asyncio.Queue[None]] = field(default_factory=list)
     streams: int = 0
     seq: int = 0
@@ -141,6 +149,21 @@ class Lesson:
         note = self.notes[identifier]
         note.update(saw=saw, version=note["version"] + 1)
 
+    def caption(self, cues: Sequence[Cue], label: str = "Captions") -> dict[str, Any]:
+        """Gives the first recording captions."""
+        identifier = f"01900000-0000-7000-8000-0000000000d{len(self.captions)}"
+        made = {
+            "id": identifier,
+            "recording": self.recordings[0]["id"],
+            "label": label,
+            "language": "en",
+            "count": len(cues),
+            "url": f"/ls/api/captions/{identifier}/captions.vtt",
+            "cues": [asdict(cue) for cue in cues],
+        }
+        self.captions.append(made)
+        return made
+
     def recording(
         self, status: str = "ready", label: str = "Front camera", offset_ms: int = 0, **more: Any
     ) -> dict[str, Any]:
@@ -189,7 +212,7 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
         *zip(OTHERS, ["Luis Ortega", "Mei Tanaka", "Jo Field"], ["#b4552d", "#3f8f5b", "#7a5ea8"], strict=True),
     ]
     return {
-        "me": {"id": ME, "name": "Amina Berg", "role": "observer", "can": ["note", "download"]},
+        "me": {"id": ME, "name": "Amina Berg", "role": "observer", "can": list(lesson.rights)},
         "csrf": lesson.csrf,
         "iteration": {
             "id": ITERATION,
@@ -222,8 +245,38 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
         ],
         "people": [{"id": identifier, "name": name, "color": color} for identifier, name, color in people],
         "recordings": lesson.recordings,
+        "captions": [facts(one) for one in lesson.captions],
         "seq": lesson.seq,
     }
+
+
+def facts(captions: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in captions.items() if name != "cues"}
+
+
+def add_captions(lesson: Lesson, body: dict[str, Any], dry_run: bool) -> Response:
+    data = base64.b64decode(body["data"]) if "data" in body else body["text"].encode()
+    try:
+        file = caption_files.read(data)
+    except Refusal as refusal:
+        return problem(422, sentence(refusal))
+    if dry_run:
+        first, last = file.cues[0].start_ms, file.cues[-1].end_ms
+        look = {"format": file.format, "count": len(file.cues), "start_ms": first, "end_ms": last, "sample": []}
+        return JSONResponse(look | {"speakers": speakers(file.cues), "remarks": file.remarks})
+    return JSONResponse(facts(lesson.caption(renamed(file.cues, body["names"]), body["label"])), 201)
+
+
+def captions(lesson: Lesson, method: str, identifier: str, track: bool) -> Response:
+    found = next((one for one in lesson.captions if one["id"] == identifier), None)
+    if found is None:
+        return problem(404, "There are no such captions.")
+    if method == "DELETE":
+        lesson.captions.remove(found)
+        return Response(status_code=204)
+    if track:
+        return Response(webvtt.write(Cue(**cue) for cue in found["cues"]), media_type="text/vtt")
+    return JSONResponse(found)
 
 
 def put_note(lesson: Lesson, identifier: str, body: dict[str, Any], request: Request) -> Response:
@@ -326,6 +379,10 @@ def application(lesson: Lesson) -> Starlette:
             lesson.phases = (await request.json())["phases"]
             lesson.tell("phase-times", {"phases": lesson.phases})
             return JSONResponse({"phases": lesson.phases})
+        if head.startswith("recordings") and last == "captions":
+            return add_captions(lesson, await request.json(), "dry_run" in request.query_params)
+        if path.startswith("captions/"):
+            return captions(lesson, request.method, path.split("/")[1], last == "captions.vtt")
         if last == "still":
             return FileResponse(lesson.videos / "poster.jpg", headers={"Cache-Control": "private, no-cache"})
         if head == "observations":

@@ -137,6 +137,8 @@ export class Keyboard {
       note: () => mayNote && this.composing.openBox(),
       flag: () => mayNote && this.flagAndWrite(),
       mark: () => this.room.marking.begin(() => this.composing.openBox()),
+      captions: () => this.room.transcript.toggle(),
+      quote: () => this.room.transcript.quote(this.composing),
       help: () => {
         this.room.dialog.value = "help";
       },

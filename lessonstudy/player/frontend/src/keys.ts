@@ -17,6 +17,8 @@ export type Action =
   | "note"
   | "flag"
   | "mark"
+  | "captions"
+  | "quote"
   | "help";
 
 /** The key of each action by its name ("Space", "ArrowLeft", "j"); an empty text switches the key off. */
@@ -36,6 +38,8 @@ export const DEFAULT_BINDINGS: Bindings = {
   note: "n",
   flag: "f",
   mark: "Shift+m",
+  captions: "Shift+c",
+  quote: "Shift+q",
   help: "?",
 };
 

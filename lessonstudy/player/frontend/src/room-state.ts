@@ -12,6 +12,7 @@ import { Player } from "./player";
 import { Queue } from "./queue";
 import { openStore } from "./storage";
 import { texts } from "./texts";
+import { Transcript } from "./transcript";
 import type {
   Code,
   FeedEvent,
@@ -49,10 +50,11 @@ export class RoomState {
   readonly live = signal(true);
   readonly notice = signal("");
   readonly spoken = signal("");
-  readonly dialog = signal<"" | "help" | "settings" | "phases">("");
+  readonly dialog = signal<"" | "help" | "settings" | "phases" | "captions">("");
   readonly selected = signal("");
   readonly player: Player;
   readonly marking = new Marking(this);
+  readonly transcript = new Transcript(this);
   readonly mayNote = computed(() => this.opened.value?.answer.me.can.includes("note") ?? false);
   /** Codes by their key; where two schemes use one key, the first has it. */
   readonly codes = computed(() => {
@@ -247,7 +249,7 @@ export class RoomState {
       const entity = event.entity as Pick<Iteration, "phases"> | PhaseTime[];
       const phases = Array.isArray(entity) ? entity : entity.phases;
       if (Array.isArray(phases)) this.phaseTimes.value = phases;
-    } else if (event.kind === "state") void this.look();
+    } else if (event.kind === "state" || event.kind === "captions") void this.look();
   }
 
   private heardRecording(recording: Recording): void {

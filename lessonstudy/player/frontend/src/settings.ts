@@ -14,6 +14,8 @@ export interface Settings {
   playAfterSave: boolean;
   /** Marks of notes are shown over the picture. */
   showMarks: boolean;
+  /** Captions are shown over the video. */
+  captions: boolean;
   /** Single keys do something at all. */
   keysOn: boolean;
   bindings: Bindings;
@@ -26,6 +28,7 @@ export const DEFAULT_SETTINGS: Settings = {
   leadMs: 2000,
   playAfterSave: true,
   showMarks: true,
+  captions: true,
   keysOn: true,
   bindings: DEFAULT_BINDINGS,
   lanes: "observer",
@@ -40,7 +43,7 @@ export function readSettings(text: string | null): Settings {
   } catch {
     kept = {};
   }
-  const flag = (name: "pauseOnTyping" | "playAfterSave" | "keysOn" | "showMarks") =>
+  const flag = (name: "pauseOnTyping" | "playAfterSave" | "keysOn" | "showMarks" | "captions") =>
     typeof kept[name] === "boolean" ? kept[name] : DEFAULT_SETTINGS[name];
   const bindings = { ...DEFAULT_BINDINGS };
   for (const action of Object.keys(bindings) as (keyof Bindings)[]) {
@@ -53,6 +56,7 @@ export function readSettings(text: string | null): Settings {
     playAfterSave: flag("playAfterSave"),
     keysOn: flag("keysOn"),
     showMarks: flag("showMarks"),
+    captions: flag("captions"),
     leadMs: typeof lead === "number" && lead >= 0 && lead <= 30_000 ? Math.round(lead) : DEFAULT_SETTINGS.leadMs,
     bindings,
     lanes: kept.lanes === "code" ? "code" : "observer",

@@ -6,8 +6,8 @@ import { type Action, keyLabel } from "./keys";
 import type { RoomState } from "./room-state";
 import { actionTexts, texts } from "./texts";
 
-const VIDEO: Action[] = ["play", "slower", "pause", "faster", "back", "forward", "frameBack", "frameForward"];
-const NOTING: Action[] = ["note", "in", "out", "mark", "flag"];
+const VIDEO: Action[] = ["play", "slower", "pause", "faster", "back", "forward", "frameBack", "frameForward", "captions"];
+const NOTING: Action[] = ["note", "in", "out", "mark", "quote", "flag"];
 
 function Row({ keyName, text }: { keyName: string; text: string }): JSX.Element {
   return (

@@ -70,6 +70,35 @@ export interface Recording {
   renditions: Partial<Record<RenditionName, Rendition>>;
 }
 
+/** Captions of a recording, by what they are. */
+export interface CaptionsFacts {
+  id: string;
+  recording: string;
+  label: string;
+  language: string;
+  count: number;
+  url: string;
+}
+
+/** One caption; its times are those of the recording, in ms. */
+export interface Cue {
+  start_ms: number;
+  end_ms: number;
+  text: string;
+  speaker: string;
+}
+
+/** What a captions file would bring in. */
+export interface CaptionsLook {
+  format: string;
+  count: number;
+  start_ms: number;
+  end_ms: number;
+  speakers: Record<string, number>;
+  remarks: string[];
+  sample: Cue[];
+}
+
 export interface Iteration {
   id: string;
   number: number;
@@ -88,6 +117,7 @@ export interface RoomAnswer {
   schemes: Scheme[];
   people: Person[];
   recordings: Recording[];
+  captions?: CaptionsFacts[];
   seq: number;
 }
 
@@ -140,7 +170,7 @@ export interface Problem {
   current?: Observation;
 }
 
-export type EventKind = "observation" | "reply" | "phase-times" | "recording" | "state";
+export type EventKind = "observation" | "reply" | "phase-times" | "recording" | "captions" | "state";
 
 export interface FeedEvent {
   kind: EventKind;

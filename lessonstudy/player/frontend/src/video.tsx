@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { CaptionTracks } from "./captions";
 import { MarkLayer } from "./marks";
 import type { RoomState } from "./room-state";
 import { texts } from "./texts";
@@ -113,7 +114,9 @@ function Video({ room, recording, url }: { room: RoomState; recording: Recording
         onLoadedData={() => {
           blind.value = element.current?.videoWidth === 0;
         }}
-      />
+      >
+        <CaptionTracks room={room} video={element} />
+      </video>
       <MarkLayer room={room} video={element} recording={recording.id} />
       {blind.value && (
         <p class="stage-note" role="status">

@@ -3,15 +3,16 @@ import { effect, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Attention } from "./attention";
+import { CaptionsDialog } from "./captions-dialog";
 import { Composer } from "./composer";
 import type { Composing } from "./composing";
 import { Controls } from "./controls";
 import { Keyboard } from "./keyboard";
-import { NotesList } from "./list";
 import { PhaseTimesDialog } from "./phases";
 import type { Opened, RoomState } from "./room-state";
 import { SettingsDialog } from "./settings-dialog";
 import { Sheet } from "./sheet";
+import { Side } from "./tabs";
 import { texts } from "./texts";
 import { Timeline } from "./timeline";
 import { Stage } from "./video";
@@ -119,12 +120,13 @@ function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"]
         </div>
         <div class="right">
           <Attention room={room} queue={opened.queue} composing={composing} />
-          <NotesList room={room} opened={opened} composing={composing} />
+          <Side room={room} opened={opened} composing={composing} />
         </div>
       </div>
       <Sheet room={room} />
       <SettingsDialog room={room} />
       <PhaseTimesDialog room={room} />
+      <CaptionsDialog room={room} />
       <Toast room={room} />
     </div>
   );
