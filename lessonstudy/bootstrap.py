@@ -6,6 +6,7 @@ from functools import cache
 from lessonstudy.services.accounts import Accounts
 from lessonstudy.services.annotate import Annotate
 from lessonstudy.services.bookmarks import Bookmarks
+from lessonstudy.services.captions import Captioning
 from lessonstudy.services.coding import Coding
 from lessonstudy.services.demo import Demo
 from lessonstudy.services.feed import Feed
@@ -14,6 +15,7 @@ from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.links import Links
 from lessonstudy.services.overview import Overview
 from lessonstudy.services.people import People
+from lessonstudy.services.pictures import Pictures
 from lessonstudy.services.presence import Presence
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
@@ -49,6 +51,8 @@ class Services:
     presence: Presence
     bookmarks: Bookmarks
     recordings: Recordings
+    pictures: Pictures
+    captions: Captioning
     feed: Feed
     jobs: Jobs
     ingest: Ingest
@@ -88,6 +92,8 @@ def services(settings: Settings) -> Services:
         presence=Presence(),
         bookmarks=Bookmarks(store),
         recordings=Recordings(store, settings.data),
+        pictures=Pictures(store, settings.data),
+        captions=Captioning(store),
         feed=Feed(store),
         jobs=jobs,
         ingest=ingest,

@@ -68,6 +68,13 @@ SENTENCES: dict[str, str] = {
     "two-exclusive": "The codes {codes} exclude each other. Keep one of them.",
     "ambiguous-code": "More than one scheme has the code {value!r}. Write it as scheme:code.",
     "data-broken": "{file}, line {line}: {reason}",
+    # captions
+    "captions-line": "Line {line}: {reason}",
+    "captions-none": "There is no caption in this file.",
+    "captions-unknown": "This is neither a WebVTT nor an SRT file. Choose the .vtt or .srt file of the captions.",
+    "captions-too-many": "There are {count}; at most {limit} can be taken.",
+    "captions-full": "This recording has {limit} captions already. Remove one first.",
+    "not-text": "This is no text file.",
     # moves
     "illegal-move": "This {noun} is {state} and cannot become {wanted}.",
     "plan-frozen": "This version was taught and is frozen. Make a new version to change the lesson.",

@@ -217,3 +217,16 @@ def bookmarks(db: Database) -> None:
             recording TEXT NOT NULL REFERENCES recording(id) ON DELETE CASCADE, at_ms INTEGER NOT NULL,
             updated_at TEXT NOT NULL, PRIMARY KEY (person, recording)) STRICT, WITHOUT ROWID""",
     )
+
+
+@migrations()
+def captions(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE captions ({_ENTITY}, recording TEXT NOT NULL REFERENCES recording(id), label TEXT NOT NULL,
+            language TEXT NOT NULL, count INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX captions_recording ON captions(recording)",
+        # apart, so that a list of captions does not read what everybody said
+        """CREATE TABLE captions_cues (captions TEXT PRIMARY KEY REFERENCES captions(id) ON DELETE CASCADE,
+            cues TEXT NOT NULL) STRICT""",
+    )

@@ -5,13 +5,14 @@ A test makes it fail on purpose through `Lesson.trouble`.
 """
 
 import asyncio
+import base64
 import json
 import subprocess
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,11 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from lessonstudy.domain.captions import Cue, renamed, speakers
+from lessonstudy.domain.errors import Refusal, sentence
+from lessonstudy.formats import captions as caption_files
+from lessonstudy.formats import webvtt
+
 BUILD = Path(__file__).parents[2] / "lessonstudy" / "player" / "frontend" / "build"
 PAGE = Path(__file__).parent / "page"
 ITERATION = "01900000-0000-7000-8000-000000000001"
@@ -33,7 +39,7 @@ POLICY = (
     "default-src 'self'; script-src 'self'; worker-src 'self' blob:; connect-src 'self'; media-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; object-src 'none'"
 )
-WRITTEN = ["recording", "start_ms", "end_ms", "saw", "think", "codes", "students", "flag", "clock"]
+WRITTEN = ["recording", "start_ms", "end_ms", "saw", "think", "codes", "students", "flag", "clock", "region"]
 Change = tuple[str, Any]
 CODES = [
     ("a", "Anticipated", "#2f6fab"),
@@ -90,6 +96,8 @@ class Lesson:
     version: int = 1
     bookmarks: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[str, dict[str, Any]] = field(default_factory=dict)
+    captions: list[dict[str, Any]] = field(default_factory=list)
+    rights: tuple[str, ...] = ("note", "download")
     listeners: list[asyncio.Queue[None]] = field(default_factory=list)
     streams: int = 0
     seq: int = 0
@@ -140,6 +148,7 @@ class Lesson:
             "phase_source": "time",
             "flag": number % 9 == 0,
             "clock": "video",
+            "region": None,
             "state": "draft",
             "version": 1,
         } | more
@@ -157,6 +166,21 @@ class Lesson:
         """Changes a note from elsewhere, without telling."""
         note = self.notes[identifier]
         note.update(saw=saw, version=note["version"] + 1)
+
+    def caption(self, cues: Sequence[Cue], label: str = "Captions") -> dict[str, Any]:
+        """Gives the first recording captions."""
+        identifier = f"01900000-0000-7000-8000-0000000000d{len(self.captions)}"
+        made = {
+            "id": identifier,
+            "recording": self.recordings[0]["id"],
+            "label": label,
+            "language": "en",
+            "count": len(cues),
+            "url": f"/ls/api/captions/{identifier}/captions.vtt",
+            "cues": [asdict(cue) for cue in cues],
+        }
+        self.captions.append(made)
+        return made
 
     def recording(
         self, status: str = "ready", label: str = "Front camera", offset_ms: int = 0, **more: Any
@@ -206,7 +230,7 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
         *zip(OTHERS, ["Luis Ortega", "Mei Tanaka", "Jo Field"], ["#b4552d", "#3f8f5b", "#7a5ea8"], strict=True),
     ]
     return {
-        "me": {"id": ME, "name": "Amina Berg", "role": "observer", "can": ["note", "download"]},
+        "me": {"id": ME, "name": "Amina Berg", "role": "observer", "can": list(lesson.rights)},
         "csrf": lesson.csrf,
         "iteration": {
             "id": ITERATION,
@@ -245,8 +269,38 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
         "recordings": lesson.recordings,
         "bookmarks": list(lesson.bookmarks.values()),
         "places": list(lesson.places.values()),
+        "captions": [facts(one) for one in lesson.captions],
         "seq": lesson.seq,
     }
+
+
+def facts(captions: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in captions.items() if name != "cues"}
+
+
+def add_captions(lesson: Lesson, body: dict[str, Any], dry_run: bool) -> Response:
+    data = base64.b64decode(body["data"]) if "data" in body else body["text"].encode()
+    try:
+        file = caption_files.read(data)
+    except Refusal as refusal:
+        return problem(422, sentence(refusal))
+    if dry_run:
+        first, last = file.cues[0].start_ms, file.cues[-1].end_ms
+        look = {"format": file.format, "count": len(file.cues), "start_ms": first, "end_ms": last, "sample": []}
+        return JSONResponse(look | {"speakers": speakers(file.cues), "remarks": file.remarks})
+    return JSONResponse(facts(lesson.caption(renamed(file.cues, body["names"]), body["label"])), 201)
+
+
+def captions(lesson: Lesson, method: str, identifier: str, track: bool) -> Response:
+    found = next((one for one in lesson.captions if one["id"] == identifier), None)
+    if found is None:
+        return problem(404, "There are no such captions.")
+    if method == "DELETE":
+        lesson.captions.remove(found)
+        return Response(status_code=204)
+    if track:
+        return Response(webvtt.write(Cue(**cue) for cue in found["cues"]), media_type="text/vtt")
+    return JSONResponse(found)
 
 
 def put_note(lesson: Lesson, identifier: str, body: dict[str, Any], request: Request) -> Response:
@@ -378,6 +432,12 @@ def application(lesson: Lesson) -> Starlette:
                 return Response(status_code=204) if known else problem(404, "There is no such bookmark.")
             lesson.bookmarks[last] = {"id": last} | await request.json()
             return JSONResponse(lesson.bookmarks[last])
+        if head.startswith("recordings") and last == "captions":
+            return add_captions(lesson, await request.json(), "dry_run" in request.query_params)
+        if path.startswith("captions/"):
+            return captions(lesson, request.method, path.split("/")[1], last == "captions.vtt")
+        if last == "still":
+            return FileResponse(lesson.videos / "poster.jpg", headers={"Cache-Control": "private, no-cache"})
         if head == "observations":
             if request.method == "DELETE":
                 return withdraw(lesson, last)

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Header, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Base64Bytes, BaseModel, ConfigDict, Field
 
 from lessonstudy.domain.errors import Invalid, Unconditional
 from lessonstudy.domain.iterations import IterationKind, IterationState, Noting
@@ -126,6 +126,16 @@ class RecordingInput(Input):
 class RecordingChange(Input):
     label: Text = ""
     offset_ms: Milliseconds = 0
+
+
+class CaptionsInput(Input):
+    """`text` is the file's text, or `data` its bytes in base64, whatever their encoding."""
+
+    label: Text = ""
+    language: Text = ""
+    text: Annotated[str, AfterValidator(_whole)] | None = None
+    data: Base64Bytes | None = None
+    names: dict[Text, Text] = {}
 
 
 class RegionInput(Input):

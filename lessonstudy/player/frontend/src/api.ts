@@ -4,6 +4,9 @@
  */
 import { texts } from "./texts";
 import type {
+  CaptionsFacts,
+  CaptionsLook,
+  Cue,
   Iteration,
   Observation,
   ObservationText,
@@ -159,6 +162,25 @@ export class Api {
     file: { label: string; filename: string; bytes: number },
   ): Promise<{ recording: { id: string }; upload: { id: string; url: string } }> {
     return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/recordings`, file);
+  }
+
+  captions(id: string): Promise<CaptionsFacts & { cues: Cue[] }> {
+    return this.ask("GET", `/captions/${encodeURIComponent(id)}`);
+  }
+
+  lookAtCaptions(recording: string, content: { text: string } | { data: string }): Promise<CaptionsLook> {
+    return this.ask("POST", `/recordings/${encodeURIComponent(recording)}/captions?dry_run=true`, content);
+  }
+
+  addCaptions(
+    recording: string,
+    file: ({ text: string } | { data: string }) & { label: string; language: string; names: Record<string, string> },
+  ): Promise<CaptionsFacts> {
+    return this.ask("POST", `/recordings/${encodeURIComponent(recording)}/captions`, file);
+  }
+
+  removeCaptions(id: string): Promise<void> {
+    return this.ask("DELETE", `/captions/${encodeURIComponent(id)}`);
   }
 
   /** Over the version `seen`; 0 names none. */

@@ -166,9 +166,10 @@ export class Composing {
   private body(): ObservationText {
     const moment = this.draft.moment.peek();
     const known = this.opened.notes.get(moment.id);
+    const shown = known ? known.recording : (this.player.recording.peek()?.id ?? null);
     return {
       iteration: this.room.iteration,
-      recording: known ? known.recording : (this.player.recording.peek()?.id ?? null),
+      recording: moment.region ? moment.marked : shown,
       start_ms: moment.start ?? this.stamp(),
       end_ms: moment.end,
       saw: moment.saw.trim(),
@@ -177,6 +178,7 @@ export class Composing {
       students: moment.students,
       flag: moment.flag,
       clock: known?.clock ?? "video",
+      region: moment.region,
     };
   }
 

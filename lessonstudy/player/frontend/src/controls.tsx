@@ -3,6 +3,7 @@ import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { IconButton, keepFocus, keyOf } from "./button";
+import { CaptionsButton } from "./captions";
 import { timeCode } from "./clock";
 import type { Composing } from "./composing";
 import { Icon } from "./icons";
@@ -93,6 +94,7 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
       <span class="spring" />
       <Recordings room={room} />
       <div class="cluster">
+        <CaptionsButton room={room} />
         <IconButton name={texts.undo} icon="undo" keyName="Ctrl+Z" testid="undo" press={() => void composing.undo()} />
         <IconButton name={texts.redo} icon="redo" keyName="Ctrl+Y" testid="redo" press={() => void composing.redo()} />
         <IconButton

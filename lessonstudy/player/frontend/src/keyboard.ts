@@ -190,6 +190,9 @@ export class Keyboard {
       zoomAll: () => this.room.timeline.all(),
       scrollBack: () => this.room.timeline.scroll(-1),
       scrollForward: () => this.room.timeline.scroll(1),
+      mark: () => this.room.marking.begin(() => this.composing.openBox()),
+      captions: () => this.room.transcript.toggle(),
+      quote: () => this.room.transcript.quote(this.composing),
       help: () => {
         this.room.dialog.value = "help";
       },

@@ -25,6 +25,9 @@ export type Action =
   | "zoomAll"
   | "scrollBack"
   | "scrollForward"
+  | "mark"
+  | "captions"
+  | "quote"
   | "help";
 
 /** The key of each action by its name ("Space", "ArrowLeft", "j"); an empty text switches the key off. */
@@ -52,6 +55,9 @@ export const DEFAULT_BINDINGS: Bindings = {
   zoomAll: "_",
   scrollBack: "<",
   scrollForward: ">",
+  mark: "Shift+m",
+  captions: "Shift+c",
+  quote: "Shift+q",
   help: "?",
 };
 
@@ -79,6 +85,12 @@ export function keyName(press: Pick<KeyPress, "key">): string {
   return press.key.length === 1 ? press.key.toLowerCase() : press.key;
 }
 
+/** The name of a key to be bound: a letter with Shift is another one ("Shift+m"). */
+export function boundName(press: Pick<KeyPress, "key" | "shiftKey">): string {
+  const name = keyName(press);
+  return press.shiftKey && /^\p{L}$/u.test(name) ? `Shift+${name}` : name;
+}
+
 /** Names a press may go by, best first: what it writes, then where the key sits. */
 function namesOf(press: KeyPress): string[] {
   const names = [keyName(press)];
@@ -93,7 +105,9 @@ function namesOf(press: KeyPress): string[] {
     if (press.code === "BracketLeft") names.push("[");
     if (press.code === "BracketRight") names.push("]");
   }
-  return names;
+  // A letter with Shift that nothing is bound to is the letter, as with the caps lock on.
+  const shifted = press.shiftKey ? names.filter((name) => /^\p{L}$/u.test(name)).map((name) => `Shift+${name}`) : [];
+  return [...shifted, ...names];
 }
 
 function meaning(name: string, bindings: Bindings, codes: ReadonlySet<string>, students: number): Intent | null {
@@ -139,6 +153,7 @@ export function chipOf(press: KeyPress, codes: ReadonlySet<string>, students: nu
 /** How a key is written on a button: "Space", "←", "J". */
 export function keyLabel(name: string): string {
   const signs: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
+  if (name.startsWith("Shift+")) return `Shift+${keyLabel(name.slice(6))}`;
   return signs[name] ?? (name.length === 1 ? name.toUpperCase() : name);
 }
 

@@ -8,6 +8,7 @@ import { Icon } from "./icons";
 import { MomentTools } from "./moment-tools";
 import { codeKey, phaseAt, type ShownNote } from "./notes";
 import type { RoomState } from "./room-state";
+import { NoteStill } from "./still";
 import { texts } from "./texts";
 import { Thread } from "./thread";
 
@@ -81,6 +82,7 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
       {selected && mine && room.mayNote.value && (
         <MomentTools note={note} moments={composing.moments} fps={room.player.recording.value?.fps || 25} />
       )}
+      {note.region && !note.waiting && <NoteStill note={note} room={room} />}
       <Tags note={note} room={room} />
       <Thread note={note} room={room} composing={composing} />
     </article>

@@ -202,6 +202,15 @@ export class Player {
     this.about.value = this.now.peek();
   }
 
+  /** The moment of the picture on the screen, where the browser tells it; it is shown again when one goes there. */
+  shownAt(): number {
+    const fps = this.recording.peek()?.fps || DEFAULT_FPS;
+    const shown = this.frameTime;
+    const at = this.video?.currentTime ?? 0;
+    if (shown === null || shown > at || at - shown > 1.5 / fps) return this.now.peek();
+    return Math.ceil(shown * 1000 - 1e-3) + this.offset;
+  }
+
   skip(milliseconds: number): void {
     this.seek(this.now.peek() + milliseconds);
   }

@@ -6,6 +6,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { Api, Refused } from "./api";
 import { Bookmarks } from "./bookmarks";
 import { listen } from "./events";
+import { Marking } from "./marking";
 import { Draft } from "./moment";
 import { Notes } from "./notes";
 import { PhaseKeeper, type PhaseTimesOf } from "./phase-keeper";
@@ -18,6 +19,7 @@ import { texts } from "./texts";
 import { TimelineState } from "./timeline-state";
 import { Threads } from "./threads";
 import { Together } from "./together";
+import { Transcript } from "./transcript";
 import type {
   Code,
   FeedEvent,
@@ -78,9 +80,11 @@ export class RoomState {
   readonly live = signal(true);
   readonly notice = signal("");
   readonly spoken = signal("");
-  readonly dialog = signal<"" | "help" | "settings" | "phases" | "reveal" | "bookmarks">("");
+  readonly dialog = signal<"" | "help" | "settings" | "phases" | "reveal" | "bookmarks" | "captions">("");
   readonly selected = signal("");
   readonly player: Player;
+  readonly marking = new Marking(this);
+  readonly transcript = new Transcript(this);
   readonly together = new Together(this);
   readonly mayNote = computed(() => this.opened.value?.answer.me.can.includes("note") ?? false);
   /** Codes by their key; where two schemes use one key, the first has it. */
@@ -318,6 +322,7 @@ export class RoomState {
   private digestOther(event: FeedEvent): void {
     if (event.kind === "recording") this.heardRecording(event.entity as Recording);
     else if (event.kind === "phase-times") this.phases.heard(event.entity as PhaseTimesOf);
+    else if (event.kind === "captions") void this.look();
     else if (event.kind === "presence") {
       this.together.present.value = (event.entity as { people: string[] }).people;
     }

@@ -2,12 +2,12 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Dialog } from "./dialog";
-import { type Action, DEFAULT_BINDINGS, keyLabel, keyName, takenBy } from "./keys";
+import { type Action, boundName, DEFAULT_BINDINGS, keyLabel, takenBy } from "./keys";
 import type { RoomState } from "./room-state";
 import { change, settings } from "./settings";
 import { actionTexts, texts } from "./texts";
 
-function Switch({ name, text }: { name: "pauseOnTyping" | "playAfterSave" | "keysOn"; text: string }): JSX.Element {
+function Switch({ name, text }: { name: "pauseOnTyping" | "playAfterSave" | "keysOn" | "showMarks"; text: string }): JSX.Element {
   return (
     <label class="switch">
       <input
@@ -56,7 +56,7 @@ function KeyField({ room, action }: { room: RoomState; action: Action }): JSX.El
       bind("");
       return;
     }
-    const key = keyName(event);
+    const key = boundName(event);
     const other = takenBy(key, settings.value.bindings, action);
     const code = room.codes.peek().get(key);
     if (other) sentence.value = texts.keyTaken(actionTexts[other]);
@@ -89,6 +89,7 @@ export function SettingsDialog({ room }: { room: RoomState }): JSX.Element {
       <p class="muted">{texts.settingsKept}</p>
       <Switch name="pauseOnTyping" text={texts.pauseOnTyping} />
       <Switch name="playAfterSave" text={texts.playAfterSave} />
+      <Switch name="showMarks" text={texts.showMarks} />
       <Seconds name="leadMs" text={texts.lead} testid="setting-lead" />
       <Seconds name="preRollMs" text={texts.preRoll} testid="setting-pre-roll" />
       <h3>{texts.keysTitle}</h3>

@@ -14,6 +14,10 @@ export interface Settings {
   leadMs: number;
   /** Saving plays on. */
   playAfterSave: boolean;
+  /** Marks of notes are shown over the picture. */
+  showMarks: boolean;
+  /** Captions are shown over the video. */
+  captions: boolean;
   /** Single keys do something at all. */
   keysOn: boolean;
   bindings: Bindings;
@@ -27,6 +31,8 @@ export const DEFAULT_SETTINGS: Settings = {
   pauseOnTyping: true,
   leadMs: 2000,
   playAfterSave: true,
+  showMarks: true,
+  captions: true,
   keysOn: true,
   bindings: DEFAULT_BINDINGS,
   lanes: "observer",
@@ -42,7 +48,7 @@ export function readSettings(text: string | null): Settings {
   } catch {
     kept = {};
   }
-  const flag = (name: "pauseOnTyping" | "playAfterSave" | "keysOn") =>
+  const flag = (name: "pauseOnTyping" | "playAfterSave" | "keysOn" | "showMarks" | "captions") =>
     typeof kept[name] === "boolean" ? kept[name] : DEFAULT_SETTINGS[name];
   const bindings = { ...DEFAULT_BINDINGS };
   for (const action of Object.keys(bindings) as (keyof Bindings)[]) {
@@ -57,6 +63,8 @@ export function readSettings(text: string | null): Settings {
     pauseOnTyping: flag("pauseOnTyping"),
     playAfterSave: flag("playAfterSave"),
     keysOn: flag("keysOn"),
+    showMarks: flag("showMarks"),
+    captions: flag("captions"),
     leadMs: time("leadMs"),
     preRollMs: time("preRollMs"),
     bindings,

@@ -6,8 +6,8 @@ import { type Action, keyLabel } from "./keys";
 import type { RoomState } from "./room-state";
 import { actionTexts, texts } from "./texts";
 
-const VIDEO: Action[] = ["play", "slower", "pause", "faster", "back", "forward", "frameBack", "frameForward"];
-const NOTING: Action[] = ["note", "in", "out", "loop", "flag", "convert"];
+const VIDEO: Action[] = ["play", "slower", "pause", "faster", "back", "forward", "frameBack", "frameForward", "captions"];
+const NOTING: Action[] = ["note", "in", "out", "loop", "mark", "quote", "flag", "convert"];
 const TIMELINE: Action[] = ["phase", "bookmark", "zoomIn", "zoomOut", "zoomAll", "scrollBack", "scrollForward"];
 
 function Row({ keyName, text }: { keyName: string; text: string }): JSX.Element {

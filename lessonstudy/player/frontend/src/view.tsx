@@ -4,17 +4,18 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Attention } from "./attention";
 import { BookmarksDialog } from "./bookmarks-dialog";
+import { CaptionsDialog } from "./captions-dialog";
 import { Composer } from "./composer";
 import type { Composing } from "./composing";
 import { Controls } from "./controls";
 import { Keyboard } from "./keyboard";
-import { NotesList } from "./list";
 import { PhaseClash } from "./phase-bar";
 import { PhaseTimesDialog } from "./phases";
 import { Resumed } from "./resumed";
 import type { Opened, RoomState } from "./room-state";
 import { SettingsDialog } from "./settings-dialog";
 import { Sheet } from "./sheet";
+import { Side } from "./tabs";
 import { texts } from "./texts";
 import { Timeline } from "./timeline";
 import { RevealDialog, TogetherStrip } from "./together-strip";
@@ -128,7 +129,7 @@ function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"]
           <PhaseClash room={room} />
           <Attention room={room} queue={opened.queue} composing={composing} />
           <TogetherStrip room={room} />
-          <NotesList room={room} opened={opened} composing={composing} />
+          <Side room={room} opened={opened} composing={composing} />
         </div>
       </div>
       <Sheet room={room} />
@@ -136,6 +137,7 @@ function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"]
       <PhaseTimesDialog room={room} />
       <RevealDialog room={room} />
       <BookmarksDialog room={room} />
+      <CaptionsDialog room={room} />
       <Toast room={room} />
     </div>
   );
