@@ -298,7 +298,7 @@ def video_add(iteration: str, file: Path, label: str | None, offset_ms: int, as_
 
 def follow(everything: Services, job: Job, tell: Callable[[str, float], None]) -> None:
     """Do a job in this process, or wait for the worker that was quicker, and tell how it goes until it is over."""
-    worker = threading.Thread(target=everything.ingest.run, args=[job.id], daemon=True)
+    worker = threading.Thread(target=everything.work_on, args=[job.id], daemon=True)
     worker.start()
     while (current := everything.jobs.find(job.id)) and current.state in OPEN_STATES:
         tell(current.step or "Waiting", current.progress)
@@ -315,6 +315,37 @@ def report(recording: Recording, as_json: bool) -> None:
     minutes = (recording.duration_ms or 0) / 60_000
     click.echo(f"{recording.label} can be played: {recording.width} x {recording.height}, {minutes:.1f} min.")
     click.echo(recording.id)
+
+
+@video.command("align")
+@click.argument("recording")
+@click.option("--with", "other", required=True, metavar="RECORDING", help="The recording that stays where it is.")
+@click.option("--apply", is_flag=True, help="Give the recording the offset that was found.")
+@AS_JSON
+def video_align(recording: str, other: str, apply: bool, as_json: bool) -> None:
+    """Find a recording's offset from the sound that another camera of the lesson heard too.
+
+    Example: lessonstudy video align 0198... --with 0197... --apply
+    """
+    everything = services()
+    job = everything.alignment.ask_here(recording, other)
+    with progress_bar() as bar:
+        task = bar.add_task("Listening", total=1.0)
+        follow(everything, job, lambda step, share: bar.update(task, description=step, completed=share))
+    done = everything.jobs.find(job.id)
+    if done is None or done.result is None:
+        click.echo((done and done.error) or "The offset could not be found.", err=True)
+        raise SystemExit(1)
+    if apply:
+        everything.alignment.take_over(job.id)
+    if as_json:
+        click.echo(json.dumps(done.result | {"applied": apply}, ensure_ascii=False, indent=2))
+        return
+    found = done.result
+    state = "is now" if apply else "would be"
+    click.echo(f"The offset {state} {found['offset_ms']} ms (confidence {found['confidence']}; from 2 on it counts).")
+    if found["note"]:
+        click.echo(found["note"])
 
 
 @video.command("probe")

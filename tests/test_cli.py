@@ -15,6 +15,8 @@ import click
 import imageio_ffmpeg
 import pytest
 from click.testing import CliRunner, Result
+from two_cameras import SAMPLE_RATE, room
+from two_cameras import film as camera_film
 from world import World
 
 from lessonstudy import __version__, bootstrap
@@ -341,3 +343,19 @@ def test_a_worker_does_what_waits_and_ends_when_it_is_told_to(world: World, film
         worker.kill()
         worker.wait()
         worker.stdout.close()
+
+
+def test_an_offset_is_found_from_the_sound_and_taken_over_only_when_asked(
+    run: Run, world: World, tmp_path: Path
+) -> None:
+    sound = room(30, 1)
+    front = run("video", "add", world.ids.blind, str(camera_film(tmp_path / "front.mp4", sound))).stdout.split()[-1]
+    late = camera_film(tmp_path / "table.mp4", sound[4 * SAMPLE_RATE :])
+    table = run("video", "add", world.ids.blind, str(late)).stdout.split()[-1]
+    found = json.loads(run("video", "align", table, "--with", front, "--json").stdout)
+    assert abs(found["offset_ms"] - 4_000) <= 13
+    assert world.recording(table).offset_ms == 0
+    told = run("video", "align", table, "--with", front, "--apply").stdout
+    assert told.startswith(f"The offset is now {world.recording(table).offset_ms} ms")
+    assert abs(world.recording(table).offset_ms - 4_000) <= 13
+    assert "other camera" in run("video", "align", table, "--with", table, code=1).stderr

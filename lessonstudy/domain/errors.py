@@ -91,6 +91,11 @@ SENTENCES: dict[str, str] = {
     "video-timeout": "{name} took too long to read and was given up. Try to convert it to MP4 first.",
     "video-cancelled": "The work on {name} was cancelled.",
     "video-failed": "{name} could not be prepared: {reason}",
+    # several cameras
+    "sound-missing": "{name} has no sound, so its place cannot be found from the sound. Line the pictures up by hand.",
+    "sound-unclear": "The sound of the two cameras does not fit together clearly enough (confidence {confidence}; 2 is "
+    "needed). Mark the same clap, or any sudden movement, in both by hand.",
+    "camera-not-ready": "{name} is still being prepared. Find its place once it can be played.",
     # uploads
     "upload-too-many-bytes": "More bytes arrived than were announced. Choose the file again.",
     "upload-offset": "The upload is at byte {offset}. Continue from there.",

@@ -167,3 +167,8 @@ def kept_events(db: Database) -> None:
         """CREATE TRIGGER event_kept BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE number = new.number)
             BEGIN SELECT RAISE(ABORT, 'an event is never replaced'); END""",
     )
+
+
+@migrations()
+def job_results(db: Database) -> None:
+    _run(db, "ALTER TABLE job ADD COLUMN given TEXT", "ALTER TABLE job ADD COLUMN result TEXT")

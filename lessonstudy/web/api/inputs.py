@@ -128,6 +128,12 @@ class RecordingChange(Input):
     offset_ms: Milliseconds = 0
 
 
+class AlignInput(Input):
+    """`with` is a word of Python's own, so that the field has another name here."""
+
+    other: Text = Field("", alias="with")
+
+
 class RegionInput(Input):
     x: float
     y: float

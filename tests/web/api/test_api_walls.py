@@ -22,6 +22,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("put", "/iterations/{iteration}/phase-times"): {"phases": []},
     ("post", "/iterations/{iteration}/recordings"): {"filename": "mine.mp4", "bytes": 1000},
     ("patch", "/recordings/{recording}"): {"label": "Mine"},
+    ("post", "/recordings/{recording}/align"): {"with": "{recording}"},
     ("put", "/observations/{observation}"): {"start_ms": 1, "saw": "Mine", "iteration": "{iteration}"},
     ("post", "/undo"): {"iteration": "{iteration}"},
 }
