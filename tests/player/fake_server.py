@@ -85,6 +85,8 @@ class Lesson:
     listeners: list[asyncio.Queue[None]] = field(default_factory=list)
     streams: int = 0
     seq: int = 0
+    jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    can: list[str] = field(default_factory=lambda: ["note", "download"])
     trouble: str = ""
     problem: dict[str, Any] | None = None
     csrf: str = "token-1"
@@ -148,6 +150,7 @@ class Lesson:
         made = {
             "id": f"01900000-0000-7000-8000-0000000000c{number}",
             "iteration": ITERATION,
+            "version": 1,
             "label": label,
             "status": status,
             "error": None,
@@ -188,7 +191,7 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
         *zip(OTHERS, ["Luis Ortega", "Mei Tanaka", "Jo Field"], ["#b4552d", "#3f8f5b", "#7a5ea8"], strict=True),
     ]
     return {
-        "me": {"id": ME, "name": "Amina Berg", "role": "observer", "can": ["note", "download"]},
+        "me": {"id": ME, "name": "Amina Berg", "role": "observer", "can": lesson.can},
         "csrf": lesson.csrf,
         "iteration": {
             "id": ITERATION,
@@ -270,6 +273,23 @@ def undo(lesson: Lesson) -> Response:
     return JSONResponse({"observation": note})
 
 
+def move_recording(lesson: Lesson, identifier: str, body: dict[str, Any], match: str) -> Response:
+    known = next(one for one in lesson.recordings if one["id"] == identifier)
+    if match != f'"{known["version"]}"':
+        return problem(412, "Someone changed this in the meantime.", current=known)
+    known.update(offset_ms=body["offset_ms"], version=known["version"] + 1)
+    lesson.tell("recording", known)
+    return JSONResponse(known)
+
+
+def look_for_offset(lesson: Lesson, identifier: str, other: str) -> Response:
+    """A job that a test moves on by hand."""
+    job = {"id": f"job-{len(lesson.jobs)}", "kind": "align", "subject": identifier, "given": {"with": other}}
+    job |= {"state": "running", "progress": 0.25, "error": None, "result": None}
+    lesson.jobs[job["id"]] = job
+    return JSONResponse(job, 202)
+
+
 async def stream(lesson: Lesson, after: int, request: Request) -> AsyncIterator[str]:
     mine: asyncio.Queue[None] = asyncio.Queue()
     lesson.listeners.append(mine)
@@ -325,6 +345,15 @@ def application(lesson: Lesson) -> Starlette:
             lesson.phases = (await request.json())["phases"]
             lesson.tell("phase-times", {"phases": lesson.phases})
             return JSONResponse({"phases": lesson.phases})
+        if head == "recordings":
+            return move_recording(lesson, last, await request.json(), request.headers.get("if-match", ""))
+        if last == "align":
+            return look_for_offset(lesson, head.rpartition("/")[2], (await request.json())["with"])
+        if head == "jobs":
+            job = lesson.jobs[last]
+            if request.method == "DELETE":
+                job["state"] = "cancelled"
+            return JSONResponse(job)
         if head == "observations":
             if request.method == "DELETE":
                 return withdraw(lesson, last)
@@ -347,7 +376,7 @@ def application(lesson: Lesson) -> Starlette:
     return Starlette(
         routes=[
             Route("/", page),
-            Route("/ls/api/{path:path}", api, methods=["GET", "PUT", "POST", "DELETE"]),
+            Route("/ls/api/{path:path}", api, methods=["GET", "PUT", "POST", "PATCH", "DELETE"]),
             Route("/ls/media/signature/{file}", media),
             Mount("/build", StaticFiles(directory=BUILD)),
             Mount("/page", StaticFiles(directory=PAGE)),

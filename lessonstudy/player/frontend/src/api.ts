@@ -3,7 +3,7 @@
  * answer at all is Unreachable, which is the one case in which sending again later makes sense without asking.
  */
 import { texts } from "./texts";
-import type { Observation, ObservationText, PhaseTime, Problem, RoomAnswer, WithdrawnObservation } from "./types";
+import type { Observation, ObservationText, PhaseTime, Problem, Recording, RoomAnswer, WithdrawnObservation } from "./types";
 
 export class Refused extends Error {
   readonly problem: Problem;
@@ -14,6 +14,15 @@ export class Refused extends Error {
   get status(): number {
     return this.problem.status;
   }
+}
+
+/** A job that looks for a camera's offset. */
+export interface AlignJob {
+  id: string;
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  progress: number;
+  error: string | null;
+  result: { offset_ms: number; confidence: number; drift_ms: number | null; note: string } | null;
 }
 
 export class Unreachable extends Error {}
@@ -103,6 +112,22 @@ export class Api {
     file: { label: string; filename: string; bytes: number },
   ): Promise<{ recording: { id: string }; upload: { id: string; url: string } }> {
     return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/recordings`, file);
+  }
+
+  moveRecording(id: string, version: number, offset: number): Promise<Recording> {
+    return this.ask("PATCH", `/recordings/${id}`, { offset_ms: offset }, { "If-Match": `"${version}"` });
+  }
+
+  align(id: string, other: string): Promise<AlignJob> {
+    return this.ask("POST", `/recordings/${id}/align`, { with: other });
+  }
+
+  job(id: string): Promise<AlignJob> {
+    return this.ask("GET", `/jobs/${id}`);
+  }
+
+  cancelJob(id: string): Promise<unknown> {
+    return this.ask("DELETE", `/jobs/${id}`);
   }
 
   phaseTimes(iteration: string, phases: PhaseTime[]): Promise<{ phases: PhaseTime[] }> {

@@ -241,7 +241,7 @@ export class Composing {
     }
     this.draft.edit(note, this.opened.notes.kept(note.id)?.version ?? null);
     this.player.pause();
-    this.player.seek(note.start_ms);
+    this.room.cameras.goTo(note.start_ms, note.recording);
     this.focusBox.value += 1;
   }
 

@@ -59,6 +59,11 @@ export class Keyboard {
       if (inside) event.stopPropagation();
       return;
     }
+    if (this.room.cameras.adjustByKey(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const presses = event.key === "Enter" || event.key === " ";
     const intent = presses && target.closest(PRESSES) ? null : this.intent(event);
     const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -74,6 +79,7 @@ export class Keyboard {
   private intent(event: KeyboardEvent): Intent | null {
     const { keysOn, bindings } = settings.peek();
     const intent = intentOf(event, bindings, new Set(this.room.codes.peek().keys()), this.students().length);
+    if (this.room.cameras.adjusting.peek() && !movesVideo(intent)) return null;
     return keysOn || intent?.kind === "undo" ? intent : null;
   }
 
@@ -136,6 +142,7 @@ export class Keyboard {
       out: () => this.composing.setOut(),
       note: () => mayNote && this.composing.openBox(),
       flag: () => mayNote && this.flagAndWrite(),
+      camera: () => this.room.cameras.showNext(),
       help: () => {
         this.room.dialog.value = "help";
       },
@@ -147,4 +154,9 @@ export class Keyboard {
     this.composing.toggleFlag();
     if (this.room.opened.peek()?.draft.moment.peek().flag) this.composing.openBox();
   }
+}
+
+/** Whether a key only moves the video: the rest sleeps while cameras are lined up. */
+function movesVideo(intent: Intent | null): boolean {
+  return intent?.kind === "action" && !["in", "out", "note", "flag", "camera"].includes(intent.action);
 }

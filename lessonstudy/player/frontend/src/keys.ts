@@ -16,6 +16,7 @@ export type Action =
   | "out"
   | "note"
   | "flag"
+  | "camera"
   | "help";
 
 /** The key of each action by its name ("Space", "ArrowLeft", "j"); an empty text switches the key off. */
@@ -34,6 +35,7 @@ export const DEFAULT_BINDINGS: Bindings = {
   out: "]",
   note: "n",
   flag: "f",
+  camera: "0",
   help: "?",
 };
 

@@ -69,7 +69,7 @@ export function NotesList({ room, opened, composing }: Properties): JSX.Element 
     if (following.peek()) following.value = false;
   };
   const jump = useCallback((note: ShownNote) => {
-    room.player.seek(note.start_ms);
+    room.cameras.goTo(note.start_ms, note.recording);
     room.selected.value = note.id;
     following.value = true;
   }, []);

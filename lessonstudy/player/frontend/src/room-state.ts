@@ -5,6 +5,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import { Api, Refused } from "./api";
 import { listen } from "./events";
+import { Cameras } from "./cameras";
 import { Draft } from "./moment";
 import { Notes } from "./notes";
 import { Player } from "./player";
@@ -51,6 +52,7 @@ export class RoomState {
   readonly dialog = signal<"" | "help" | "settings" | "phases">("");
   readonly selected = signal("");
   readonly player: Player;
+  readonly cameras = new Cameras(this);
   readonly mayNote = computed(() => this.opened.value?.answer.me.can.includes("note") ?? false);
   /** Codes by their key; where two schemes use one key, the first has it. */
   readonly codes = computed(() => {
@@ -240,7 +242,7 @@ export class RoomState {
   }
 
   private digestOther(event: FeedEvent): void {
-    if (event.kind === "recording") this.heardRecording(event.entity as Recording);
+    if (event.kind === "recording") this.takeRecording(event.entity as Recording);
     else if (event.kind === "phase-times") {
       const entity = event.entity as Pick<Iteration, "phases"> | PhaseTime[];
       const phases = Array.isArray(entity) ? entity : entity.phases;
@@ -248,7 +250,8 @@ export class RoomState {
     } else if (event.kind === "state") void this.look();
   }
 
-  private heardRecording(recording: Recording): void {
+  /** What the server says of a recording now. */
+  takeRecording(recording: Recording): void {
     const known = this.recordings.value.some((other) => other.id === recording.id);
     this.recordings.value = known
       ? this.recordings.value.map((other) => (other.id === recording.id ? { ...other, ...recording } : other))

@@ -6,7 +6,7 @@ import { type Action, keyLabel } from "./keys";
 import type { RoomState } from "./room-state";
 import { actionTexts, texts } from "./texts";
 
-const VIDEO: Action[] = ["play", "slower", "pause", "faster", "back", "forward", "frameBack", "frameForward"];
+const VIDEO: Action[] = ["play", "slower", "pause", "faster", "back", "forward", "frameBack", "frameForward", "camera"];
 const NOTING: Action[] = ["note", "in", "out", "flag"];
 
 function Row({ keyName, text }: { keyName: string; text: string }): JSX.Element {

@@ -202,6 +202,7 @@ export const actionTexts: Record<Action, string> = {
   out: "Set out",
   note: "Write a note",
   flag: "Flag for the debrief",
+  camera: "Next camera",
   help: "Show all keys",
 };
 

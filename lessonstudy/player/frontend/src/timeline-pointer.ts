@@ -49,8 +49,7 @@ class Hand {
   }
 
   private seek(x: number): void {
-    const { start, end } = this.parts.room.player.span.peek();
-    this.parts.room.player.seek(Math.min(end, Math.max(start, this.timeAt(x))));
+    this.parts.room.cameras.goTo(this.timeAt(x));
   }
 
   down(event: PointerEvent): void {
@@ -133,7 +132,7 @@ class Hand {
     );
     if (note) {
       parts.room.selected.value = note.id;
-      parts.room.player.seek(note.start_ms);
+      parts.room.cameras.goTo(note.start_ms, note.recording);
     } else this.seek(place.x);
   }
 

@@ -6,6 +6,7 @@ import { type Signal, useComputed, useSignal, useSignalEffect } from "@preact/si
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { IconButton } from "./button";
+import { CameraBars } from "./camera-bars";
 import { spokenTime, timeCode } from "./clock";
 import { observerOf } from "./note";
 import type { Opened, RoomState } from "./room-state";
@@ -149,6 +150,7 @@ export function Timeline({ room, opened, theme }: Properties): JSX.Element {
 
   return (
     <div class="timeline">
+      <CameraBars room={room} view={view} width={width} />
       <div class="gutter" aria-hidden="true" style={{ height: `${heightOf(rows.value)}px` }}>
         {rows.value.map((row) => (
           <GutterLabel key={`${row.kind}${row.lane?.id ?? ""}`} row={row} />
