@@ -273,20 +273,26 @@ def video() -> None:
 
 @video.command("add")
 @click.argument("iteration")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--parts", is_flag=True, help="The files are one recording that the camera split, in this order.")
 @click.option("--label", help="The camera, such as back or table 2.")
 @click.option("--offset-ms", type=int, default=0, help="Where the recording begins on the iteration clock.")
 @AS_JSON
-def video_add(iteration: str, file: Path, label: str | None, offset_ms: int, as_json: bool) -> None:
+def video_add(
+    iteration: str, files: tuple[Path, ...], parts: bool, label: str | None, offset_ms: int, as_json: bool
+) -> None:
     """Import a video from disk; returns when it can be played.
 
     Example: lessonstudy video add 0198... lesson.mp4 --label "back of the room"
     """
+    if len(files) > 1 and not parts:
+        raise click.UsageError("Add each camera by itself, or say --parts when the files are one recording.")
     everything = services()
+    name = label or files[0].stem[:100]
     with progress_bar() as bar:
         task = bar.add_task("Copying", total=1.0)
-        job = everything.ingest.bring(
-            iteration, file, label or file.stem[:100], offset_ms, lambda share: bar.update(task, completed=share)
+        job = everything.ingest.bring_parts(
+            iteration, files, name, offset_ms, lambda share: bar.update(task, completed=share)
         )
         follow(everything, job, lambda step, share: bar.update(task, description=step, completed=share))
     recording = everything.recordings.look(job.subject)
@@ -341,11 +347,8 @@ def video_align(recording: str, other: str, apply: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(done.result | {"applied": apply}, ensure_ascii=False, indent=2))
         return
-    found = done.result
-    state = "is now" if apply else "would be"
-    click.echo(f"The offset {state} {found['offset_ms']} ms (confidence {found['confidence']}; from 2 on it counts).")
-    if found["note"]:
-        click.echo(found["note"])
+    offset, confidence, note = (done.result[name] for name in ("offset_ms", "confidence", "note"))
+    click.echo(f"The offset {'is now' if apply else 'would be'} {offset} ms (confidence {confidence}). {note}".rstrip())
 
 
 @video.command("probe")

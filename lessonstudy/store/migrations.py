@@ -172,3 +172,8 @@ def kept_events(db: Database) -> None:
 @migrations()
 def job_results(db: Database) -> None:
     _run(db, "ALTER TABLE job ADD COLUMN given TEXT", "ALTER TABLE job ADD COLUMN result TEXT")
+
+
+@migrations()
+def recording_parts(db: Database) -> None:
+    _run(db, "ALTER TABLE recording ADD COLUMN parts TEXT NOT NULL DEFAULT '[]'")

@@ -116,7 +116,8 @@ export class RoomState {
       await queue.open();
       await this.catchUp(0);
       if (this.over) return;
-      this.stopListening = listen(this.iteration, this.seq, {
+      // From where the room was told: what happened between that and the notes is heard again, not missed.
+      this.stopListening = listen(this.iteration, answer.seq, {
         event: (event) => this.hear(event),
         open: (from) => this.reached(from),
         down: () => {
