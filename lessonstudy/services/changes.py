@@ -1,12 +1,12 @@
 """Writing a change and its event together, the same way for every noun."""
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
-from lessonstudy.domain.entity import Entity, now
+from lessonstudy.domain.entity import Entity, as_dict, now
 from lessonstudy.domain.errors import Stale
 from lessonstudy.store import events
 
@@ -41,7 +41,7 @@ def tell(
         kind,
         entity.id,
         entity.version,
-        asdict(entity) if body is None else body,
+        as_dict(entity) if body is None else body,
         person=person,
         team=team,
         iteration=iteration,

@@ -40,6 +40,10 @@ def get(db: Database, observation_id: str) -> Observation | None:
     return found[0] if found else None
 
 
+def is_taken(db: Database, observation_id: str) -> bool:
+    return bool(rows.select(db, "SELECT 1 FROM observation WHERE id = ?", [observation_id]))
+
+
 def after(db: Database, iteration_id: str, seq: int, limit: int, only_observer: str | None = None) -> list[Observation]:
     """The iteration's observations that changed after `seq`, by seq; of one observer only where that is given."""
     sql = _SELECT + (
