@@ -121,6 +121,7 @@ class RecordingInput(Input):
     label: Text = ""
     filename: Text
     bytes: Annotated[int, Field(le=2**53)]
+    parts: Annotated[list[Annotated[int, Field(ge=1, le=2**53)]], Field(max_length=MOST)] = []
 
 
 class RecordingChange(Input):

@@ -25,7 +25,7 @@ def router(services: Services) -> APIRouter:
     def begin(request: Request, iteration: str, values: RecordingInput) -> Any:
         label = values.label.strip() or values.filename.rsplit(".", 1)[0][:100]
         recording, upload = services.uploads.begin(
-            signed_in(request).person.id, iteration, label, values.filename, values.bytes
+            signed_in(request).person.id, iteration, label, values.filename, values.bytes, values.parts
         )
         address = {
             "id": upload.id,

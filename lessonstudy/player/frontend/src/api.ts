@@ -109,7 +109,7 @@ export class Api {
 
   announce(
     iteration: string,
-    file: { label: string; filename: string; bytes: number },
+    file: { label: string; filename: string; bytes: number; parts: number[] },
   ): Promise<{ recording: { id: string }; upload: { id: string; url: string } }> {
     return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/recordings`, file);
   }
