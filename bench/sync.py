@@ -4,10 +4,10 @@
 
 Prints JSON. `fit`: two curves of so many minutes, against the least that a correlation by FFT of the same length can cost (two
 transforms, a product, one back), in the same run; the best of five counts. The rest of `fit` (taking out what is slow, the next
-peak, both ends for the drift) may cost as much again: the ratio is at most 3. `sound`: the curve of one hour taken from PCM, as
-so many seconds. `largest_error_ms`, `least_confidence`: of pairs of cameras with differing gain, noise, echo and clocks up to 50 millionths apart, each
-hearing another stretch of a lesson: the largest error must be at most 13 ms and every confidence at least 2. `unrelated`: pairs
-of different lessons: none may reach 2. Exit code 1 when a promise is broken.
+peak, both ends for the drift) may cost twice as much again: the ratio is at most 3. `sound`: the curve of an hour from PCM.
+`trials`: pairs of cameras with differing gain, noise, echo and clocks up to 50 millionths apart, each hearing another stretch
+of a lesson: the largest error must be at most 13 ms, every confidence at least 2, and pairs of different lessons below 2. Exit
+code 1 when a promise is broken.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """From an id to the thing and the person's membership in its team, or to "there is no such thing".
 
 The way down is the same for every noun: recording -> iteration -> study -> team. A guest reaches one study only.
+An iteration comes with its `seq` as the person may know it, since that counts others' hidden notes.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from lessonstudy.domain.people import Membership, Right
 from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.recordings import Recording
 from lessonstudy.domain.studies import Study
-from lessonstudy.services import permissions
+from lessonstudy.services import numbering, permissions
 from lessonstudy.store import iterations, people, plans, recordings, studies
 
 
@@ -59,7 +60,7 @@ def iteration(
     if found is None:
         raise NotFound(noun)
     reached, study, membership = found
-    return IterationReach(reached, study, _membership(study, membership, right, noun))
+    return IterationReach(numbering.as_told(db, reached, person), study, _membership(study, membership, right, noun))
 
 
 def recording(db: Database, person: str, recording_id: str, right: Right = Right.VIEW) -> RecordingReach:

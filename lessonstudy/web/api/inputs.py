@@ -159,8 +159,20 @@ class ObservationInput(Input):
     clock: Clock = Clock.VIDEO
 
 
+class ReplyInput(Input):
+    id: Text | None = None
+    text: Text
+
+
+class ReplyChange(Input):
+    text: Text
+
+
 class UndoInput(Input):
+    """`request` is an id that the client makes: the same one sent again does nothing more and gets the same note."""
+
     iteration: Text
+    request: Text | None = None
 
 
 IfMatch = Annotated[str | None, Header()]

@@ -12,6 +12,7 @@ from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Unconditional
 from lessonstudy.domain.observations import Observation
 from lessonstudy.web.api import shapes
+from lessonstudy.web.api.document import CREATED
 from lessonstudy.web.api.inputs import (
     IfMatch,
     IfNoneMatch,
@@ -31,7 +32,7 @@ def router(services: Services) -> APIRouter:
     # notes are written one after the other in any case; those who wait do so in their order and without a thread each
     one_by_one = CapacityLimiter(1)
 
-    @routes.put("/observations/{observation}")
+    @routes.put("/observations/{observation}", responses=CREATED)
     async def put(
         request: Request,
         observation: str,
@@ -50,8 +51,10 @@ def router(services: Services) -> APIRouter:
         return _answer(await run_sync(replace, person, observation, seen, values.given(), limiter=one_by_one))
 
     @routes.get("/iterations/{iteration}/observations")
-    def notes(request: Request, iteration: str, after: Seq = -1, limit: Limit = 500) -> Response:
-        found = services.annotate.notes(signed_in(request).person.id, iteration, after, limit)
+    def notes(
+        request: Request, iteration: str, after: Seq = -1, limit: Limit = 500, flag: bool | None = None
+    ) -> Response:
+        found = services.annotate.notes(signed_in(request).person.id, iteration, after, limit, flag)
         items = [shapes.observation(one) for one in found.items]
         # straight to JSON: walking 5,000 notes through the response model costs more than reading them
         return JSONResponse({"items": items, "next": found.next, "seq": found.seq})
@@ -67,8 +70,13 @@ def router(services: Services) -> APIRouter:
 
     @routes.post("/undo")
     def undo(request: Request, values: UndoInput) -> Any:
-        undone = services.annotate.undo(signed_in(request).person.id, values.iteration)
+        undone = services.annotate.undo(signed_in(request).person.id, values.iteration, values.request)
         return {"observation": shapes.observation(undone)}
+
+    @routes.post("/redo")
+    def redo(request: Request, values: UndoInput) -> Any:
+        redone = services.annotate.redo(signed_in(request).person.id, values.iteration, values.request)
+        return {"observation": shapes.observation(redone)}
 
     return routes
 
