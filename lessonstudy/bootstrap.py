@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lessonstudy.services.accounts import Accounts
+from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
 from lessonstudy.services.bookmarks import Bookmarks
 from lessonstudy.services.captions import Captioning
@@ -56,9 +57,18 @@ class Services:
     feed: Feed
     jobs: Jobs
     ingest: Ingest
+    alignment: Alignment
     uploads: Uploads
     overview: Overview
     demo: Demo
+
+    def work_on(self, job_id: str) -> None:
+        """Do a queued job, whatever its kind; one that is gone or at work already is left alone."""
+        job = self.jobs.find(job_id)
+        if job is not None and job.kind == "align":
+            self.alignment.run(job_id)
+        else:
+            self.ingest.run(job_id)
 
 
 @cache
@@ -97,6 +107,7 @@ def services(settings: Settings) -> Services:
         feed=Feed(store),
         jobs=jobs,
         ingest=ingest,
+        alignment=Alignment(store, jobs, settings.data),
         uploads=Uploads(store, settings.data, enqueue=jobs.add),
         overview=Overview(store),
         demo=Demo(store, coding, ingest, settings.data),

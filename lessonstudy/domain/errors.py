@@ -104,6 +104,14 @@ SENTENCES: dict[str, str] = {
     "video-timeout": "{name} took too long to read and was given up. Try to convert it to MP4 first.",
     "video-cancelled": "The work on {name} was cancelled.",
     "video-failed": "{name} could not be prepared: {reason}",
+    # several cameras
+    "sound-missing": "{name} has no sound, so its place cannot be found from the sound. Line the pictures up by hand.",
+    "sound-unclear": "The sound of the two cameras does not fit together clearly enough (confidence {confidence}; 2 is "
+    "needed). Mark the same clap, or any sudden movement, in both by hand.",
+    "parts-sum": "The parts of a recording are at most {most} files, none empty, that add up to its bytes.",
+    "parts-differ": "File {number} of {name} was not recorded by the same camera with the same settings. Load it as a "
+    "camera of its own.",
+    "camera-not-ready": "{name} is still being prepared. Find its place once it can be played.",
     # uploads
     "upload-too-many-bytes": "More bytes arrived than were announced. Choose the file again.",
     "upload-offset": "The upload is at byte {offset}. Continue from there.",

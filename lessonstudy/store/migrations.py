@@ -230,3 +230,13 @@ def captions(db: Database) -> None:
         """CREATE TABLE captions_cues (captions TEXT PRIMARY KEY REFERENCES captions(id) ON DELETE CASCADE,
             cues TEXT NOT NULL) STRICT""",
     )
+
+
+@migrations()
+def job_results(db: Database) -> None:
+    _run(db, "ALTER TABLE job ADD COLUMN given TEXT", "ALTER TABLE job ADD COLUMN result TEXT")
+
+
+@migrations()
+def recording_parts(db: Database) -> None:
+    _run(db, "ALTER TABLE recording ADD COLUMN parts TEXT NOT NULL DEFAULT '[]'")

@@ -121,6 +121,7 @@ class RecordingInput(Input):
     label: Text = ""
     filename: Text
     bytes: Annotated[int, Field(le=2**53)]
+    parts: Annotated[list[Annotated[int, Field(ge=1, le=2**53)]], Field(max_length=MOST)] = []
 
 
 class RecordingChange(Input):
@@ -136,6 +137,12 @@ class CaptionsInput(Input):
     text: Annotated[str, AfterValidator(_whole)] | None = None
     data: Base64Bytes | None = None
     names: dict[Text, Text] = {}
+
+
+class AlignInput(Input):
+    """`with` is a word of Python's own, so that the field has another name here."""
+
+    other: Text = Field("", alias="with")
 
 
 class RegionInput(Input):

@@ -25,6 +25,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/iterations/{iteration}/recordings"): {"filename": "mine.mp4", "bytes": 1000},
     ("patch", "/recordings/{recording}"): {"label": "Mine"},
     ("post", "/recordings/{recording}/captions"): {"text": "WEBVTT\n\n00:00.000 --> 00:01.000\nMine"},
+    ("post", "/recordings/{recording}/align"): {"with": "{recording}"},
     ("put", "/observations/{observation}"): {"start_ms": 1, "saw": "Mine", "iteration": "{iteration}"},
     ("post", "/observations/{observation}/replies"): {"text": "Mine"},
     ("patch", "/replies/{reply}"): {"text": "Mine"},

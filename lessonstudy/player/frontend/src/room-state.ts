@@ -6,6 +6,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { Api, Refused } from "./api";
 import { Bookmarks } from "./bookmarks";
 import { listen } from "./events";
+import { Cameras } from "./cameras";
 import { Marking } from "./marking";
 import { Draft } from "./moment";
 import { Notes } from "./notes";
@@ -85,6 +86,7 @@ export class RoomState {
   readonly player: Player;
   readonly marking = new Marking(this);
   readonly transcript = new Transcript(this);
+  readonly cameras = new Cameras(this);
   readonly together = new Together(this);
   readonly mayNote = computed(() => this.opened.value?.answer.me.can.includes("note") ?? false);
   /** Codes by their key; where two schemes use one key, the first has it. */
@@ -159,7 +161,8 @@ export class RoomState {
       await queue.open();
       await this.catchUp(0);
       if (this.over) return;
-      this.stopListening = listen(this.iteration, this.seq, {
+      // From where the room was told: what happened between that and the notes is heard again, not missed.
+      this.stopListening = listen(this.iteration, answer.seq, {
         event: (event) => this.hear(event),
         open: (from) => this.reached(from),
         down: () => {
@@ -320,7 +323,7 @@ export class RoomState {
   }
 
   private digestOther(event: FeedEvent): void {
-    if (event.kind === "recording") this.heardRecording(event.entity as Recording);
+    if (event.kind === "recording") this.takeRecording(event.entity as Recording);
     else if (event.kind === "phase-times") this.phases.heard(event.entity as PhaseTimesOf);
     else if (event.kind === "captions") void this.look();
     else if (event.kind === "presence") {
@@ -328,7 +331,8 @@ export class RoomState {
     }
   }
 
-  private heardRecording(recording: Recording): void {
+  /** What the server says of a recording now. */
+  takeRecording(recording: Recording): void {
     const known = this.recordings.value.some((other) => other.id === recording.id);
     this.recordings.value = known
       ? this.recordings.value.map((other) => (other.id === recording.id ? { ...other, ...recording } : other))

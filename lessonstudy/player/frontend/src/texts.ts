@@ -399,6 +399,7 @@ export const actionTexts: Record<Action, string> = {
   mark: "Mark in the picture",
   captions: "Show or hide captions",
   quote: "Quote the transcript",
+  camera: "Next camera",
   help: "Show all keys",
 };
 

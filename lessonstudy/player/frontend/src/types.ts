@@ -61,6 +61,7 @@ export type RenditionName = "play" | "filmstrip" | "sound" | "poster";
 
 export interface Recording {
   id: string;
+  version: number;
   label: string;
   status: "uploading" | "processing" | "ready" | "failed" | "deleted";
   error: string | null;
