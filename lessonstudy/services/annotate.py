@@ -15,6 +15,7 @@ from lessonstudy.domain.errors import Conflict, Forbidden, Invalid, NotFound, St
 from lessonstudy.domain.events import UNDO_DEPTH
 from lessonstudy.domain.identity import is_id
 from lessonstudy.domain.iterations import Iteration, IterationState, phase_at
+from lessonstudy.domain.nudge import WordList
 from lessonstudy.domain.observations import (
     Clock,
     Observation,
@@ -33,6 +34,8 @@ from lessonstudy.domain.students import Student
 from lessonstudy.domain.studies import Study
 from lessonstudy.services import reach
 from lessonstudy.services.changes import changed
+from lessonstudy.services.nudging import lists_of
+from lessonstudy.services.taking_up import as_now, up_to_date
 from lessonstudy.services.teaching import advance, taught
 from lessonstudy.store import Store, events, iterations, observations, people, plans, recordings, schemes, students
 
@@ -51,6 +54,7 @@ class Room:
     students: list[Student]
     schemes: list[CodingScheme]
     people: list[Person]
+    nudge: list[WordList]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class Annotate:
                 students.of_study(db, study.id),
                 schemes.of_iteration(db, iteration.schemes),
                 _named(db, person, reached, iteration),
+                lists_of(db, study.team),
             )
 
     def notes(self, person: str, iteration_id: str, after: int = -1, limit: int = 500) -> Notes:
@@ -179,7 +184,7 @@ class Annotate:
                 raise Conflict("nothing-to-undo")
             history = [one for one in events.of_entity(db, event.entity) if one.number < event.number and one.body]
             withdrawn = replace(current, state=ObservationState.WITHDRAWN)
-            wanted = _from_body(history[-1].body or {}) if history else withdrawn
+            wanted = as_now(db, reached.iteration, _from_body(history[-1].body or {})) if history else withdrawn
             undone = self._put_back(db, current, wanted, person, reached.study, undoes=event.number)
         return _with_phase(undone, reached.iteration)
 
@@ -225,7 +230,7 @@ class Annotate:
         self, db: Database, study: Study, iteration: Iteration, observation: Observation
     ) -> tuple[Observation, dict[str, str]]:
         found_schemes = schemes.of_iteration(db, iteration.schemes)
-        codes, errors = qualified(observation.codes, found_schemes)
+        codes, errors = qualified(up_to_date(db, iteration, observation.codes), found_schemes)
         observation = replace(observation, codes=tuple(codes), students=tuple(dict.fromkeys(observation.students)))
         plan = plans.get(db, iteration.plan)
         pseudonyms = {one.pseudonym: one.id for one in students.of_study(db, study.id)}
@@ -284,7 +289,7 @@ def _kept(before: Observation, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _equal(db: Database, stored: Observation, iteration: Iteration, values: Mapping[str, Any]) -> bool:
     wanted = _fields({"iteration": stored.iteration, "start_ms": stored.start_ms, "saw": stored.saw} | dict(values))
-    codes, errors = qualified(wanted["codes"], schemes.of_iteration(db, iteration.schemes))
+    codes, errors = qualified(up_to_date(db, iteration, wanted["codes"]), schemes.of_iteration(db, iteration.schemes))
     if errors:
         return False
     wanted["codes"] = tuple(codes)

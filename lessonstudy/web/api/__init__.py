@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from lessonstudy import __version__
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.errors import FieldError, Invalid, Refusal, Stale
-from lessonstudy.web.api import events, iterations, jobs, observations, recordings, studies
+from lessonstudy.web.api import events, iterations, jobs, observations, recordings, schemes, studies
 from lessonstudy.web.api.reference import reference
 from lessonstudy.web.api.shapes import Shapes
 from lessonstudy.web.problems import problem
@@ -32,7 +32,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for rooms in (studies, iterations, recordings, observations, jobs):
+    for rooms in (studies, schemes, iterations, recordings, observations, jobs):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))
     app.add_route("/docs", lambda _: reference(app.openapi()), include_in_schema=False)

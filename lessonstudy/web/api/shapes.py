@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.jobs import Job
+from lessonstudy.domain.nudge import Nudge, WordList
 from lessonstudy.domain.observations import Observation, ObservationState
 from lessonstudy.domain.people import RIGHTS, Person
 from lessonstudy.domain.recordings import (
@@ -89,6 +90,7 @@ class Shapes:
             "people": people(room.people),
             "recordings": [self.recording(one.recording, one.job) for one in work],
             "seq": room.iteration.seq,
+            "nudge": [word_list(one) for one in room.nudge],
         }
 
 
@@ -98,6 +100,19 @@ def iteration(entity: Iteration) -> Shape:
 
 def scheme(entity: CodingScheme) -> Shape:
     return asdict(entity)
+
+
+def nudge(entity: Nudge) -> Shape:
+    return asdict(entity)
+
+
+def word_list(entity: WordList) -> Shape:
+    return {
+        "language": entity.language,
+        "sentence": entity.sentence,
+        "words": list(entity.words),
+        "harmless": list(entity.harmless),
+    }
 
 
 def people(members: list[Person]) -> list[Shape]:

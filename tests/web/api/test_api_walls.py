@@ -24,8 +24,11 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/recordings/{recording}"): {"label": "Mine"},
     ("put", "/observations/{observation}"): {"start_ms": 1, "saw": "Mine", "iteration": "{iteration}"},
     ("post", "/undo"): {"iteration": "{iteration}"},
+    ("post", "/teams/{team}/schemes"): {"name": "Mine"},
+    ("patch", "/schemes/{scheme}"): {"name": "Mine"},
+    ("patch", "/teams/{team}/nudge"): {"languages": ["en"]},
 }
-BARE = ("/retry", "/reveal")
+BARE = ("/retry", "/reveal", "/take-up/{scheme}")
 # these name nothing of a team's in their address or body
 OWN = {("get", "/me"), ("get", "/jobs")}
 
@@ -38,7 +41,7 @@ def operations(api: Api) -> list[tuple[str, str]]:
 
 def ids_of(api: Api, prefix: str) -> dict[str, str]:
     """What stands for each name in an address: of our team, of theirs, or of nobody's."""
-    names = ("team", "study", "plan", "iteration", "recording", "job")
+    names = ("team", "study", "plan", "iteration", "recording", "job", "scheme")
     ids = api.world.ids
     if prefix == "nobody":
         return dict.fromkeys((*names, "observation"), NOWHERE)
@@ -46,8 +49,8 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
         return {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
-    known = {name: getattr(ids, name) for name in names if name != "job"}
-    return known | {"job": job.id, "observation": note}
+    known = {name: getattr(ids, name) for name in names if name not in ("job", "scheme")}
+    return known | {"job": job.id, "observation": note, "scheme": ids.thinking}
 
 
 def ask(api: Api, who: str | None, method: str, path: str, ids: dict[str, str]) -> Any:
