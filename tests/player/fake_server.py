@@ -222,6 +222,14 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
         "people": [{"id": identifier, "name": name, "color": color} for identifier, name, color in people],
         "recordings": lesson.recordings,
         "seq": lesson.seq,
+        "nudge": [
+            {
+                "language": "en",
+                "sentence": "“{word}” judges. What did the student say or do?",
+                "words": ["good", "should", "lazy"],
+                "harmless": [],
+            }
+        ],
     }
 
 

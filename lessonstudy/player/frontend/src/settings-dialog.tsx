@@ -7,7 +7,9 @@ import type { RoomState } from "./room-state";
 import { change, settings } from "./settings";
 import { actionTexts, texts } from "./texts";
 
-function Switch({ name, text }: { name: "pauseOnTyping" | "playAfterSave" | "keysOn"; text: string }): JSX.Element {
+type Flag = "pauseOnTyping" | "playAfterSave" | "keysOn" | "nudgeOn";
+
+function Switch({ name, text }: { name: Flag; text: string }): JSX.Element {
   return (
     <label class="switch">
       <input
@@ -84,6 +86,7 @@ export function SettingsDialog({ room }: { room: RoomState }): JSX.Element {
         />
         <span>{texts.lead}</span>
       </label>
+      <Switch name="nudgeOn" text={texts.nudgeOn} />
       <h3>{texts.keysTitle}</h3>
       <Switch name="keysOn" text={texts.keysOn} />
       <p class="muted">{texts.keysHint}</p>

@@ -14,6 +14,8 @@ export interface Settings {
   playAfterSave: boolean;
   /** Single keys do something at all. */
   keysOn: boolean;
+  /** Words of judgement are marked in the first box. */
+  nudgeOn: boolean;
   bindings: Bindings;
   /** What the lanes of the timeline stand for. */
   lanes: "observer" | "code";
@@ -24,6 +26,7 @@ export const DEFAULT_SETTINGS: Settings = {
   leadMs: 2000,
   playAfterSave: true,
   keysOn: true,
+  nudgeOn: true,
   bindings: DEFAULT_BINDINGS,
   lanes: "observer",
 };
@@ -37,7 +40,7 @@ export function readSettings(text: string | null): Settings {
   } catch {
     kept = {};
   }
-  const flag = (name: "pauseOnTyping" | "playAfterSave" | "keysOn") =>
+  const flag = (name: "pauseOnTyping" | "playAfterSave" | "keysOn" | "nudgeOn") =>
     typeof kept[name] === "boolean" ? kept[name] : DEFAULT_SETTINGS[name];
   const bindings = { ...DEFAULT_BINDINGS };
   for (const action of Object.keys(bindings) as (keyof Bindings)[]) {
@@ -49,6 +52,7 @@ export function readSettings(text: string | null): Settings {
     pauseOnTyping: flag("pauseOnTyping"),
     playAfterSave: flag("playAfterSave"),
     keysOn: flag("keysOn"),
+    nudgeOn: flag("nudgeOn"),
     leadMs: typeof lead === "number" && lead >= 0 && lead <= 30_000 ? Math.round(lead) : DEFAULT_SETTINGS.leadMs,
     bindings,
     lanes: kept.lanes === "code" ? "code" : "observer",

@@ -79,6 +79,14 @@ export interface Iteration {
   phases: PhaseTime[];
 }
 
+/** Words that judge, of one language; "{word}" stands in the sentence. */
+export interface WordList {
+  language: string;
+  sentence: string;
+  words: string[];
+  harmless: string[];
+}
+
 export interface RoomAnswer {
   me: { id: string; name: string; role: string; can: string[] };
   csrf: string;
@@ -89,6 +97,7 @@ export interface RoomAnswer {
   people: Person[];
   recordings: Recording[];
   seq: number;
+  nudge?: WordList[];
 }
 
 /** What an observer writes; the rest of an observation is the server's. */
