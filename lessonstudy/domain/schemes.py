@@ -239,3 +239,17 @@ def exclusive(codes: Sequence[str], schemes: Sequence[CodingScheme]) -> list[lis
             if code.group and f"{scheme.id}:{code.key}" in codes:
                 groups.setdefault((scheme.id, code.group), []).append(code)
     return [chosen for chosen in groups.values() if len(chosen) > 1]
+
+
+def spread(codes: Sequence[Code]) -> tuple[Code, ...]:
+    """The codes with the colours of the palette, in its order, which lie apart for everybody."""
+    return tuple(replace(code, color=PALETTE[place % len(PALETTE)]) for place, code in enumerate(codes))
+
+
+def moved(codes: Sequence[Code], key: str, step: int) -> tuple[Code, ...]:
+    """The codes with one of them a step further down (1) or up (-1); at the ends it stays."""
+    order = list(codes)
+    place = next((index for index, code in enumerate(order) if code.key == key), None)
+    if place is not None and 0 <= place + step < len(order):
+        order[place], order[place + step] = order[place + step], order[place]
+    return tuple(order)

@@ -36,7 +36,7 @@ def test_judging_words_are_marked_told_once_and_the_note_is_saved_all_the_same(p
     assert len(page.evaluate("window.told")) == 2
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("live")).to_contain_text("Saved at")
-    assert [note["saw"] for note in lesson.notes.values()][0].startswith("A good idea")
+    assert next(note["saw"] for note in lesson.notes.values()).startswith("A good idea")
 
 
 def test_the_nudge_can_be_put_aside_for_one_note_and_switched_off_for_oneself(page: Page) -> None:
