@@ -29,7 +29,7 @@ def opened_scheme(person: Person, scheme: CodingScheme, uses: list[Use], may_edi
     if may_edit and scheme.state == SchemeState.PINNED:
         st.info("Notes use this version, so it stays as it is. Make a new version to change it.")
     if scheme.codes:
-        st.markdown("**In the room**, on a light and on a dark page")
+        st.markdown("**In the room**, on a light and on a dark page, some of them set")
         code_chips.preview(scheme.codes)
         _colors(person, scheme, drafting)
     for place, code in enumerate(scheme.codes):
