@@ -14,9 +14,12 @@ from lessonstudy.services.links import Links
 from lessonstudy.services.nudging import Nudging
 from lessonstudy.services.overview import Overview
 from lessonstudy.services.people import People
+from lessonstudy.services.presence import Presence
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
+from lessonstudy.services.replies import Replies
 from lessonstudy.services.studies import Studies
+from lessonstudy.services.submitting import Submitting
 from lessonstudy.services.taking_up import TakingUp
 from lessonstudy.services.teaching import Teaching
 from lessonstudy.services.teams import Teams
@@ -44,6 +47,9 @@ class Services:
     studies: Studies
     teaching: Teaching
     annotate: Annotate
+    submitting: Submitting
+    replies: Replies
+    presence: Presence
     recordings: Recordings
     feed: Feed
     jobs: Jobs
@@ -81,6 +87,9 @@ def services(settings: Settings) -> Services:
         studies=Studies(store),
         teaching=Teaching(store),
         annotate=Annotate(store),
+        submitting=Submitting(store),
+        replies=Replies(store),
+        presence=Presence(),
         recordings=Recordings(store, settings.data),
         feed=Feed(store),
         jobs=jobs,

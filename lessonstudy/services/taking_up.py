@@ -7,10 +7,11 @@ say what it becomes, the version is not taken up.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
+from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Conflict
 from lessonstudy.domain.iterations import Iteration, IterationState
 from lessonstudy.domain.observations import Observation
@@ -124,7 +125,7 @@ class _Change:
                 "observation",
                 rewritten.id,
                 rewritten.version,
-                asdict(rewritten),
+                as_dict(rewritten),
                 person=None,
                 team=team,
                 iteration=rewritten.iteration,

@@ -69,7 +69,7 @@ def start(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
 
 
 def await_ready(server: subprocess.Popen[bytes], base: str, log: Path) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while time.monotonic() < until and server.poll() is None:
         try:
             if httpx.get(f"{base}/ls/ready").status_code == 200:

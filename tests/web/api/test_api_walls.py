@@ -23,12 +23,14 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/iterations/{iteration}/recordings"): {"filename": "mine.mp4", "bytes": 1000},
     ("patch", "/recordings/{recording}"): {"label": "Mine"},
     ("put", "/observations/{observation}"): {"start_ms": 1, "saw": "Mine", "iteration": "{iteration}"},
+    ("post", "/observations/{observation}/replies"): {"text": "Mine"},
+    ("patch", "/replies/{reply}"): {"text": "Mine"},
     ("post", "/undo"): {"iteration": "{iteration}"},
     ("post", "/teams/{team}/schemes"): {"name": "Mine"},
     ("patch", "/schemes/{scheme}"): {"name": "Mine"},
     ("patch", "/teams/{team}/nudge"): {"languages": ["en"]},
 }
-BARE = ("/retry", "/reveal", "/take-up/{scheme}")
+BARE = ("/retry", "/reveal", "/submit", "/take-up/{scheme}")
 # these name nothing of a team's in their address or body
 OWN = {("get", "/me"), ("get", "/jobs")}
 
@@ -44,13 +46,21 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     names = ("team", "study", "plan", "iteration", "recording", "job", "scheme")
     ids = api.world.ids
     if prefix == "nobody":
-        return dict.fromkeys((*names, "observation"), NOWHERE)
+        return dict.fromkeys((*names, "observation", "reply"), NOWHERE)
     if prefix == "their":
-        return {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
+        theirs = {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
+        return theirs | {"reply": reply_to(api, "eve", ids.their_note)}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
     known = {name: getattr(ids, name) for name in names if name not in ("job", "scheme")}
-    return known | {"job": job.id, "observation": note, "scheme": ids.thinking}
+    return known | {"job": job.id, "observation": note, "reply": reply_to(api, "fay", note), "scheme": ids.thinking}
+
+
+def reply_to(api: Api, who: str, note: str) -> str:
+    thread = api.call(who, "GET", f"/observations/{note}/replies").json()["items"]
+    if not thread:
+        thread = [api.call(who, "POST", f"/observations/{note}/replies", json={"text": "Which strip?"}).json()]
+    return str(thread[0]["id"])
 
 
 def ask(api: Api, who: str | None, method: str, path: str, ids: dict[str, str]) -> Any:
