@@ -14,6 +14,7 @@ from lessonstudy.services.feed import Feed
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.links import Links
+from lessonstudy.services.nudging import Nudging
 from lessonstudy.services.overview import Overview
 from lessonstudy.services.people import People
 from lessonstudy.services.pictures import Pictures
@@ -23,6 +24,7 @@ from lessonstudy.services.recordings import Recordings
 from lessonstudy.services.replies import Replies
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.submitting import Submitting
+from lessonstudy.services.taking_up import TakingUp
 from lessonstudy.services.teaching import Teaching
 from lessonstudy.services.teams import Teams
 from lessonstudy.services.uploads import Uploads
@@ -44,6 +46,8 @@ class Services:
     teams: Teams
     readiness: Readiness
     coding: Coding
+    taking_up: TakingUp
+    nudging: Nudging
     studies: Studies
     teaching: Teaching
     annotate: Annotate
@@ -94,6 +98,8 @@ def services(settings: Settings) -> Services:
         teams=teams,
         readiness=Readiness(store),
         coding=coding,
+        taking_up=TakingUp(store),
+        nudging=Nudging(store),
         studies=Studies(store),
         teaching=Teaching(store),
         annotate=Annotate(store),

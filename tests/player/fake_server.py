@@ -273,6 +273,14 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
         "places": list(lesson.places.values()),
         "captions": [facts(one) for one in lesson.captions],
         "seq": lesson.seq,
+        "nudge": [
+            {
+                "language": "en",
+                "sentence": "“{word}” judges. What did the student say or do?",
+                "words": ["good", "should", "lazy"],
+                "harmless": [],
+            }
+        ],
     }
 
 
