@@ -78,6 +78,10 @@ class Ingest:
         """Why this machine cannot prepare videos, or None when it can."""
         return video.unfit()
 
+    def walls(self) -> dict[str, Any]:
+        """What keeps a hostile video in on this machine; see `video.walls`."""
+        return video.walls()
+
     def run(self, job_id: str) -> None:
         """Do a queued job; one that another worker has, or that is over, is left alone."""
         control = self._jobs.claim(job_id)

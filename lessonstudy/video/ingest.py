@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from lessonstudy.domain.errors import Refusal, sentence
 from lessonstudy.domain.videos import Probe
@@ -36,6 +37,7 @@ __all__ = [
     "still",
     "sweep",
     "unfit",
+    "walls",
 ]
 
 MAKING = ".making-"
@@ -53,6 +55,7 @@ def probe(path: Path, name: str, on_progress: OnProgress | None = None, cancelle
     found = run(
         "lessonstudy.video.probing:probe",
         {"path": str(path)},
+        reads=[path],
         name=name,
         on_progress=on_progress,
         cancelled=cancelled,
@@ -81,6 +84,8 @@ def make_play(
         run(
             "lessonstudy.video.remux:remux",
             {"path": str(source), "target": str(place / "play.mp4"), "rotation": probe.rotation},
+            reads=[source],
+            writes=place,
             name=name,
             on_progress=on_progress,
             cancelled=cancelled,
@@ -171,6 +176,7 @@ def make_sound(
         on_progress=on_progress,
         cancelled=cancelled,
         name=name,
+        programs=True,
     )
     written = folder / "sound.json"
     return written if written.exists() else None
@@ -185,6 +191,8 @@ def still(path: Path, at_ms: int, *, width: int | None = None, name: str = THE_V
     found = run(
         "lessonstudy.video.stills:still",
         {"path": str(path), "at_ms": at_ms, "width": width},
+        # The folder, since a lighter file may take the place of this one at any moment.
+        reads=[path.parent],
         name=name,
         timeout_s=STILL_S,
     )
@@ -197,6 +205,7 @@ def check(path: Path, expected_ms: int, *, cancelled: Cancelled | None = None, n
     run(
         "lessonstudy.video.verify:verify",
         {"path": str(path), "expected_ms": expected_ms},
+        reads=[path],
         name=name,
         cancelled=cancelled,
         timeout_s=_reading_time(path),
@@ -206,10 +215,17 @@ def check(path: Path, expected_ms: int, *, cancelled: Cancelled | None = None, n
 def unfit() -> str | None:
     """Why this machine cannot prepare videos, or None when it can: a child starts and finds its libraries and ffmpeg."""
     try:
-        run("lessonstudy.video.ffmpeg:version", {}, timeout_s=STILL_S)
+        run("lessonstudy.video.ffmpeg:version", {}, programs=True, timeout_s=STILL_S)
     except Refusal as refusal:
         return sentence(refusal)
     return None
+
+
+def walls() -> dict[str, Any]:
+    """Which walls hold around a child on this machine, tried out from inside: "files", "network" and "programs" are
+    true where they are out of reach; "landlock" is the kernel's version of it, 0 for none."""
+    with tempfile.NamedTemporaryFile() as strange:
+        return dict(run("lessonstudy.video.walls:standing", {"strange": strange.name}, timeout_s=STILL_S))
 
 
 def sweep(folder: Path) -> None:
@@ -227,11 +243,15 @@ def _make(
     on_progress: OnProgress | None,
     cancelled: Cancelled | None,
     name: str,
+    programs: bool = False,
 ) -> None:
     with _making(folder) as place:
         run(
             step,
             {"path": str(source), "folder": str(place), "duration_ms": duration_ms},
+            reads=[source],
+            writes=place,
+            programs=programs,
             name=name,
             on_progress=on_progress,
             cancelled=cancelled,
@@ -254,6 +274,9 @@ def _transcode(
         run(
             "lessonstudy.video.transcode:transcode",
             {"path": str(source), "folder": str(place), "probe": probe.to_json(), "extras": extras},
+            reads=[source],
+            writes=place,
+            programs=True,
             name=name,
             on_progress=on_progress,
             cancelled=cancelled,
