@@ -216,7 +216,9 @@ def _conclude(source: Source, first: list[VideoFrame], scan: _Scan, size: int) -
 
 def _is_mirrored(frame: VideoFrame) -> bool:
     """Whether the file says that its pictures are to be shown as in a mirror, as some front cameras do."""
-    for data in frame.side_data:
+    # PyAV's types call this a dictionary of one
+    found: Any = frame.side_data
+    for data in found:
         if data.type == SideDataType.DISPLAYMATRIX:
             across, down_right, _, right_down, down = np.frombuffer(bytes(data), dtype=np.int32)[:5].astype(float)
             return bool(across * down - down_right * right_down < 0)

@@ -16,9 +16,11 @@ Make = Callable[[Path, Path], None]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One kind of file. `says` are fields of its `Probe`, `copied` whether browsers play it as it is; `shown` is false
-    where the picture is too small for its number. The pictures are counted from `first`, one each `picture_ms`, and again from 0 after
-    `period`."""
+    """One kind of file. `says` are fields of its `Probe`, `copied` whether browsers play it as it is.
+
+    `shown` is false where the picture is too small for its number. Pictures are counted from `first`, one each
+    `picture_ms`, and again from 0 after `period`.
+    """
 
     name: str
     file: str
