@@ -120,12 +120,15 @@ def test_a_withdrawn_note_is_told_without_its_words(api: Api) -> None:
 def test_moves_phase_times_and_recordings_are_told(api: Api) -> None:
     iteration, ids = api.iteration(), api.world.ids
     with api.stream("gus", iteration, after=api.world.iteration(iteration).seq) as stream:
-        api.call("fay", "PATCH", f"/iterations/{iteration}", json={"state": "noting"})
         phases = {"phases": [{"phase": ids.launch, "start_ms": 0}]}
-        api.call("olga", "PUT", f"/iterations/{iteration}/phase-times", json=phases)
         recording = api.call("tim", "GET", f"/iterations/{iteration}/recordings").json()[0]
         headers = {"If-Match": f'"{recording["version"]}"'}
-        api.call("tim", "PATCH", f"/recordings/{recording['id']}", json={"offset_ms": 5}, headers=headers)
+        for answer in (
+            api.call("fay", "PATCH", f"/iterations/{iteration}", json={"state": "noting"}),
+            api.call("olga", "PUT", f"/iterations/{iteration}/phase-times", json=phases),
+            api.call("tim", "PATCH", f"/recordings/{recording['id']}", json={"offset_ms": 5}, headers=headers),
+        ):
+            assert answer.status_code == 200, answer.text
         found = stream.until(api.world.iteration(iteration).seq)
     assert [one["event"] for one in found] == ["state", "phase-times", "recording"]
     state, times, moved = (json.loads(one["data"]) for one in found)
