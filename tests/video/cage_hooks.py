@@ -1,9 +1,11 @@
 """Steps that only tests order: a child that crashes, eats memory, hangs with a child of its own, or reads two hundred
 mutants."""
 
+import contextlib
 import ctypes
 import errno
 import os
+import stat
 import subprocess
 from collections.abc import Callable
 from fractions import Fraction
@@ -104,3 +106,16 @@ def _ignore(done: float) -> None:
 def play_carelessly(playlist: str, target: str, progress: Progress) -> None:
     """What must never be done: a playlist opened with no guard at all."""
     run_ffmpeg(["-f", "concat", "-safe", "0", "-i", playlist, "-c", "copy", target], 4000, progress)
+
+
+def handles(progress: Progress) -> list[bool]:
+    """For each open handle whether it is a socket."""
+    found = []
+    for number in range(256):
+        with contextlib.suppress(OSError):
+            found.append(stat.S_ISSOCK(os.fstat(number).st_mode))
+    return found
+
+
+def parent(progress: Progress) -> int:
+    return os.getppid()
