@@ -28,6 +28,7 @@ Progress = Callable[[float], None]
 
 def main() -> NoReturn:
     """Does the one order, and ends the process."""
+    ignore_polite_ends()
     answers = _take_standard_output()
     order = json.loads(sys.stdin.buffer.readline())
     limit(order["parent"], order["memory_bytes"], order["processor_s"])
@@ -35,6 +36,13 @@ def main() -> NoReturn:
     _write(answers, answer)
     # Nothing is left to tidy up, and the thread that waits on standard input would only hold up a polite end.
     os._exit(0)
+
+
+def ignore_polite_ends() -> None:
+    """Leaves this process, and all it starts, to SIGKILL alone. Who stops a service tells all its processes at once; a
+    child that went first would look like a video that cannot be read."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
 
 def die_with_parent() -> None:

@@ -1,7 +1,6 @@
 """The parent's side of starting and ending a caged child. On Linux a `stem` process stands ready that has the libraries
 loaded and forks children within milliseconds; elsewhere, and when that fails, each child is started from scratch."""
 
-import atexit
 import contextlib
 import json
 import os
@@ -183,7 +182,8 @@ class _Stem:
 
 
 class _Stems:
-    """The one stem of this process."""
+    """The one stem of this process. Nobody ends it at the end: it goes when this process is gone. Ended before that, a
+    worker would take the death of its child for the video's fault."""
 
     kept: _Stem | None = None
     owner = 0
@@ -203,12 +203,6 @@ class _Stems:
                     cls.kept.retire()
                 cls.kept, cls.owner = _Stem(), os.getpid()
             return cls.kept
-
-
-@atexit.register
-def _close() -> None:
-    if _Stems.kept is not None and _Stems.owner == os.getpid():
-        _Stems.kept.close()
 
 
 def _bare_environment() -> dict[str, str]:

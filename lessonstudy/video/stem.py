@@ -37,6 +37,7 @@ MESSAGE_BYTES = 4096
 
 def main() -> None:
     """Serves until nobody asks any more."""
+    child.ignore_polite_ends()
     control = socket.socket(fileno=int(sys.argv[1]))
     imageio_ffmpeg.get_ffmpeg_exe()
     walls.libraries()

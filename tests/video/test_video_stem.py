@@ -105,3 +105,27 @@ def test_the_stem_ends_with_the_process_that_wanted_it() -> None:
         assert not is_gone(stem)
         process.kill()
     until(lambda: is_gone(stem), "the stem ends")
+
+
+def test_a_polite_end_for_everybody_lets_the_step_go_on_until_its_server_is_gone(tmp_path: Path) -> None:
+    """As a service manager sends it to all processes of a service at once."""
+    pids = tmp_path / "pids"
+    seen: list[str] = []
+    asked: list[str] = []
+
+    def enough() -> bool:
+        """A second later: whoever took the signal to heart is gone by then, and the step failed."""
+        asked.extend(seen[:1])
+        return len(asked) == 10
+
+    def end_politely(_done: float) -> None:
+        own, other = pids.read_text().split()
+        for pid in (own, other, Path(f"/proc/{own}/stat").read_text().rpartition(")")[2].split()[1]):
+            os.kill(int(pid), signal.SIGTERM)
+            seen.append(pid)
+
+    with pytest.raises(UnusableVideo) as refusal:
+        cage.run("cage_hooks:hang", {"pids": str(pids)}, writes=tmp_path, programs=True, on_progress=end_politely,
+                 cancelled=enough)  # fmt: skip
+    assert refusal.value.key == "video-cancelled"
+    assert cage.run("cage_hooks:echo", {"text": "again"}) == "again"
