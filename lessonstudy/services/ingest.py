@@ -244,7 +244,8 @@ class Ingest:
         control.finish(state, sentence(refusal))
 
     def _given_up(self, db: Database, job: Job) -> None:
-        """A job ended without a worker: its recording must not wait for ever."""
+        """A job ended without a worker: its recording must not wait for ever, and nobody goes on with its file."""
+        video.sweep(self._folder / "videos" / job.subject, conversions=True)
         recording = recordings.get(db, job.subject)
         if recording and recording.status == RecordingStatus.PROCESSING:
             error = job.error or sentence(UnusableVideo("video-cancelled", name=recording.filename))

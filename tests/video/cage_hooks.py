@@ -10,10 +10,12 @@ import subprocess
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import imageio_ffmpeg
 
 from lessonstudy.domain.errors import UnusableVideo
+from lessonstudy.video import pieces
 from lessonstudy.video.child import die_with_parent
 from lessonstudy.video.ffmpeg import run_ffmpeg
 from lessonstudy.video.filmstrip import filmstrip
@@ -21,6 +23,7 @@ from lessonstudy.video.probing import probe_file
 from lessonstudy.video.remux import remux
 from lessonstudy.video.source import Source, readable
 from lessonstudy.video.stills import frame_at
+from lessonstudy.video.transcode import transcode
 
 Progress = Callable[[float], None]
 
@@ -119,3 +122,9 @@ def handles(progress: Progress) -> list[bool]:
 
 def parent(progress: Progress) -> int:
     return os.getppid()
+
+
+def transcode_in_short_pieces(progress: Progress, **arguments: Any) -> None:
+    """The real step, with pieces of a second."""
+    pieces.PIECE_S = 1
+    transcode(**arguments, progress=progress)
