@@ -5,6 +5,8 @@ from functools import cache
 
 from lessonstudy.services.accounts import Accounts
 from lessonstudy.services.annotate import Annotate
+from lessonstudy.services.bookmarks import Bookmarks
+from lessonstudy.services.captions import Captioning
 from lessonstudy.services.coding import Coding
 from lessonstudy.services.demo import Demo
 from lessonstudy.services.feed import Feed
@@ -13,9 +15,13 @@ from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.links import Links
 from lessonstudy.services.overview import Overview
 from lessonstudy.services.people import People
+from lessonstudy.services.pictures import Pictures
+from lessonstudy.services.presence import Presence
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
+from lessonstudy.services.replies import Replies
 from lessonstudy.services.studies import Studies
+from lessonstudy.services.submitting import Submitting
 from lessonstudy.services.teaching import Teaching
 from lessonstudy.services.teams import Teams
 from lessonstudy.services.uploads import Uploads
@@ -40,7 +46,13 @@ class Services:
     studies: Studies
     teaching: Teaching
     annotate: Annotate
+    submitting: Submitting
+    replies: Replies
+    presence: Presence
+    bookmarks: Bookmarks
     recordings: Recordings
+    pictures: Pictures
+    captions: Captioning
     feed: Feed
     jobs: Jobs
     ingest: Ingest
@@ -75,7 +87,13 @@ def services(settings: Settings) -> Services:
         studies=Studies(store),
         teaching=Teaching(store),
         annotate=Annotate(store),
+        submitting=Submitting(store),
+        replies=Replies(store),
+        presence=Presence(),
+        bookmarks=Bookmarks(store),
         recordings=Recordings(store, settings.data),
+        pictures=Pictures(store, settings.data),
+        captions=Captioning(store),
         feed=Feed(store),
         jobs=jobs,
         ingest=ingest,

@@ -1,6 +1,6 @@
 """Iterations: planning a teaching, moving it on, and when its phases really ran."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.entity import birth, move, require
 from lessonstudy.domain.errors import Conflict, Invalid, Stale
+from lessonstudy.domain.events import Event
 from lessonstudy.domain.iterations import (
     ITERATION_MOVES,
     Iteration,
@@ -20,9 +21,12 @@ from lessonstudy.domain.people import MembershipState, Right
 from lessonstudy.domain.plans import PlanState
 from lessonstudy.domain.schemes import SchemeState
 from lessonstudy.domain.studies import Study, StudyState
-from lessonstudy.services import permissions, reach
-from lessonstudy.services.changes import changed, store_change, tell
-from lessonstudy.store import Store, iterations, observations, people, plans, schemes, studies
+from lessonstudy.services import numbering, permissions, reach
+from lessonstudy.services.changes import changed, store_change, tell, tell_again
+from lessonstudy.store import Store, events, iterations, observations, people, plans, replies, schemes, studies
+
+EVERY = 1_000_000
+"""More notes than an iteration ever has."""
 
 
 class Teaching:
@@ -47,7 +51,8 @@ class Teaching:
 
     def of_study(self, person: str, study_id: str) -> list[Iteration]:
         with self._store.read() as db:
-            return iterations.of_study(db, reach.study(db, person, study_id).study.id)
+            found = iterations.of_study(db, reach.study(db, person, study_id).study.id)
+            return [numbering.as_told(db, one, person) for one in found]
 
     def get(self, person: str, iteration_id: str) -> Iteration:
         with self._store.read() as db:
@@ -138,6 +143,23 @@ class Teaching:
                 raise Invalid.of("teacher", "unknown", noun="member", value=iteration.teacher)
 
 
+def unmark_phases(db: Database, iteration: Iteration, event: Event, *, person: str, team: str) -> Iteration:
+    """Put the phase times back to what they were before one's own change of them."""
+    history = [one for one in events.of_entity(db, iteration.id) if one.number < event.number and one.body]
+    times = (history[-1].body or {}).get("phases", ()) if history else ()
+    return put_phases_back(db, iteration, times, event.number, person=person, team=team)
+
+
+def put_phases_back(
+    db: Database, iteration: Iteration, times: Iterable[Mapping[str, Any]], undoes: int, *, person: str, team: str
+) -> Iteration:
+    """Give the phases the times that an event's body has."""
+    after = changed(iteration, phases=tuple(PhaseTime(**time) for time in times))
+    store_change(iterations.save, db, iteration, after)
+    tell(db, "phase-times", after, person=person, team=team, iteration=after.id, undoes=undoes)
+    return after
+
+
 def advance(db: Database, iteration: Iteration, wanted: IterationState, *, person: str | None, team: str) -> Iteration:
     """Move an iteration on, with all that follows: teaching freezes the plan, noting pins the schemes, revealing shows notes."""
     before = iterations.get(db, iteration.id) or iteration
@@ -150,9 +172,7 @@ def advance(db: Database, iteration: Iteration, wanted: IterationState, *, perso
     if wanted == IterationState.NOTING:
         _pin(db, after)
     if _bares(before, after):
-        for one in observations.after(db, after.id, -1, limit=1_000_000):
-            seq = tell(db, "observation", one, person=None, team=team, iteration=after.id)
-            observations.set_seq(db, one.id, seq or 0)
+        _show_notes(db, after, team)
     tell(db, "state", after, person=person, team=team, iteration=after.id)
     return after
 
@@ -165,6 +185,14 @@ def taught(db: Database, iteration: Iteration, *, person: str | None, team: str)
 
 def _bares(before: Iteration, after: Iteration) -> bool:
     return before.hides_others and not after.hides_others
+
+
+def _show_notes(db: Database, iteration: Iteration, team: str) -> None:
+    """Let every note, and the replies to it, be heard by everyone under a new number."""
+    notes = observations.after(db, iteration.id, -1, EVERY)
+    tell_again(db, "observation", notes, observations.set_seq, iteration, person=None, team=team)
+    threads = replies.after(db, iteration.id, -1, EVERY)
+    tell_again(db, "reply", threads, replies.set_seq, iteration, person=None, team=team)
 
 
 def _freeze(db: Database, iteration: Iteration, *, person: str | None, team: str) -> None:

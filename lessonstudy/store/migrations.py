@@ -167,3 +167,66 @@ def kept_events(db: Database) -> None:
         """CREATE TRIGGER event_kept BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE number = new.number)
             BEGIN SELECT RAISE(ABORT, 'an event is never replaced'); END""",
     )
+
+
+@migrations()
+def fairness(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE submission ({_ENTITY}, iteration TEXT NOT NULL REFERENCES iteration(id),
+            person TEXT NOT NULL REFERENCES person(id), UNIQUE (iteration, person)) STRICT""",
+        # the body as it was handed in: the note itself may be changed afterwards
+        """CREATE TABLE submission_note (submission TEXT NOT NULL REFERENCES submission(id) ON DELETE CASCADE,
+            observation TEXT NOT NULL REFERENCES observation(id), version INTEGER NOT NULL, body TEXT NOT NULL,
+            PRIMARY KEY (submission, observation)) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX submission_note_observation ON submission_note(observation)",
+        f"""CREATE TABLE reply ({_ENTITY}, observation TEXT NOT NULL REFERENCES observation(id),
+            iteration TEXT NOT NULL REFERENCES iteration(id), author TEXT NOT NULL REFERENCES person(id),
+            text TEXT NOT NULL, state TEXT NOT NULL, seq INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX reply_observation ON reply(observation)",
+        "CREATE INDEX reply_seq ON reply(iteration, seq)",
+        # what everyone of an iteration may hear, apart from the notes: counted for each viewer while notes are hidden
+        "CREATE INDEX event_public ON event(iteration, seq) WHERE kind NOT IN ('observation', 'reply')",
+        # a hidden note's seq is its place among what its observer may see, not among everyone's events
+        """UPDATE observation SET seq = (SELECT count(*) FROM event WHERE event.iteration = observation.iteration
+                AND event.seq <= observation.seq
+                AND (event.kind NOT IN ('observation', 'reply') OR event.person = observation.observer))
+            WHERE iteration IN (SELECT id FROM iteration
+                WHERE noting = 'independent' AND state IN ('planned', 'taught', 'noting'))""",
+    )
+
+
+@migrations()
+def undo_requests(db: Database) -> None:
+    _run(
+        db,
+        # what a browser asked under an id of its own: asked again after a lost answer, it is not done twice
+        """CREATE TABLE undo_request (person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE, request TEXT NOT NULL,
+            entity TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (person, request)) STRICT, WITHOUT ROWID""",
+    )
+
+
+@migrations()
+def bookmarks(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE bookmark ({_ENTITY}, person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+            iteration TEXT NOT NULL REFERENCES iteration(id), at_ms INTEGER NOT NULL, label TEXT NOT NULL) STRICT""",
+        "CREATE INDEX bookmark_person ON bookmark(person, iteration)",
+        """CREATE TABLE place (person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+            recording TEXT NOT NULL REFERENCES recording(id) ON DELETE CASCADE, at_ms INTEGER NOT NULL,
+            updated_at TEXT NOT NULL, PRIMARY KEY (person, recording)) STRICT, WITHOUT ROWID""",
+    )
+
+
+@migrations()
+def captions(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE captions ({_ENTITY}, recording TEXT NOT NULL REFERENCES recording(id), label TEXT NOT NULL,
+            language TEXT NOT NULL, count INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX captions_recording ON captions(recording)",
+        # apart, so that a list of captions does not read what everybody said
+        """CREATE TABLE captions_cues (captions TEXT PRIMARY KEY REFERENCES captions(id) ON DELETE CASCADE,
+            cues TEXT NOT NULL) STRICT""",
+    )

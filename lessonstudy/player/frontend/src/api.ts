@@ -3,7 +3,21 @@
  * answer at all is Unreachable, which is the one case in which sending again later makes sense without asking.
  */
 import { texts } from "./texts";
-import type { Observation, ObservationText, PhaseTime, Problem, RoomAnswer, WithdrawnObservation } from "./types";
+import type {
+  CaptionsFacts,
+  CaptionsLook,
+  Cue,
+  Iteration,
+  Observation,
+  ObservationText,
+  PhaseTime,
+  Problem,
+  Reply,
+  RoomAnswer,
+  Submission,
+  WithdrawnObservation,
+  WithdrawnReply,
+} from "./types";
 
 export class Refused extends Error {
   readonly problem: Problem;
@@ -31,8 +45,21 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
+/** What undo and redo changed: a note, or the times of the phases. */
+export interface Undone {
+  observation: Observation | WithdrawnObservation | null;
+  iteration?: Iteration | null;
+}
+
 export class Api {
   csrf = "";
+  /** Whose page this is. Where somebody else has signed in since, their token is not taken: nothing is sent in their name. */
+  private person: string | null = null;
+
+  private learn(person: string, csrf: string): void {
+    this.person ??= person;
+    if (person === this.person) this.csrf = csrf;
+  }
 
   private async ask<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
     const all: Record<string, string> = { Accept: "application/json", ...headers };
@@ -64,13 +91,13 @@ export class Api {
 
   async session(): Promise<{ person: { id: string; name: string }; csrf: string }> {
     const answer = await this.ask<{ person: { id: string; name: string }; csrf: string }>("GET", "/session");
-    this.csrf = answer.csrf;
+    this.learn(answer.person.id, answer.csrf);
     return answer;
   }
 
   async room(iteration: string): Promise<RoomAnswer> {
     const answer = await this.ask<RoomAnswer>("GET", `/iterations/${encodeURIComponent(iteration)}/room`);
-    this.csrf = answer.csrf;
+    this.learn(answer.me.id, answer.csrf);
     return answer;
   }
 
@@ -94,8 +121,40 @@ export class Api {
     return this.ask("DELETE", `/observations/${id}`);
   }
 
-  undo(iteration: string): Promise<{ observation: Observation | WithdrawnObservation | null }> {
-    return this.ask("POST", "/undo", { iteration });
+  replies(
+    iteration: string,
+    after: number,
+  ): Promise<{ items: (Reply | WithdrawnReply)[]; next: number | null; seq: number }> {
+    return this.ask("GET", `/iterations/${encodeURIComponent(iteration)}/replies?after=${after}&limit=2500`);
+  }
+
+  reply(note: string, id: string, text: string): Promise<Reply> {
+    return this.ask("POST", `/observations/${note}/replies`, { id, text });
+  }
+
+  changeReply(id: string, text: string, match: number): Promise<Reply> {
+    return this.ask("PATCH", `/replies/${id}`, { text }, { "If-Match": `"${match}"` });
+  }
+
+  withdrawReply(id: string): Promise<WithdrawnReply> {
+    return this.ask("DELETE", `/replies/${id}`);
+  }
+
+  submit(iteration: string): Promise<Submission> {
+    return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/submit`);
+  }
+
+  reveal(iteration: string): Promise<unknown> {
+    return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/reveal`);
+  }
+
+  /** `request` is an id made here: asked again under it, the server does nothing more. */
+  undo(iteration: string, request: string): Promise<Undone> {
+    return this.ask("POST", "/undo", { iteration, request });
+  }
+
+  redo(iteration: string, request: string): Promise<Undone> {
+    return this.ask("POST", "/redo", { iteration, request });
   }
 
   announce(
@@ -105,8 +164,53 @@ export class Api {
     return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/recordings`, file);
   }
 
-  phaseTimes(iteration: string, phases: PhaseTime[]): Promise<{ phases: PhaseTime[] }> {
-    return this.ask("PUT", `/iterations/${encodeURIComponent(iteration)}/phase-times`, { phases });
+  captions(id: string): Promise<CaptionsFacts & { cues: Cue[] }> {
+    return this.ask("GET", `/captions/${encodeURIComponent(id)}`);
+  }
+
+  lookAtCaptions(recording: string, content: { text: string } | { data: string }): Promise<CaptionsLook> {
+    return this.ask("POST", `/recordings/${encodeURIComponent(recording)}/captions?dry_run=true`, content);
+  }
+
+  addCaptions(
+    recording: string,
+    file: ({ text: string } | { data: string }) & { label: string; language: string; names: Record<string, string> },
+  ): Promise<CaptionsFacts> {
+    return this.ask("POST", `/recordings/${encodeURIComponent(recording)}/captions`, file);
+  }
+
+  removeCaptions(id: string): Promise<void> {
+    return this.ask("DELETE", `/captions/${encodeURIComponent(id)}`);
+  }
+
+  /** Over the version `seen`; 0 names none. */
+  phaseTimes(iteration: string, phases: PhaseTime[], seen: number): Promise<Iteration> {
+    const condition: Record<string, string> = seen > 0 ? { "If-Match": `"${seen}"` } : {};
+    return this.ask("PUT", `/iterations/${encodeURIComponent(iteration)}/phase-times`, { phases }, condition);
+  }
+
+  putBookmark(id: string, body: { iteration: string; at_ms: number; label: string }): Promise<unknown> {
+    return this.ask("PUT", `/bookmarks/${id}`, body);
+  }
+
+  removeBookmark(id: string): Promise<unknown> {
+    return this.ask("DELETE", `/bookmarks/${id}`);
+  }
+
+  /** Says where the video stands; whether the server took it. Also while the page is being left. */
+  async stopAt(recording: string, at: number, leaving: boolean): Promise<boolean> {
+    try {
+      const answer = await fetch(`${BASE}/recordings/${encodeURIComponent(recording)}/place`, {
+        method: "PUT",
+        headers: { "Content-Type": "application/json", "X-CSRF-Token": this.csrf },
+        body: JSON.stringify({ at_ms: Math.round(at) }),
+        credentials: "same-origin",
+        keepalive: leaving,
+      });
+      return answer.ok;
+    } catch {
+      return false;
+    }
   }
 }
 

@@ -5,9 +5,12 @@ import { IconButton } from "./button";
 import { timeCode } from "./clock";
 import type { Composing } from "./composing";
 import { Icon } from "./icons";
-import { codeKey, type ShownNote } from "./notes";
+import { MomentTools } from "./moment-tools";
+import { codeKey, phaseAt, type ShownNote } from "./notes";
 import type { RoomState } from "./room-state";
+import { NoteStill } from "./still";
 import { texts } from "./texts";
+import { Thread } from "./thread";
 
 interface Properties {
   note: ShownNote;
@@ -66,24 +69,7 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
           </span>
         )}
         {note.waiting && <span class={`state ${note.waiting}`}>{STATES[note.waiting]}</span>}
-        {mine && room.mayNote.value && (
-          <span class="note-acts" onClick={(event) => event.stopPropagation()}>
-            <IconButton
-              name={texts.edit}
-              icon="edit"
-              kind="small"
-              testid="note-edit"
-              press={() => composing.edit(note)}
-            />
-            <IconButton
-              name={texts.withdraw}
-              icon="withdraw"
-              kind="small"
-              testid="note-withdraw"
-              press={() => void composing.withdraw(note)}
-            />
-          </span>
-        )}
+        {room.mayNote.value && <Acts note={note} room={room} mine={mine} composing={composing} />}
       </header>
       <p class="saw" dir="auto">
         {note.saw}
@@ -93,15 +79,62 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
           {note.think}
         </p>
       )}
+      {selected && mine && room.mayNote.value && (
+        <MomentTools note={note} moments={composing.moments} fps={room.player.recording.value?.fps || 25} />
+      )}
+      {note.region && !note.waiting && <NoteStill note={note} room={room} />}
       <Tags note={note} room={room} />
+      <Thread note={note} room={room} composing={composing} />
     </article>
   );
 }
 
+function Acts({ note, room, mine, composing }: Omit<Properties, "currentId" | "jump"> & { mine: boolean }): JSX.Element {
+  return (
+    <span class="note-acts" onClick={(event) => event.stopPropagation()}>
+      {note.version > 0 && (
+        <IconButton
+          name={texts.replyTo}
+          icon="reply"
+          kind="small"
+          keyName="Shift+R"
+          testid="note-reply"
+          press={() => room.opened.peek()?.threads.toggle(note.id)}
+        />
+      )}
+      {mine && (
+        <>
+          <IconButton
+            name={texts.edit}
+            icon="edit"
+            kind="small"
+            testid="note-edit"
+            press={() => composing.edit(note)}
+          />
+          <IconButton
+            name={texts.withdraw}
+            icon="withdraw"
+            kind="small"
+            testid="note-withdraw"
+            press={() => void composing.withdraw(note)}
+          />
+        </>
+      )}
+    </span>
+  );
+}
+
 function Tags({ note, room }: { note: ShownNote; room: RoomState }): JSX.Element | null {
-  if (note.codes.length === 0 && note.students.length === 0) return null;
+  const phase = note.phase_source === "hand" ? note.phase : phaseAt(room.phaseTimes.value, note.start_ms);
+  const title = room.opened.value?.answer.plan?.phases.find((other) => other.id === phase)?.title;
+  if (note.codes.length === 0 && note.students.length === 0 && !title) return null;
   return (
     <footer>
+      {title && (
+        <span class="tag phase" data-testid="note-phase">
+          {title}
+        </span>
+      )}
       {note.students.map((student) => (
         <span key={student} class="tag student">
           {student}

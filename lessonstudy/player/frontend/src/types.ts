@@ -7,6 +7,8 @@ export interface Person {
   id: string;
   name: string;
   color: string;
+  /** What their role lets them do. */
+  can: string[];
 }
 
 export interface Code {
@@ -70,6 +72,35 @@ export interface Recording {
   renditions: Partial<Record<RenditionName, Rendition>>;
 }
 
+/** Captions of a recording, by what they are. */
+export interface CaptionsFacts {
+  id: string;
+  recording: string;
+  label: string;
+  language: string;
+  count: number;
+  url: string;
+}
+
+/** One caption; its times are those of the recording, in ms. */
+export interface Cue {
+  start_ms: number;
+  end_ms: number;
+  text: string;
+  speaker: string;
+}
+
+/** What a captions file would bring in. */
+export interface CaptionsLook {
+  format: string;
+  count: number;
+  start_ms: number;
+  end_ms: number;
+  speakers: Record<string, number>;
+  remarks: string[];
+  sample: Cue[];
+}
+
 export interface Iteration {
   id: string;
   number: number;
@@ -77,6 +108,7 @@ export interface Iteration {
   noting: "open" | "independent";
   state: string;
   phases: PhaseTime[];
+  version: number;
 }
 
 export interface RoomAnswer {
@@ -88,7 +120,45 @@ export interface RoomAnswer {
   schemes: Scheme[];
   people: Person[];
   recordings: Recording[];
+  captions?: CaptionsFacts[];
+  bookmarks?: { id: string; at_ms: number; label: string }[];
+  places?: { recording: string; at_ms: number; updated_at: string }[];
+  submissions: Submission[];
   seq: number;
+}
+
+/** That somebody submitted; how many notes where that may be known, and of one's own which. */
+export interface Submission {
+  person: string;
+  at: string;
+  count?: number;
+  notes?: string[];
+}
+
+export interface Reply {
+  id: string;
+  observation: string;
+  author: string;
+  text: string;
+  created_at: string;
+  version: number;
+  state: "posted";
+  seq: number;
+}
+
+export interface WithdrawnReply {
+  id: string;
+  observation: string;
+  state: "withdrawn";
+  seq: number;
+}
+
+/** A mark in the picture, in shares (0 to 1) of its width and height; a point where w and h are 0. */
+export interface Region {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
 }
 
 /** What an observer writes; the rest of an observation is the server's. */
@@ -103,6 +173,8 @@ export interface ObservationText {
   students: string[];
   flag: boolean;
   clock: "video" | "live";
+  /** On the picture of `recording` at the start. */
+  region?: Region | null;
 }
 
 export interface Observation extends ObservationText {
@@ -130,7 +202,7 @@ export interface Problem {
   current?: Observation;
 }
 
-export type EventKind = "observation" | "reply" | "phase-times" | "recording" | "state";
+export type EventKind = "observation" | "reply" | "phase-times" | "recording" | "captions" | "state" | "presence";
 
 export interface FeedEvent {
   kind: EventKind;

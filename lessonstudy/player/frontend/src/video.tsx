@@ -2,6 +2,8 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { CaptionTracks } from "./captions";
+import { MarkLayer } from "./marks";
 import type { RoomState } from "./room-state";
 import { texts } from "./texts";
 import type { Recording } from "./types";
@@ -112,7 +114,10 @@ function Video({ room, recording, url }: { room: RoomState; recording: Recording
         onLoadedData={() => {
           blind.value = element.current?.videoWidth === 0;
         }}
-      />
+      >
+        <CaptionTracks room={room} video={element} />
+      </video>
+      <MarkLayer room={room} video={element} recording={recording.id} />
       {blind.value && (
         <p class="stage-note" role="status">
           {texts.noPicture}
