@@ -28,6 +28,7 @@ from lessonstudy.domain.observations import (
 from lessonstudy.domain.people import Membership, MembershipState, Person, Right, Role, rights_of
 from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.recordings import Recording, RecordingStatus
+from lessonstudy.domain.replies import Reply
 from lessonstudy.domain.schemes import CodingScheme
 from lessonstudy.domain.students import Student
 from lessonstudy.domain.studies import Study
@@ -35,6 +36,7 @@ from lessonstudy.domain.submissions import standing
 from lessonstudy.services import numbering, reach
 from lessonstudy.services.changes import changed, tell_again
 from lessonstudy.services.teaching import advance, taught
+from lessonstudy.services.threads import undo_reply
 from lessonstudy.store import (
     Store,
     events,
@@ -196,13 +198,18 @@ class Annotate:
                 return before
             return self._put_back(db, iteration, before, replace(before, state=ObservationState.WITHDRAWN), study)
 
-    def undo(self, person: str, iteration_id: str) -> Observation:
-        """Undo one's newest change in this iteration, among the last 25. Raises Conflict when there is none."""
+    def undo(self, person: str, iteration_id: str) -> Observation | Reply:
+        """Undo one's newest change of a note or reply in this iteration, among the last 25.
+
+        Raises Conflict when there is none.
+        """
         with self._store.write() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
             event = events.latest_undoable(db, person, reached.iteration.id, UNDO_DEPTH)
             if event is None:
                 raise Conflict("nothing-to-undo")
+            if event.kind == "reply":
+                return undo_reply(db, reached.iteration, event, reached.study.team)
             current = observations.get(db, event.entity)
             if current is None:
                 raise Conflict("nothing-to-undo")

@@ -109,13 +109,13 @@ def of_entity(db: Database, entity: str) -> list[Event]:
 
 
 def latest_undoable(db: Database, person: str, iteration: str, depth: int) -> Event | None:
-    """The newest own change of an observation that was not undone, among one's last `depth`; undoing is no change.
+    """The newest own change of a note or reply that was not undone, among one's last `depth`; undoing is no change.
 
     Nor is submitting: it makes no new version of a note.
     """
     sql = """
         SELECT event.*, event_body.body FROM (
-            SELECT * FROM event WHERE person = ? AND iteration = ? AND kind = 'observation' AND undoes IS NULL
+            SELECT * FROM event WHERE person = ? AND iteration = ? AND kind IN ('observation', 'reply') AND undoes IS NULL
                 AND NOT EXISTS (SELECT 1 FROM event AS before WHERE before.entity = event.entity
                     AND before.number < event.number AND before.entity_version = event.entity_version)
             ORDER BY number DESC LIMIT ?) AS event

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.errors import Unconditional
 from lessonstudy.domain.observations import Observation
+from lessonstudy.domain.replies import Reply
 from lessonstudy.web.api import shapes
 from lessonstudy.web.api.inputs import Limit, ObservationInput, Seq, UndoInput, version_seen, wants_new
 from lessonstudy.web.identity import signed_in
@@ -53,6 +54,8 @@ def router(services: Services) -> APIRouter:
     @routes.post("/undo")
     def undo(request: Request, values: UndoInput) -> Any:
         undone = services.annotate.undo(signed_in(request).person.id, values.iteration)
+        if isinstance(undone, Reply):
+            return {"observation": None, "reply": shapes.reply(undone)}
         return {"observation": shapes.observation(undone)}
 
     return routes

@@ -131,7 +131,9 @@ export class Api {
     return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/reveal`);
   }
 
-  undo(iteration: string): Promise<{ observation: Observation | WithdrawnObservation | null }> {
+  undo(
+    iteration: string,
+  ): Promise<{ observation: Observation | WithdrawnObservation | null; reply?: Reply | WithdrawnReply }> {
     return this.ask("POST", "/undo", { iteration });
   }
 

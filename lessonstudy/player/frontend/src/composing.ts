@@ -263,6 +263,7 @@ export class Composing {
     try {
       const answer = await this.room.api.undo(this.room.iteration);
       if (answer.observation) this.room.take([answer.observation]);
+      if (answer.reply) this.opened.threads.take([answer.reply]);
       this.room.say(texts.undone);
     } catch (error) {
       this.room.say(error instanceof Refused ? error.message : texts.undoUnreachable);

@@ -194,7 +194,7 @@ export const texts = {
   replySent: "Reply sent",
   replySaved: "Reply changed",
   replyChanged: "changed",
-  replyWithdrawn: "Reply withdrawn",
+  replyWithdrawn: "Reply withdrawn. Undo brings it back.",
   editReply: "Change the reply",
   withdrawReply: "Withdraw the reply",
   replyUnreachable: "The server cannot be reached. Your reply is kept here; send it again when it is back.",
