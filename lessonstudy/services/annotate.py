@@ -5,12 +5,12 @@ without doubling.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlite_utils import Database
 
-from lessonstudy.domain.entity import birth, require
+from lessonstudy.domain.entity import as_dict, birth, require
 from lessonstudy.domain.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from lessonstudy.domain.events import UNDO_DEPTH
 from lessonstudy.domain.identity import is_id
@@ -149,7 +149,7 @@ class Annotate:
         if not is_id(observation_id):
             raise Invalid.of("id", "unknown", noun="UUID", value=observation_id)
         with self._store.write() as db:
-            if observations.get(db, observation_id) is not None:
+            if observations.is_taken(db, observation_id):
                 return self._same_again(db, person, observation_id, values), False
             reached = reach.iteration(db, person, str(values.get("iteration", "")), Right.NOTE)
             iteration = reached.iteration
@@ -363,7 +363,7 @@ def _tell(db: Database, observation: Observation, seq: int, person: str, team: s
         "observation",
         observation.id,
         observation.version,
-        asdict(observation),
+        as_dict(observation),
         person=person,
         team=team,
         iteration=observation.iteration,

@@ -15,7 +15,7 @@ from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.recordings import Recording
 from lessonstudy.domain.studies import Study
 from lessonstudy.services import numbering, permissions
-from lessonstudy.store import iterations, plans, recordings, studies
+from lessonstudy.store import iterations, people, plans, recordings, studies
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,7 @@ def study(db: Database, person: str, study_id: str, right: Right = Right.VIEW, n
     found = studies.get(db, study_id)
     if found is None:
         raise NotFound(noun)
-    try:
-        membership = permissions.member(db, person, found.team, right)
-    except NotFound:
-        raise NotFound(noun) from None
-    if membership.study not in (None, found.id):
-        raise NotFound(noun)
-    return StudyReach(found, membership)
+    return StudyReach(found, _membership(found, people.membership(db, found.team, person), right, noun))
 
 
 def plan(db: Database, person: str, plan_id: str, right: Right = Right.VIEW) -> tuple[PlanVersion, StudyReach]:
@@ -62,11 +56,12 @@ def plan(db: Database, person: str, plan_id: str, right: Right = Right.VIEW) -> 
 def iteration(
     db: Database, person: str, iteration_id: str, right: Right = Right.VIEW, noun: str = "iteration"
 ) -> IterationReach:
-    found = iterations.get(db, iteration_id)
+    found = iterations.reached(db, iteration_id, person)
     if found is None:
         raise NotFound(noun)
-    reached = study(db, person, found.study, right, noun)
-    return IterationReach(numbering.as_told(db, found, person), reached.study, reached.membership)
+    reached, study, membership = found
+    membership = _membership(study, membership, right, noun)
+    return IterationReach(numbering.as_told(db, reached, person), study, membership)
 
 
 def recording(db: Database, person: str, recording_id: str, right: Right = Right.VIEW) -> RecordingReach:
@@ -75,3 +70,13 @@ def recording(db: Database, person: str, recording_id: str, right: Right = Right
         raise NotFound("recording")
     reached = iteration(db, person, found.iteration, right, "recording")
     return RecordingReach(found, reached.iteration, reached.study, reached.membership)
+
+
+def _membership(study: Study, membership: Membership | None, right: Right, noun: str) -> Membership:
+    try:
+        allowed = permissions.allowed(membership, right)
+    except NotFound:
+        raise NotFound(noun) from None
+    if allowed.study not in (None, study.id):
+        raise NotFound(noun)
+    return allowed

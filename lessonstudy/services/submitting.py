@@ -5,11 +5,11 @@ newest submission counts; the notes themselves stay editable all the while. From
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
-from lessonstudy.domain.entity import birth
+from lessonstudy.domain.entity import as_dict, birth
 from lessonstudy.domain.errors import Conflict
 from lessonstudy.domain.iterations import Iteration, IterationState
 from lessonstudy.domain.observations import Observation, ObservationState
@@ -60,7 +60,7 @@ class Submitting:
             submissions.put(db, fresh, handed_in)
             new = [one for one, old in zip(handed_in, notes, strict=True) if old.state != one.state]
             tell_again(db, "observation", new, observations.submit, iteration, person=person, team=team)
-            body = asdict(fresh) | {"notes": [[one.id, one.version] for one in handed_in]}
+            body = as_dict(fresh) | {"notes": [[one.id, one.version] for one in handed_in]}
             tell(db, "submission", fresh, person=person, team=team, iteration=iteration.id, body=body)
             return _told(db, fresh)
 

@@ -1,9 +1,10 @@
 """How a reply is written over, for whoever changes one: its author, or undo."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from sqlite_utils import Database
 
+from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Conflict
 from lessonstudy.domain.events import Event
 from lessonstudy.domain.iterations import Iteration
@@ -30,7 +31,7 @@ def tell_reply(db: Database, reply: Reply, seq: int, team: str, undoes: int | No
         "reply",
         reply.id,
         reply.version,
-        asdict(reply),
+        as_dict(reply),
         person=reply.author,
         team=team,
         iteration=reply.iteration,

@@ -40,6 +40,10 @@ def get(db: Database, observation_id: str) -> Observation | None:
     return found[0] if found else None
 
 
+def is_taken(db: Database, observation_id: str) -> bool:
+    return bool(rows.select(db, "SELECT 1 FROM observation WHERE id = ?", [observation_id]))
+
+
 def after(
     db: Database,
     iteration_id: str,

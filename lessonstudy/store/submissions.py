@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sqlite_utils import Database
 
+from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.observations import Observation
 from lessonstudy.domain.submissions import Submission
 from lessonstudy.store import rows
@@ -17,7 +17,7 @@ def put(db: Database, submission: Submission, notes: Sequence[Observation]) -> N
     db.execute("DELETE FROM submission WHERE id = ?", [submission.id])
     rows.insert(db, "submission", rows.to_row(submission))
     for note in notes:
-        body = json.dumps(asdict(note), ensure_ascii=False, sort_keys=True)
+        body = json.dumps(as_dict(note), ensure_ascii=False, sort_keys=True)
         values = {"submission": submission.id, "observation": note.id, "version": note.version, "body": body}
         rows.insert(db, "submission_note", values)
 

@@ -32,7 +32,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for rooms in (studies, iterations, recordings, observations, submissions, replies, jobs):
+    for rooms in (observations, replies, studies, iterations, recordings, submissions, jobs):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))
     app.add_route("/docs", lambda _: reference(app.openapi()), include_in_schema=False)

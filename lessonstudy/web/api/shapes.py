@@ -8,6 +8,7 @@ from typing import Any
 from starlette.requests import HTTPConnection
 
 from lessonstudy.bootstrap import Services
+from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.jobs import Job
 from lessonstudy.domain.observations import Observation, ObservationState
@@ -115,14 +116,14 @@ def observation(entity: Observation) -> Shape:
     """A note; of a withdrawn one only that it is gone."""
     if entity.state == ObservationState.WITHDRAWN:
         return {"id": entity.id, "state": entity.state, "seq": entity.seq}
-    return asdict(entity)
+    return as_dict(entity)
 
 
 def reply(entity: Reply) -> Shape:
     """A reply; of a withdrawn one only that it is gone."""
     if entity.state == ReplyState.WITHDRAWN:
         return {"id": entity.id, "observation": entity.observation, "state": entity.state, "seq": entity.seq}
-    return asdict(entity)
+    return as_dict(entity)
 
 
 def submission(entity: Submitted, person: str) -> Shape:
