@@ -5,6 +5,7 @@ from functools import cache
 
 from lessonstudy.services.accounts import Accounts
 from lessonstudy.services.annotate import Annotate
+from lessonstudy.services.bookmarks import Bookmarks
 from lessonstudy.services.coding import Coding
 from lessonstudy.services.demo import Demo
 from lessonstudy.services.feed import Feed
@@ -46,6 +47,7 @@ class Services:
     submitting: Submitting
     replies: Replies
     presence: Presence
+    bookmarks: Bookmarks
     recordings: Recordings
     feed: Feed
     jobs: Jobs
@@ -84,6 +86,7 @@ def services(settings: Settings) -> Services:
         submitting=Submitting(store),
         replies=Replies(store),
         presence=Presence(),
+        bookmarks=Bookmarks(store),
         recordings=Recordings(store, settings.data),
         feed=Feed(store),
         jobs=jobs,

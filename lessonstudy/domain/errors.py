@@ -82,6 +82,7 @@ SENTENCES: dict[str, str] = {
     "reply-not-yours": "Only the person who wrote a reply can change it.",
     "reply-withdrawn": "This reply was withdrawn, so it cannot be changed any more.",
     "nothing-to-undo": "There is nothing left to undo.",
+    "nothing-to-redo": "There is nothing to redo.",
     "job-open": "This job is still at work. Cancel it first.",
     "job-over": "This job has ended already.",
     # videos

@@ -60,8 +60,7 @@ def iteration(
     if found is None:
         raise NotFound(noun)
     reached, study, membership = found
-    membership = _membership(study, membership, right, noun)
-    return IterationReach(numbering.as_told(db, reached, person), study, membership)
+    return IterationReach(numbering.as_told(db, reached, person), study, _membership(study, membership, right, noun))
 
 
 def recording(db: Database, person: str, recording_id: str, right: Right = Right.VIEW) -> RecordingReach:

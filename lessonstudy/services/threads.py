@@ -1,6 +1,8 @@
 """How a reply is written over, for whoever changes one: its author, or undo."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -40,13 +42,28 @@ def tell_reply(db: Database, reply: Reply, seq: int, team: str, undoes: int | No
     )
 
 
-def undo_reply(db: Database, iteration: Iteration, event: Event, team: str) -> Reply:
-    """Let a reply be as it was before the event; one that was new then is withdrawn."""
-    current = replies.get(db, event.entity)
-    if current is None:
-        raise Conflict("nothing-to-undo")
+def undo_reply(db: Database, iteration: Iteration, event: Event, *, person: str, team: str) -> Reply:
+    """Let one's own reply be as it was before the event; one that was new then is withdrawn."""
+    current = _current(db, event, person)
     history = [one.body for one in events.of_entity(db, event.entity) if one.number < event.number and one.body]
-    wanted = replace(current, state=ReplyState.WITHDRAWN)
-    if history:
-        wanted = replace(current, text=history[-1]["text"], state=ReplyState(history[-1]["state"]))
+    wanted = _as_in(current, history[-1]) if history else replace(current, state=ReplyState.WITHDRAWN)
     return save_reply(db, iteration, current, wanted, team, event.number)
+
+
+def redo_reply(db: Database, iteration: Iteration, change: Event, undone: int, team: str) -> Reply:
+    """Make a change of a reply again; `undone` is the number of its undoing."""
+    if change.body is None:
+        raise Conflict("nothing-to-redo")
+    current = _current(db, change, change.person)
+    return save_reply(db, iteration, current, _as_in(current, change.body), team, undone)
+
+
+def _current(db: Database, event: Event, person: str | None) -> Reply:
+    found = replies.get(db, event.entity)
+    if found is None or found.author != person:
+        raise Conflict("nothing-to-undo")
+    return found
+
+
+def _as_in(reply: Reply, body: Mapping[str, Any]) -> Reply:
+    return replace(reply, text=body["text"], state=ReplyState(body["state"]))

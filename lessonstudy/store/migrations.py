@@ -194,3 +194,26 @@ def fairness(db: Database) -> None:
             WHERE iteration IN (SELECT id FROM iteration
                 WHERE noting = 'independent' AND state IN ('planned', 'taught', 'noting'))""",
     )
+
+
+@migrations()
+def undo_requests(db: Database) -> None:
+    _run(
+        db,
+        # what a browser asked under an id of its own: asked again after a lost answer, it is not done twice
+        """CREATE TABLE undo_request (person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE, request TEXT NOT NULL,
+            entity TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (person, request)) STRICT, WITHOUT ROWID""",
+    )
+
+
+@migrations()
+def bookmarks(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE bookmark ({_ENTITY}, person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+            iteration TEXT NOT NULL REFERENCES iteration(id), at_ms INTEGER NOT NULL, label TEXT NOT NULL) STRICT""",
+        "CREATE INDEX bookmark_person ON bookmark(person, iteration)",
+        """CREATE TABLE place (person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+            recording TEXT NOT NULL REFERENCES recording(id) ON DELETE CASCADE, at_ms INTEGER NOT NULL,
+            updated_at TEXT NOT NULL, PRIMARY KEY (person, recording)) STRICT, WITHOUT ROWID""",
+    )

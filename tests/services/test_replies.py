@@ -73,6 +73,11 @@ def test_undo_brings_a_withdrawn_reply_back_and_takes_changes_and_new_ones_back(
         assert undone.id == reply.id
         seen.append(texts(world, "gus", note.id))
     assert seen == [["Which one?"], ["Which strip?"], []]
+    request = new_id()
+    for _ in range(2):
+        redone = world.services.annotate.redo(world.ids.omar, note.iteration, request)
+        assert (redone.id, texts(world, "gus", note.id)) == (reply.id, ["Which strip?"]), "asked twice it is done once"
+    world.services.annotate.undo(world.ids.omar, note.iteration)
     assert world.services.annotate.undo(world.ids.omar, note.iteration).id == note.id
 
 

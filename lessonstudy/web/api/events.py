@@ -23,6 +23,7 @@ from lessonstudy.domain.recordings import Recording
 from lessonstudy.domain.replies import Reply
 from lessonstudy.services.feed import PAGE, Piece
 from lessonstudy.web.api import shapes
+from lessonstudy.web.api.document import STREAM
 from lessonstudy.web.api.inputs import Seq, whole_number
 from lessonstudy.web.identity import signed_in
 
@@ -77,7 +78,7 @@ class Watch:
 def router(services: Services, watch: Watch) -> APIRouter:
     routes = APIRouter(tags=["events"])
 
-    @routes.get("/iterations/{iteration}/events")
+    @routes.get("/iterations/{iteration}/events", response_class=StreamingResponse, responses=STREAM)
     async def stream(request: Request, iteration: str, after: Seq | None = None) -> StreamingResponse:
         person = signed_in(request).person.id
         found = await run_in_threadpool(services.teaching.get, person, iteration)

@@ -162,7 +162,10 @@ class ReplyChange(Input):
 
 
 class UndoInput(Input):
+    """`request` is an id that the client makes: the same one sent again does nothing more and gets the same note."""
+
     iteration: Text
+    request: Text | None = None
 
 
 IfMatch = Annotated[str | None, Header()]

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import HTTPConnection
@@ -48,10 +47,10 @@ class Shapes:
             return self.recording(entity)
         if isinstance(entity, Iteration):
             return iteration(entity)
-        return asdict(entity)  # type: ignore[call-overload,no-any-return]
+        return as_dict(entity)
 
     def recording(self, recording: Recording, job: Job | None = None) -> Shape:
-        shape = asdict(recording)
+        shape = as_dict(recording)
         del shape["renditions"]
         if job is not None:
             shape["work"] = {
@@ -85,9 +84,9 @@ class Shapes:
             },
             "csrf": csrf,
             "iteration": iteration(room.iteration),
-            "study": asdict(room.study),
-            "plan": asdict(room.plan),
-            "students": [asdict(one) for one in room.students],
+            "study": as_dict(room.study),
+            "plan": as_dict(room.plan),
+            "students": [as_dict(one) for one in room.students],
             "schemes": [scheme(one) for one in room.schemes],
             "people": people(room),
             "recordings": [self.recording(one.recording, one.job) for one in work],
@@ -97,11 +96,11 @@ class Shapes:
 
 
 def iteration(entity: Iteration) -> Shape:
-    return asdict(entity)
+    return as_dict(entity)
 
 
 def scheme(entity: CodingScheme) -> Shape:
-    return asdict(entity)
+    return as_dict(entity)
 
 
 def people(room: Room) -> list[Shape]:

@@ -207,7 +207,7 @@ def test_the_stream_ends_when_the_person_signs_out(own_api: Api) -> None:
     world = own_api.world
     with world.services.store.write() as db:
         opened = world.services.accounts.open_session(db, world.ids.olga, "browser")
-    with httpx.Client(base_url=own_api.base, cookies={"ls": opened.cookie}, trust_env=False, timeout=30) as browser:
+    with httpx.Client(base_url=own_api.base, cookies={"ls": opened.cookie}, trust_env=False, timeout=60) as browser:
         path = f"/ls/api/iterations/{world.ids.iteration}/events"
         with browser.stream("GET", path) as answer:
             assert answer.status_code == 200

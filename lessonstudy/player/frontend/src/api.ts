@@ -4,6 +4,7 @@
  */
 import { texts } from "./texts";
 import type {
+  Iteration,
   Observation,
   ObservationText,
   PhaseTime,
@@ -41,8 +42,22 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
+/** What undo and redo changed: a note, a reply, or the times of the phases. */
+export interface Undone {
+  observation: Observation | WithdrawnObservation | null;
+  iteration?: Iteration | null;
+  reply?: Reply | WithdrawnReply | null;
+}
+
 export class Api {
   csrf = "";
+  /** Whose page this is. Where somebody else has signed in since, their token is not taken: nothing is sent in their name. */
+  private person: string | null = null;
+
+  private learn(person: string, csrf: string): void {
+    this.person ??= person;
+    if (person === this.person) this.csrf = csrf;
+  }
 
   private async ask<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
     const all: Record<string, string> = { Accept: "application/json", ...headers };
@@ -74,13 +89,13 @@ export class Api {
 
   async session(): Promise<{ person: { id: string; name: string }; csrf: string }> {
     const answer = await this.ask<{ person: { id: string; name: string }; csrf: string }>("GET", "/session");
-    this.csrf = answer.csrf;
+    this.learn(answer.person.id, answer.csrf);
     return answer;
   }
 
   async room(iteration: string): Promise<RoomAnswer> {
     const answer = await this.ask<RoomAnswer>("GET", `/iterations/${encodeURIComponent(iteration)}/room`);
-    this.csrf = answer.csrf;
+    this.learn(answer.me.id, answer.csrf);
     return answer;
   }
 
@@ -131,10 +146,13 @@ export class Api {
     return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/reveal`);
   }
 
-  undo(
-    iteration: string,
-  ): Promise<{ observation: Observation | WithdrawnObservation | null; reply?: Reply | WithdrawnReply }> {
-    return this.ask("POST", "/undo", { iteration });
+  /** `request` is an id made here: asked again under it, the server does nothing more. */
+  undo(iteration: string, request: string): Promise<Undone> {
+    return this.ask("POST", "/undo", { iteration, request });
+  }
+
+  redo(iteration: string, request: string): Promise<Undone> {
+    return this.ask("POST", "/redo", { iteration, request });
   }
 
   announce(
@@ -144,8 +162,34 @@ export class Api {
     return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/recordings`, file);
   }
 
-  phaseTimes(iteration: string, phases: PhaseTime[]): Promise<{ phases: PhaseTime[] }> {
-    return this.ask("PUT", `/iterations/${encodeURIComponent(iteration)}/phase-times`, { phases });
+  /** Over the version `seen`; 0 names none. */
+  phaseTimes(iteration: string, phases: PhaseTime[], seen: number): Promise<Iteration> {
+    const condition: Record<string, string> = seen > 0 ? { "If-Match": `"${seen}"` } : {};
+    return this.ask("PUT", `/iterations/${encodeURIComponent(iteration)}/phase-times`, { phases }, condition);
+  }
+
+  putBookmark(id: string, body: { iteration: string; at_ms: number; label: string }): Promise<unknown> {
+    return this.ask("PUT", `/bookmarks/${id}`, body);
+  }
+
+  removeBookmark(id: string): Promise<unknown> {
+    return this.ask("DELETE", `/bookmarks/${id}`);
+  }
+
+  /** Says where the video stands; whether the server took it. Also while the page is being left. */
+  async stopAt(recording: string, at: number, leaving: boolean): Promise<boolean> {
+    try {
+      const answer = await fetch(`${BASE}/recordings/${encodeURIComponent(recording)}/place`, {
+        method: "PUT",
+        headers: { "Content-Type": "application/json", "X-CSRF-Token": this.csrf },
+        body: JSON.stringify({ at_ms: Math.round(at) }),
+        credentials: "same-origin",
+        keepalive: leaving,
+      });
+      return answer.ok;
+    } catch {
+      return false;
+    }
   }
 }
 

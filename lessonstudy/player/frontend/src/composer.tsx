@@ -33,6 +33,11 @@ export function Composer({ room, composing, draft }: Properties): JSX.Element {
           {noteError}
         </p>
       )}
+      {draft.unkept.value && draft.written.value && (
+        <p class="error" role="alert" data-testid="unkept">
+          {texts.draftNotKept}
+        </p>
+      )}
       <SpanError draft={draft} />
       <div class="composer-foot">
         <StudentChips room={room} composing={composing} draft={draft} />
@@ -113,11 +118,11 @@ function Box({ name, composing, draft }: { name: "saw" | "think"; composing: Com
 }
 
 function HoldSign({ composing }: { composing: Composing }): JSX.Element | null {
-  const hold = composing.hold.value;
-  if (!hold?.long) return null;
+  const held = composing.holding.shown.value;
+  if (!held) return null;
   return (
     <span class="hold" role="status" data-testid="holding">
-      {texts.holding(hold.name, timeCode(hold.start))}
+      {texts.holding(held.names.join(", "), timeCode(held.start))}
     </span>
   );
 }

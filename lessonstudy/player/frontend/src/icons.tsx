@@ -13,6 +13,7 @@ const paths: Record<string, string> = {
   out: "M9 5h7v14H9",
   flag: "M6 21V4h11l-2 4 2 4H6",
   undo: "M8 5 4 9l4 4M4 9h10a5 5 0 0 1 0 10H9",
+  redo: "M16 5l4 4-4 4M20 9H10a5 5 0 0 0 0 10h5",
   settings:
     "M4 7h9M17 7h3M4 17h3M11 17h9M15 9.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4zM9 19.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4z",
   help: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM9.2 9a2.9 2.9 0 1 1 4.3 2.5c-1 .6-1.5 1.1-1.5 2.2M12 16.8v.1",
@@ -28,6 +29,10 @@ const paths: Record<string, string> = {
   check: "M5 12.5l4.5 4.5L19 7.5",
   reply: "M4 5h16v11H10l-4 4v-4H4z",
   hidden: "M4 4l16 16M9.5 5.5A10 10 0 0 1 21 12a14 14 0 0 1-2.6 3.6M6.2 7.4A14 14 0 0 0 3 12c2 4 5 6.5 9 6.5 1 0 2-.2 2.9-.5M10 10a3 3 0 0 0 4.2 4.2",
+  bookmark: "M7 4h10v16l-5-4-5 4z",
+  bookmarks: "M5 7h8v13l-4-3-4 3zM8 4h9v12",
+  scrollBack: "M14 7l-5 5 5 5",
+  scrollForward: "M10 7l5 5-5 5",
   phases: "M4 7h7v4H4zM13 13h7v4h-7z",
 };
 

@@ -16,6 +16,15 @@ export type Action =
   | "out"
   | "note"
   | "flag"
+  | "phase"
+  | "loop"
+  | "bookmark"
+  | "convert"
+  | "zoomIn"
+  | "zoomOut"
+  | "zoomAll"
+  | "scrollBack"
+  | "scrollForward"
   | "help";
 
 /** The key of each action by its name ("Space", "ArrowLeft", "j"); an empty text switches the key off. */
@@ -34,6 +43,15 @@ export const DEFAULT_BINDINGS: Bindings = {
   out: "]",
   note: "n",
   flag: "f",
+  phase: "i",
+  loop: "o",
+  bookmark: "b",
+  convert: "z",
+  zoomIn: "+",
+  zoomOut: "-",
+  zoomAll: "_",
+  scrollBack: "<",
+  scrollForward: ">",
   help: "?",
 };
 
@@ -41,7 +59,8 @@ export type Intent =
   | { kind: "action"; action: Action }
   | { kind: "code"; key: string }
   | { kind: "student"; index: number }
-  | { kind: "undo" };
+  | { kind: "undo" }
+  | { kind: "redo" };
 
 /** The part of a KeyboardEvent that matters here. */
 export interface KeyPress {
@@ -65,6 +84,8 @@ function namesOf(press: KeyPress): string[] {
   const names = [keyName(press)];
   const digit = /^(?:Digit|Numpad)([0-9])$/.exec(press.code);
   if (digit) names.push(digit[1]!);
+  // The plus of QWERTY needs Shift; without it the key writes an equals sign.
+  if (press.key === "=") names.push("+");
   const writesLatin = /^[\x20-\x7e]$/.test(press.key);
   if (!writesLatin) {
     const letter = /^Key([A-Z])$/.exec(press.code);
@@ -84,7 +105,7 @@ function meaning(name: string, bindings: Bindings, codes: ReadonlySet<string>, s
   return null;
 }
 
-/** What a press asks for, or null. A press with Ctrl, Alt or Cmd belongs to the browser, apart from Ctrl+Z. */
+/** What a press asks for, or null. A press with Ctrl, Alt or Cmd belongs to the browser, apart from Ctrl+Z and what redoes. */
 export function intentOf(
   press: KeyPress,
   bindings: Bindings,
@@ -92,8 +113,9 @@ export function intentOf(
   students: number,
 ): Intent | null {
   const thirdLevel = press.getModifierState?.("AltGraph") ?? false;
-  if ((press.ctrlKey || press.metaKey) && !press.altKey && !press.shiftKey && keyName(press) === "z") {
-    return { kind: "undo" };
+  if ((press.ctrlKey || press.metaKey) && !press.altKey) {
+    if (keyName(press) === "z") return { kind: press.shiftKey ? "redo" : "undo" };
+    if (keyName(press) === "y" && !press.shiftKey) return { kind: "redo" };
   }
   if ((press.ctrlKey || press.metaKey || press.altKey) && !thirdLevel) return null;
   for (const name of namesOf(press)) {

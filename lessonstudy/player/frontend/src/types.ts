@@ -79,6 +79,7 @@ export interface Iteration {
   noting: "open" | "independent";
   state: string;
   phases: PhaseTime[];
+  version: number;
 }
 
 export interface RoomAnswer {
@@ -90,6 +91,8 @@ export interface RoomAnswer {
   schemes: Scheme[];
   people: Person[];
   recordings: Recording[];
+  bookmarks?: { id: string; at_ms: number; label: string }[];
+  places?: { recording: string; at_ms: number; updated_at: string }[];
   submissions: Submission[];
   seq: number;
 }

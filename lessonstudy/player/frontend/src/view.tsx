@@ -3,12 +3,15 @@ import { effect, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Attention } from "./attention";
+import { BookmarksDialog } from "./bookmarks-dialog";
 import { Composer } from "./composer";
 import type { Composing } from "./composing";
 import { Controls } from "./controls";
 import { Keyboard } from "./keyboard";
 import { NotesList } from "./list";
+import { PhaseClash } from "./phase-bar";
 import { PhaseTimesDialog } from "./phases";
+import { Resumed } from "./resumed";
 import type { Opened, RoomState } from "./room-state";
 import { SettingsDialog } from "./settings-dialog";
 import { Sheet } from "./sheet";
@@ -113,12 +116,16 @@ function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"]
     <div class="room" ref={root} tabIndex={-1} role="region" aria-label={texts.room} data-testid="room">
       <div class="frame">
         <div class="left">
-          <Stage room={room} />
+          <div class="stage-place">
+            <Stage room={room} />
+            <Resumed room={room} />
+          </div>
           <Controls room={room} composing={composing} draft={opened.draft} />
-          <Timeline room={room} opened={opened} theme={drawn} />
+          <Timeline room={room} opened={opened} composing={composing} theme={drawn} />
           <Composer room={room} composing={composing} draft={opened.draft} />
         </div>
         <div class="right">
+          <PhaseClash room={room} />
           <Attention room={room} queue={opened.queue} composing={composing} />
           <TogetherStrip room={room} />
           <NotesList room={room} opened={opened} composing={composing} />
@@ -128,6 +135,7 @@ function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"]
       <SettingsDialog room={room} />
       <PhaseTimesDialog room={room} />
       <RevealDialog room={room} />
+      <BookmarksDialog room={room} />
       <Toast room={room} />
     </div>
   );
