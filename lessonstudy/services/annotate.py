@@ -29,6 +29,7 @@ from lessonstudy.domain.observations import (
 from lessonstudy.domain.people import Membership, MembershipState, Person, Right, Role, rights_of
 from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.recordings import Recording, RecordingStatus
+from lessonstudy.domain.replies import Reply
 from lessonstudy.domain.schemes import CodingScheme
 from lessonstudy.domain.students import Student
 from lessonstudy.domain.studies import Study
@@ -38,6 +39,7 @@ from lessonstudy.services.changes import changed, tell_again
 from lessonstudy.services.nudging import lists_of
 from lessonstudy.services.taking_up import as_now, up_to_date
 from lessonstudy.services.teaching import advance, put_phases_back, taught, unmark_phases
+from lessonstudy.services.threads import redo_reply, undo_reply
 from lessonstudy.store import (
     Store,
     events,
@@ -202,9 +204,9 @@ class Annotate:
                 return before
             return self._put_back(db, iteration, before, replace(before, state=ObservationState.WITHDRAWN), study)
 
-    def undo(self, person: str, iteration_id: str, request: str | None = None) -> Observation | Iteration:
-        """Undo one's newest change in this iteration, among the last 25: of a note, which is given, or of the phase times,
-        with which the iteration is given. Raises Conflict when there is none.
+    def undo(self, person: str, iteration_id: str, request: str | None = None) -> Observation | Reply | Iteration:
+        """Undo one's newest change in this iteration, among the last 25: of a note or reply, which is given, or of the phase
+        times, with which the iteration is given. Raises Conflict when there is none.
 
         A `request` that was answered before changes nothing; what it changed is given as it is now.
         """
@@ -215,12 +217,12 @@ class Annotate:
             event = events.latest_undoable(db, person, reached.iteration.id, UNDO_DEPTH)
             if event is None:
                 raise Conflict("nothing-to-undo")
-            if event.kind == "phase-times":
-                team = reached.study.team
-                unmarked = unmark_phases(db, reached.iteration, event, person=person, team=team)
+            if event.kind in ("phase-times", "reply"):
+                step = unmark_phases if event.kind == "phase-times" else undo_reply
+                stepped = step(db, reached.iteration, event, person=person, team=reached.study.team)
                 if request:
-                    undoing.remember(db, person, request, unmarked.id, unmarked.updated_at)
-                return unmarked
+                    undoing.remember(db, person, request, stepped.id, stepped.updated_at)
+                return stepped
             current = observations.get(db, event.entity)
             if current is None:
                 raise Conflict("nothing-to-undo")
@@ -232,7 +234,7 @@ class Annotate:
                 undoing.remember(db, person, request, undone.id, undone.updated_at)
         return _with_phase(undone, reached.iteration)
 
-    def redo(self, person: str, iteration_id: str, request: str | None = None) -> Observation | Iteration:
+    def redo(self, person: str, iteration_id: str, request: str | None = None) -> Observation | Reply | Iteration:
         """Make again what undo took back last. Raises Conflict when there is nothing, or something was changed since."""
         with self._store.write() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
@@ -242,6 +244,11 @@ class Annotate:
             change = events.by_number(db, found[0]) if found else None
             if found and change and change.kind == "phase-times":
                 return self._remark(db, reached, change, found[1], person, request)
+            if found and change and change.kind == "reply":
+                again = redo_reply(db, reached.iteration, change, found[1], reached.study.team)
+                if request:
+                    undoing.remember(db, person, request, again.id, again.updated_at)
+                return again
             current = observations.get(db, change.entity) if change else None
             if found is None or change is None or change.body is None or current is None:
                 raise Conflict("nothing-to-redo")
@@ -264,8 +271,10 @@ class Annotate:
             undoing.remember(db, person, request, after.id, after.updated_at)
         return after
 
-    def _done(self, db: Database, person: str, iteration: Iteration, entity: str) -> Observation | Iteration:
-        return iteration if entity == iteration.id else _with_phase(*self._own(db, person, entity))
+    def _done(self, db: Database, person: str, iteration: Iteration, entity: str) -> Observation | Reply | Iteration:
+        if entity == iteration.id:
+            return iteration
+        return replies.get(db, entity) or _with_phase(*self._own(db, person, entity))
 
     def _put_back(
         self,

@@ -202,9 +202,11 @@ export class Queue {
     await this.send();
   }
 
-  /** Drops a note that the person gives up. */
-  async drop(id: string): Promise<void> {
-    await this.store.update(this.person, id, () => null);
+  /** Drops a note that the person gives up; one that was saved anew since `revision` stays. */
+  async drop(id: string, revision: number | null = null): Promise<void> {
+    await this.store.update(this.person, id, (kept) =>
+      revision === null || kept?.revision === revision ? null : undefined,
+    );
     await this.changed();
   }
 
