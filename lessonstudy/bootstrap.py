@@ -6,20 +6,25 @@ from functools import cache
 from lessonstudy.services.accounts import Accounts
 from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
+from lessonstudy.services.bookmarks import Bookmarks
+from lessonstudy.services.captions import Captioning
 from lessonstudy.services.coding import Coding
 from lessonstudy.services.demo import Demo
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.links import Links
+from lessonstudy.services.nudging import Nudging
 from lessonstudy.services.overview import Overview
 from lessonstudy.services.people import People
+from lessonstudy.services.pictures import Pictures
 from lessonstudy.services.presence import Presence
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
 from lessonstudy.services.replies import Replies
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.submitting import Submitting
+from lessonstudy.services.taking_up import TakingUp
 from lessonstudy.services.teaching import Teaching
 from lessonstudy.services.teams import Teams
 from lessonstudy.services.uploads import Uploads
@@ -41,13 +46,18 @@ class Services:
     teams: Teams
     readiness: Readiness
     coding: Coding
+    taking_up: TakingUp
+    nudging: Nudging
     studies: Studies
     teaching: Teaching
     annotate: Annotate
     submitting: Submitting
     replies: Replies
     presence: Presence
+    bookmarks: Bookmarks
     recordings: Recordings
+    pictures: Pictures
+    captions: Captioning
     feed: Feed
     jobs: Jobs
     ingest: Ingest
@@ -88,13 +98,18 @@ def services(settings: Settings) -> Services:
         teams=teams,
         readiness=Readiness(store),
         coding=coding,
+        taking_up=TakingUp(store),
+        nudging=Nudging(store),
         studies=Studies(store),
         teaching=Teaching(store),
         annotate=Annotate(store),
         submitting=Submitting(store),
         replies=Replies(store),
         presence=Presence(),
+        bookmarks=Bookmarks(store),
         recordings=Recordings(store, settings.data),
+        pictures=Pictures(store, settings.data),
+        captions=Captioning(store),
         feed=Feed(store),
         jobs=jobs,
         ingest=ingest,

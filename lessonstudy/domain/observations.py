@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lessonstudy.domain.entity import LONGEST_TEXT, Entity, text_errors
 from lessonstudy.domain.errors import FieldError
-from lessonstudy.domain.schemes import Code, CodingScheme
+from lessonstudy.domain.schemes import CodingScheme, exclusive
 from lessonstudy.domain.timecode import spoken
 
 SPAN_TOLERANCE_MS = 500
@@ -33,12 +33,16 @@ class Clock(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A box on the picture, in shares (0 to 1) of its width and height."""
+    """A mark in the picture, in shares (0 to 1) of its width and height: a box, or a point where w and h are 0."""
 
     x: float
     y: float
     w: float
     h: float
+
+    @property
+    def is_point(self) -> bool:
+        return self.w == 0 and self.h == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,15 +132,9 @@ def _time_errors(observation: Observation, around: Surroundings) -> list[FieldEr
 
 
 def _exclusion_errors(codes: Sequence[str], schemes: Sequence[CodingScheme]) -> list[FieldError]:
-    groups: dict[tuple[str, str], list[Code]] = {}
-    for scheme in schemes:
-        for code in scheme.codes:
-            if code.group and f"{scheme.id}:{code.key}" in codes:
-                groups.setdefault((scheme.id, code.group), []).append(code)
     return [
         FieldError("codes", "two-exclusive", {"codes": ", ".join(code.name for code in chosen)})
-        for chosen in groups.values()
-        if len(chosen) > 1
+        for chosen in exclusive(codes, schemes)
     ]
 
 
@@ -144,8 +142,7 @@ def _inside(region: Region) -> bool:
     values = (region.x, region.y, region.w, region.h)
     return (
         all(math.isfinite(value) and 0 <= value <= 1 for value in values)
-        and region.w > 0
-        and region.h > 0
+        and (region.is_point or (region.w > 0 and region.h > 0))
         and region.x + region.w <= 1.0001
         and region.y + region.h <= 1.0001
     )

@@ -12,9 +12,10 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.entity import as_dict, birth, require
 from lessonstudy.domain.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from lessonstudy.domain.events import UNDO_DEPTH
+from lessonstudy.domain.events import UNDO_DEPTH, Event
 from lessonstudy.domain.identity import is_id
 from lessonstudy.domain.iterations import Iteration, IterationState, phase_at
+from lessonstudy.domain.nudge import WordList
 from lessonstudy.domain.observations import (
     Clock,
     Observation,
@@ -34,7 +35,9 @@ from lessonstudy.domain.studies import Study
 from lessonstudy.domain.submissions import standing
 from lessonstudy.services import numbering, reach
 from lessonstudy.services.changes import changed, tell_again
-from lessonstudy.services.teaching import advance, taught
+from lessonstudy.services.nudging import lists_of
+from lessonstudy.services.taking_up import as_now, up_to_date
+from lessonstudy.services.teaching import advance, put_phases_back, taught, unmark_phases
 from lessonstudy.store import (
     Store,
     events,
@@ -66,6 +69,7 @@ class Room:
     schemes: list[CodingScheme]
     people: list[Person]
     can: Mapping[str, frozenset[Right]]
+    nudge: list[WordList]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ class Annotate:
                 schemes.of_iteration(db, iteration.schemes),
                 [one for one, _ in told],
                 {one.id: rights_of(membership) for one, membership in told},
+                lists_of(db, study.team),
             )
 
     def notes(
@@ -197,45 +202,70 @@ class Annotate:
                 return before
             return self._put_back(db, iteration, before, replace(before, state=ObservationState.WITHDRAWN), study)
 
-    def undo(self, person: str, iteration_id: str, request: str | None = None) -> Observation:
-        """Undo one's newest change in this iteration, among the last 25. Raises Conflict when there is none.
+    def undo(self, person: str, iteration_id: str, request: str | None = None) -> Observation | Iteration:
+        """Undo one's newest change in this iteration, among the last 25: of a note, which is given, or of the phase times,
+        with which the iteration is given. Raises Conflict when there is none.
 
-        A `request` that was answered before changes nothing; the note is given as it is now.
+        A `request` that was answered before changes nothing; what it changed is given as it is now.
         """
         with self._store.write() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
             if request and (done := undoing.answered(db, person, request)):
-                return _with_phase(*self._own(db, person, done))
+                return self._done(db, person, reached.iteration, done)
             event = events.latest_undoable(db, person, reached.iteration.id, UNDO_DEPTH)
             if event is None:
                 raise Conflict("nothing-to-undo")
+            if event.kind == "phase-times":
+                team = reached.study.team
+                unmarked = unmark_phases(db, reached.iteration, event, person=person, team=team)
+                if request:
+                    undoing.remember(db, person, request, unmarked.id, unmarked.updated_at)
+                return unmarked
             current = observations.get(db, event.entity)
             if current is None:
                 raise Conflict("nothing-to-undo")
             history = [one for one in events.of_entity(db, event.entity) if one.number < event.number and one.body]
             withdrawn = replace(current, state=ObservationState.WITHDRAWN)
-            wanted = from_body(history[-1].body or {}) if history else withdrawn
+            wanted = as_now(db, reached.iteration, from_body(history[-1].body or {})) if history else withdrawn
             undone = self._put_back(db, reached.iteration, current, wanted, reached.study, undoes=event.number)
             if request:
                 undoing.remember(db, person, request, undone.id, undone.updated_at)
         return _with_phase(undone, reached.iteration)
 
-    def redo(self, person: str, iteration_id: str, request: str | None = None) -> Observation:
+    def redo(self, person: str, iteration_id: str, request: str | None = None) -> Observation | Iteration:
         """Make again what undo took back last. Raises Conflict when there is nothing, or something was changed since."""
         with self._store.write() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
             if request and (done := undoing.answered(db, person, request)):
-                return _with_phase(*self._own(db, person, done))
+                return self._done(db, person, reached.iteration, done)
             found = undoing.latest_redoable(db, person, reached.iteration.id)
             change = events.by_number(db, found[0]) if found else None
+            if found and change and change.kind == "phase-times":
+                return self._remark(db, reached, change, found[1], person, request)
             current = observations.get(db, change.entity) if change else None
             if found is None or change is None or change.body is None or current is None:
                 raise Conflict("nothing-to-redo")
-            wanted = from_body(change.body)
+            wanted = as_now(db, reached.iteration, from_body(change.body))
             redone = self._put_back(db, reached.iteration, current, wanted, reached.study, undoes=found[1])
             if request:
                 undoing.remember(db, person, request, redone.id, redone.updated_at)
         return _with_phase(redone, reached.iteration)
+
+    def _remark(
+        self, db: Database, reached: reach.IterationReach, change: Event, undone: int, person: str, request: str | None
+    ) -> Iteration:
+        marks = [one for one in events.of_entity(db, reached.iteration.id) if one.kind == "phase-times"]
+        if marks[-1].number != undone or change.body is None:
+            # phase times belong to all: somebody else has set them since
+            raise Conflict("nothing-to-redo")
+        times = change.body["phases"]
+        after = put_phases_back(db, reached.iteration, times, undone, person=person, team=reached.study.team)
+        if request:
+            undoing.remember(db, person, request, after.id, after.updated_at)
+        return after
+
+    def _done(self, db: Database, person: str, iteration: Iteration, entity: str) -> Observation | Iteration:
+        return iteration if entity == iteration.id else _with_phase(*self._own(db, person, entity))
 
     def _put_back(
         self,
@@ -275,7 +305,7 @@ class Annotate:
         self, db: Database, study: Study, iteration: Iteration, observation: Observation
     ) -> tuple[Observation, dict[str, str]]:
         found_schemes = schemes.of_iteration(db, iteration.schemes)
-        codes, errors = qualified(observation.codes, found_schemes)
+        codes, errors = qualified(up_to_date(db, iteration, observation.codes), found_schemes)
         observation = replace(observation, codes=tuple(codes), students=tuple(dict.fromkeys(observation.students)))
         plan = plans.get(db, iteration.plan)
         pseudonyms = {one.pseudonym: one.id for one in students.of_study(db, study.id)}
@@ -345,7 +375,7 @@ def _kept(before: Observation, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _equal(db: Database, stored: Observation, iteration: Iteration, values: Mapping[str, Any]) -> bool:
     wanted = _fields({"iteration": stored.iteration, "start_ms": stored.start_ms, "saw": stored.saw} | dict(values))
-    codes, errors = qualified(wanted["codes"], schemes.of_iteration(db, iteration.schemes))
+    codes, errors = qualified(up_to_date(db, iteration, wanted["codes"]), schemes.of_iteration(db, iteration.schemes))
     if errors:
         return False
     wanted["codes"] = tuple(codes)

@@ -96,6 +96,10 @@ class Ingest:
         """Why this machine cannot prepare videos, or None when it can."""
         return video.unfit()
 
+    def walls(self) -> dict[str, Any]:
+        """What keeps a hostile video in on this machine; see `video.walls`."""
+        return video.walls()
+
     def run(self, job_id: str) -> None:
         """Do a queued job; one that another worker has, or that is over, is left alone."""
         control = self._jobs.claim(job_id)
@@ -259,7 +263,8 @@ class Ingest:
         control.finish(state, sentence(refusal))
 
     def _given_up(self, db: Database, job: Job) -> None:
-        """A job ended without a worker: its recording must not wait for ever."""
+        """A job ended without a worker: its recording must not wait for ever, and nobody goes on with its file."""
+        video.sweep(self._folder / "videos" / job.subject, conversions=True)
         recording = recordings.get(db, job.subject)
         if recording and recording.status == RecordingStatus.PROCESSING:
             error = job.error or sentence(UnusableVideo("video-cancelled", name=recording.filename))

@@ -13,7 +13,7 @@ from lessonstudy.domain.people import Right
 from lessonstudy.domain.recordings import RECORDING_MOVES, Recording, RecordingStatus, Rendition, RenditionState
 from lessonstudy.services import reach
 from lessonstudy.services.changes import changed, store_change, tell
-from lessonstudy.store import Store, jobs, recordings
+from lessonstudy.store import Store, captions, jobs, recordings
 
 CHANGEABLE = {"label", "offset_ms"}
 _SHARED = re.compile(r"play\.mp4|poster\.jpg|sound\.json|filmstrip\.vtt|filmstrip-[0-9]+\.jpg")
@@ -57,7 +57,7 @@ class Recordings:
         return after
 
     def delete(self, person: str, recording_id: str) -> Recording:
-        """Delete the video and everything made from it. A stub stays, and so do the notes."""
+        """Delete the video and everything made from it. A stub stays, and so do the notes; captions go."""
         with self._store.write() as db:
             reached = reach.recording(db, person, recording_id, Right.LOAD)
             before = reached.recording
@@ -72,6 +72,7 @@ class Recordings:
                 recordings.save_rendition(db, after.id, rendition)
             for job in jobs.of_subject(db, after.id):
                 jobs.want_cancel(db, job.id)
+            captions.remove_of(db, after.id)
             tell(db, "recording", after, person=person, team=reached.study.team, iteration=after.iteration)
         shutil.rmtree(self.folder(recording_id), ignore_errors=True)
         return after

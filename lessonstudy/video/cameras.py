@@ -1,14 +1,14 @@
 """What services call for several cameras of one lesson, and for one camera that split it into several files. Like
 `ingest`, every step on a file's content runs in the cage."""
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from lessonstudy.domain.errors import UnusableVideo
 from lessonstudy.domain.videos import Probe
 from lessonstudy.video.cage import Cancelled, OnProgress, run
-from lessonstudy.video.ingest import MAKING, check, make_seek_file, probe
+from lessonstudy.video.ingest import check, make_seek_file, probe
+from lessonstudy.video.renditions import making
 from lessonstudy.video.sync import Fit
 
 SHORTEST_S = 600.0
@@ -32,6 +32,8 @@ def find_shift(
     found = run(
         "lessonstudy.video.sync:sync",
         {"path": str(play), "other": str(other), "durations_ms": list(durations_ms)},
+        reads=[play, other],
+        programs=True,
         name=name,
         on_progress=on_progress,
         cancelled=cancelled,
@@ -61,7 +63,7 @@ def join(
     found = parts
     paths = [str(part) for part in parts]
     as_they_are = all(one.can_remux for one in probes) and run(
-        "lessonstudy.video.joining:alike", {"paths": paths}, name=name, cancelled=cancelled
+        "lessonstudy.video.joining:alike", {"paths": paths}, reads=parts, name=name, cancelled=cancelled
     )
     if not as_they_are:
         found = [
@@ -69,8 +71,8 @@ def join(
             for number, (part, one) in enumerate(zip(parts, probes, strict=True))
         ]
     bytes_to_read = sum(part.stat().st_size for part in found)
-    with tempfile.TemporaryDirectory(prefix=MAKING, dir=target.parent) as place:
-        made = Path(place) / "whole"
+    with making(target.parent) as place:
+        made = place / "whole"
         run(
             "lessonstudy.video.joining:join",
             {
@@ -78,6 +80,8 @@ def join(
                 "target": str(made),
                 "rotation": probes[0].rotation if as_they_are else 0,
             },
+            reads=found,
+            writes=place,
             name=name,
             on_progress=_share(tell, share, len(parts) * 2),
             cancelled=cancelled,

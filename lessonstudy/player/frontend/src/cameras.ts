@@ -86,19 +86,19 @@ export class Cameras {
     if (camera) this.show(camera.id);
   }
 
-  /** Goes to a moment. The camera on show stays if it saw it; else `preferred`, or whichever did. */
-  goTo(at: number, preferred: string | null = null): void {
+  /** Goes to `lead` ms before a moment. The camera on show stays if it saw it; else `preferred`, or whichever did. */
+  goTo(at: number, preferred: string | null = null, lead = 0): void {
     const { player } = this.room;
     const shown = player.recording.peek();
     if (!shown || shown.duration_ms === null || hasPicture(shown, at) || this.adjusting.peek()) {
-      player.seek(at);
+      player.seek(Math.max(shown?.offset_ms ?? at, at - lead));
       return;
     }
     const cameras = this.playable.peek();
     const other =
       cameras.find((camera) => camera.id === preferred && hasPicture(camera, at)) ??
       cameras.find((camera) => hasPicture(camera, at));
-    if (other) this.show(other.id, at);
+    if (other) this.show(other.id, Math.max(other.offset_ms, at - lead));
     else player.seek(nearest(shown, at));
   }
 

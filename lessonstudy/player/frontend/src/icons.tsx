@@ -31,6 +31,16 @@ const paths: Record<string, string> = {
   check: "M5 12.5l4.5 4.5L19 7.5",
   reply: "M4 5h16v11H10l-4 4v-4H4z",
   hidden: "M4 4l16 16M9.5 5.5A10 10 0 0 1 21 12a14 14 0 0 1-2.6 3.6M6.2 7.4A14 14 0 0 0 3 12c2 4 5 6.5 9 6.5 1 0 2-.2 2.9-.5M10 10a3 3 0 0 0 4.2 4.2",
+  bookmark: "M7 4h10v16l-5-4-5 4z",
+  bookmarks: "M5 7h8v13l-4-3-4 3zM8 4h9v12",
+  scrollBack: "M14 7l-5 5 5 5",
+  scrollForward: "M10 7l5 5-5 5",
+  mark: "M4 9V5h4M16 5h4v4M20 15v4h-4M8 19H4v-4M12 10.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6z",
+  captions: "M4 6h16v12H4zM10.5 10.6a2 2 0 1 0 0 2.8M17 10.6a2 2 0 1 0 0 2.8",
+  quote: "M10 8c-3 0-4 2-4 4.500V16h4v-4H7M18 8c-3 0-4 2-4 4.500V16h4v-4h-3",
+  up: "M6 15l6-6 6 6",
+  down: "M6 9l6 6 6-6",
+  save: "M12 4v10M8 11l4 4 4-4M5 19h14",
   phases: "M4 7h7v4H4zM13 13h7v4h-7z",
 };
 

@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Adjusting } from "./adjusting";
 import { cameraTexts } from "./camera-texts";
 import type { RoomState } from "./room-state";
-import { readLevels } from "./timeline-hover";
+import { readLevels } from "./sound";
 import type { Recording } from "./types";
 
 const SHOWN_MS = 16_000;

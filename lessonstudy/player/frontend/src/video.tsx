@@ -4,7 +4,9 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { cameraTexts } from "./camera-texts";
 import { plays } from "./cameras";
+import { CaptionTracks } from "./captions";
 import { follow } from "./follower";
+import { MarkLayer } from "./marks";
 import type { RoomState } from "./room-state";
 import { texts } from "./texts";
 import type { Recording } from "./types";
@@ -162,7 +164,10 @@ function Video({ room, recording, url, active, seen, beside }: VideoProperties):
         onLoadedData={() => {
           blind.value = element.current?.videoWidth === 0;
         }}
-      />
+      >
+        {active && <CaptionTracks room={room} video={element} />}
+      </video>
+      {seen && <MarkLayer room={room} video={element} recording={recording.id} />}
       {adjusting && (active || beside) && (
         <p class={beside ? "camera-name beside" : "camera-name"}>
           <span>{active ? cameraTexts.stays : cameraTexts.moves}</span> {recording.label}
