@@ -329,14 +329,14 @@ def test_a_worker_does_what_waits_and_ends_when_it_is_told_to(world: World, film
     try:
         assert worker.stdout is not None
         assert worker.stdout.readline() == "Waiting for work. Ctrl+C ends it.\n"
-        until = time.monotonic() + 60
+        until = time.monotonic() + 150
         while world.recording(job.subject).status != "ready" or [
             one for one in world.services.jobs.of_subject(job.subject) if one.state in ("queued", "running")
         ]:
             assert time.monotonic() < until
             time.sleep(0.1)
         worker.send_signal(signal.SIGINT)
-        assert worker.wait(20) == 0
+        assert worker.wait(60) == 0
     finally:
         worker.kill()
         worker.wait()

@@ -83,7 +83,13 @@ SENTENCES: dict[str, str] = {
     "if-match": "Say which version you saw (If-Match), so that nothing is overwritten.",
     "not-yours": "Only the observer who wrote a note can change it.",
     "note-withdrawn": "This note was withdrawn, so it cannot be changed any more.",
+    "submission-over": "All notes are revealed, so nothing more is submitted. What you write now still stands with the notes.",
+    "nothing-to-submit": "You have no notes to submit yet. Write one first.",
+    "not-revealed": "The notes are not revealed yet. A facilitator or coach reveals them.",
+    "reply-not-yours": "Only the person who wrote a reply can change it.",
+    "reply-withdrawn": "This reply was withdrawn, so it cannot be changed any more.",
     "nothing-to-undo": "There is nothing left to undo.",
+    "nothing-to-redo": "There is nothing to redo.",
     "job-open": "This job is still at work. Cancel it first.",
     "job-over": "This job has ended already.",
     # videos

@@ -39,6 +39,7 @@ POLICY = (
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; object-src 'none'"
 )
 WRITTEN = ["recording", "start_ms", "end_ms", "saw", "think", "codes", "students", "flag", "clock", "region"]
+Change = tuple[str, dict[str, Any] | None]
 CODES = [
     ("a", "Anticipated", "#2f6fab"),
     ("u", "Unanticipated", "#b4552d"),
@@ -83,7 +84,9 @@ class Lesson:
 
     videos: Path
     notes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    undoable: list[tuple[str, dict[str, Any] | None]] = field(default_factory=list)
+    undoable: list[Change] = field(default_factory=list)
+    redoable: list[Change] = field(default_factory=list)
+    answered: dict[str, dict[str, Any]] = field(default_factory=dict)
     puts: list[tuple[str, int]] = field(default_factory=list)
     events: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
     recordings: list[dict[str, Any]] = field(default_factory=list)
@@ -98,6 +101,8 @@ class Lesson:
     csrf: str = "token-1"
     loop: asyncio.AbstractEventLoop | None = None
     calls: int = 0
+    # the test's thread tells too, while the server's answers
+    telling: threading.Lock = field(default_factory=threading.Lock)
 
     def hang_up(self) -> None:
         """Ends every stream, as a restart of the server would."""
@@ -105,14 +110,15 @@ class Lesson:
 
     def tell(self, kind: str, entity: dict[str, Any]) -> None:
         """Adds an event; may be called from the test's thread."""
-        seq = self.seq + 1
-        if kind == "observation":
-            entity["seq"] = seq
-            if entity["state"] != "withdrawn":
-                self.notes[entity["id"]] = entity
-        self.events.append((seq, kind, dict(entity)))
-        # Last, so that no answer names a number whose note it does not hold.
-        self.seq = seq
+        with self.telling:
+            seq = self.seq + 1
+            if kind == "observation":
+                entity["seq"] = seq
+                if entity["state"] != "withdrawn":
+                    self.notes[entity["id"]] = entity
+            self.events.append((seq, kind, dict(entity)))
+            # Last, so that no answer names a number whose note it does not hold.
+            self.seq = seq
         if self.loop is not None:
             self.loop.call_soon_threadsafe(self._wake)
 
@@ -243,7 +249,10 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
                 ],
             }
         ],
-        "people": [{"id": identifier, "name": name, "color": color} for identifier, name, color in people],
+        "people": [
+            {"id": identifier, "name": name, "color": color, "can": ["note"]} for identifier, name, color in people
+        ],
+        "submissions": [],
         "recordings": lesson.recordings,
         "captions": [facts(one) for one in lesson.captions],
         "seq": lesson.seq,
@@ -297,6 +306,7 @@ def put_note(lesson: Lesson, identifier: str, body: dict[str, Any], request: Req
     note = {"id": identifier, "iteration": ITERATION, "observer": ME, "phase": None, "phase_source": "time"}
     note |= written | {"state": "draft", "version": version}
     lesson.undoable.append((identifier, dict(known) if known else None))
+    lesson.redoable.clear()
     lesson.tell("observation", note)
     return JSONResponse(note, 200 if known else 201)
 
@@ -306,22 +316,25 @@ def withdraw(lesson: Lesson, identifier: str) -> Response:
     if known is None:
         return problem(404, "There is no such note, or it is not shared with you.")
     lesson.undoable.append((identifier, known))
+    lesson.redoable.clear()
     lesson.tell("observation", {"id": identifier, "state": "withdrawn"})
     return Response(status_code=204)
 
 
-def undo(lesson: Lesson) -> Response:
-    if not lesson.undoable:
-        return problem(409, "There is nothing left to undo.")
-    identifier, before = lesson.undoable.pop()
+def undo(lesson: Lesson, request: str, back: list[Change], forth: list[Change], nothing: str) -> Response:
+    """Takes the newest change from `back`, puts the note as it was before, and lays the way there onto `forth`."""
+    if request in lesson.answered:
+        return JSONResponse({"observation": lesson.answered[request]})
+    if not back:
+        return problem(409, nothing)
+    identifier, before = back.pop()
     now = lesson.notes.pop(identifier, None)
-    if before is None:
-        gone = {"id": identifier, "state": "withdrawn"}
-        lesson.tell("observation", gone)
-        return JSONResponse({"observation": gone | {"seq": lesson.seq}})
-    note = before | {"version": (now or before)["version"] + 1}
-    lesson.tell("observation", note)
-    return JSONResponse({"observation": note})
+    forth.append((identifier, dict(now) if now else None))
+    gone: dict[str, Any] = {"id": identifier, "state": "withdrawn"}
+    told = before | {"version": (now or before)["version"] + 1} if before else gone
+    lesson.tell("observation", told)
+    lesson.answered[request] = dict(told) | {"seq": lesson.seq}
+    return JSONResponse({"observation": lesson.answered[request]})
 
 
 async def stream(lesson: Lesson, after: int, request: Request) -> AsyncIterator[str]:
@@ -364,17 +377,23 @@ def application(lesson: Lesson) -> Starlette:
         if path == "session":
             return JSONResponse({"person": {"id": ME, "name": "Amina Berg"}, "csrf": lesson.csrf})
         if path == "undo":
-            return undo(lesson)
+            asked = (await request.json())["request"]
+            return undo(lesson, asked, lesson.undoable, lesson.redoable, "There is nothing left to undo.")
+        if path == "redo":
+            asked = (await request.json())["request"]
+            return undo(lesson, asked, lesson.redoable, lesson.undoable, "There is nothing to redo.")
         if last == "room":
             return JSONResponse(room_answer(lesson))
         if last == "events":
             return StreamingResponse(stream(lesson, after, request), media_type="text/event-stream")
         if last == "observations":
             limit = int(request.query_params.get("limit", 500))
-            items = sorted((n for n in lesson.notes.values() if n["seq"] > after), key=lambda n: n["seq"])
+            items = sorted((n for n in list(lesson.notes.values()) if n["seq"] > after), key=lambda n: n["seq"])
             page = items[:limit]
             more = page[-1]["seq"] if len(items) > limit else None
             return JSONResponse({"items": page, "next": more, "seq": lesson.seq})
+        if last == "replies":
+            return JSONResponse({"items": [], "next": None, "seq": lesson.seq})
         if last == "phase-times":
             lesson.phases = (await request.json())["phases"]
             lesson.tell("phase-times", {"phases": lesson.phases})

@@ -1,5 +1,6 @@
 """The video, the timeline and the list, in a real browser."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -70,7 +71,8 @@ def test_the_span_can_be_played_in_a_loop(page: Page) -> None:
         const turns = [];
         video.addEventListener('seeked', () => turns.push(video.currentTime) > 1 && done(turns));
     })"""
-    assert all(abs(turn - 50) < 0.1 for turn in page.evaluate(watch))
+    # the picture has moved on a little by the time the event is heard
+    assert all(49.9 < turn < 50.9 for turn in page.evaluate(watch))
 
 
 def test_the_video_opens_where_this_person_stopped(page: Page) -> None:
@@ -123,10 +125,9 @@ def test_a_click_on_the_timeline_goes_there_and_the_pointer_shows_the_picture_of
     page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + 8)
     picture = page.get_by_test_id("hover-picture")
     expect(picture).to_be_visible()
-    image = picture.evaluate("element => getComputedStyle(element).backgroundImage")
-    assert "/ls/media/signature/filmstrip-0.jpg" in image
+    expect(picture).to_have_css("background-image", re.compile("/ls/media/signature/filmstrip-0.jpg"))
     expect(page.get_by_test_id("hover-card")).to_contain_text("00:30")
-    assert timeline.get_attribute("aria-valuetext") in ("1 minute", "59 seconds")
+    expect(timeline).to_have_attribute("aria-valuetext", re.compile("^(1 minute|59 seconds)$"))
 
 
 def test_the_timeline_zooms_pans_and_shows_the_whole_again(page: Page) -> None:

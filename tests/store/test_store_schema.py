@@ -170,7 +170,7 @@ def test_a_connection_is_never_carried_into_a_forked_process(world: World) -> No
         "child or os._exit(0); sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))"
     )
     environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
-    subprocess.run([sys.executable, "-c", program, str(world.folder)], env=environment, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program, str(world.folder)], env=environment, check=True, timeout=200)
     assert len(world.seen(world.ids.fay)) == 3
     with world.services.store.read() as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -16,7 +16,7 @@ import pytest
 from lessonstudy.domain.errors import OutOfSpace, UnusableVideo, sentence
 from lessonstudy.video import cage, ingest
 
-PATIENCE_S = 20
+PATIENCE_S = 90
 
 
 def until(condition: Callable[[], bool], what: str) -> None:

@@ -91,7 +91,7 @@ def callers(site: Site) -> dict[str, dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def browser(site: Site):
-    with httpx.Client(base_url=site.base, timeout=20) as client:
+    with httpx.Client(base_url=site.base, timeout=60) as client:
         yield client
 
 
@@ -166,6 +166,14 @@ def test_refusals_to_programs_are_problems_with_a_sentence(browser: httpx.Client
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["cache-control"] == "no-store"
     assert (answer.json()["status"], answer.json()["detail"]) == (401, "Please sign in.")
+
+
+def test_an_address_with_a_line_break_in_it_leads_nowhere_in_the_words_of_programs(
+    browser: httpx.Client, callers
+) -> None:
+    answer = browser.get("/ls/api/plans/%0Aplan", headers=callers["signed in"])
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_a_page_asked_for_is_named_for_after_sign_in(browser: httpx.Client) -> None:

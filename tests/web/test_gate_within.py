@@ -196,11 +196,21 @@ async def swallowing(request: Request) -> Response:
     return PlainTextResponse(str(size))
 
 
+async def failing(request: Request) -> Response:
+    """An application that is not content with being cut off."""
+    try:
+        return await swallowing(request)
+    except asyncio.CancelledError:
+        raise OSError("the upload broke off") from None
+
+
 async def until_cut(
     found: Services, path: str, end: Callable[[Opened], object], *, uploading: bool = False
 ) -> list[Any]:
     """What is sent when a session ends during an answer that would last for ever."""
-    app = Starlette(routes=[Route("/ls/endless", endless), Route("/ls/swallowing", swallowing)])
+    app = Starlette(
+        routes=[Route("/ls/endless", endless), Route("/ls/swallowing", swallowing), Route("/ls/failing", failing)]
+    )
     opened, sent, begun = open_for(found), [], asyncio.Event()
 
     async def receive() -> Any:
@@ -216,9 +226,9 @@ async def until_cut(
     gate = Gate(app, found.accounts, found.settings)
     gate._lookout = Lookout(found.accounts.good, found.accounts.forget, every=0.01)
     asking = asyncio.create_task(gate(scope_for(found, "http", path, opened), receive, send))
-    await asyncio.wait_for(begun.wait(), 20)
+    await asyncio.wait_for(begun.wait(), 60)
     await asyncio.to_thread(end, opened)
-    await asyncio.wait_for(asking, 20)
+    await asyncio.wait_for(asking, 60)
     return sent
 
 
@@ -230,6 +240,17 @@ def test_what_lasts_is_cut_off_when_the_session_ends(here: Services, uploading: 
     assert not [
         message for message in sent if message.get("more_body") is False and message["type"] == "http.response.body"
     ]
+    assert [message["status"] for message in sent if message["type"] == "http.response.start"] == [
+        401 if uploading else 200
+    ]
+
+
+@pytest.mark.parametrize("path", ["/ls/swallowing", "/ls/failing"])
+def test_an_upload_that_its_sessions_end_cuts_off_is_told_to_sign_in(here: Services, path: str) -> None:
+    ada, ben = (here.people.by_email(None, f"{name}@example.org") for name in ("ada", "ben"))
+    sent = asyncio.run(until_cut(here, path, lambda _: here.people.end(ada, ben.id), uploading=True))
+    assert sent[0]["status"] == 401
+    assert b"sign in" in sent[1]["body"].lower()
 
 
 async def used_after_a_part(found: Services, path: str) -> float:
@@ -290,7 +311,7 @@ def test_another_sessions_end_cuts_nothing(here: Services) -> None:
         other_cut = asyncio.Event()
         with lookout.over(mine.signed_in.session, cut.set), lookout.over(other.signed_in.session, other_cut.set):
             here.accounts.sign_out(other.person, other.signed_in.session)
-            await asyncio.wait_for(other_cut.wait(), 20)
+            await asyncio.wait_for(other_cut.wait(), 60)
             return cut.is_set()
 
     assert asyncio.run(run()) is False
@@ -303,7 +324,7 @@ def test_who_cannot_be_looked_up_is_not_let_through(here: Services, caplog: pyte
     async def run() -> None:
         cut = asyncio.Event()
         with Lookout(broken, here.accounts.forget, every=0.01).over("any", cut.set):
-            await asyncio.wait_for(cut.wait(), 20)
+            await asyncio.wait_for(cut.wait(), 60)
 
     asyncio.run(run())
     assert "open connections are closed" in caplog.text

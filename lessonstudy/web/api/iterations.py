@@ -53,7 +53,8 @@ def router(services: Services) -> APIRouter:
         who = signed_in(request)
         found = services.annotate.room(who.person.id, iteration)
         work = services.feed.work(who.person.id, iteration)
-        answer = shapes.Shapes(services, request).room(found, who.csrf, work)
+        submitted = services.submitting.submissions(who.person.id, iteration)
+        answer = shapes.Shapes(services, request).room(found, who.csrf, work, submitted)
         known = services.captions.of_iteration(who.person.id, iteration)
         return answer | {"captions": [shapes.captions(one) for one in known]}
 

@@ -24,9 +24,12 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/recordings/{recording}"): {"label": "Mine"},
     ("post", "/recordings/{recording}/captions"): {"text": "WEBVTT\n\n00:00.000 --> 00:01.000\nMine"},
     ("put", "/observations/{observation}"): {"start_ms": 1, "saw": "Mine", "iteration": "{iteration}"},
+    ("post", "/observations/{observation}/replies"): {"text": "Mine"},
+    ("patch", "/replies/{reply}"): {"text": "Mine"},
     ("post", "/undo"): {"iteration": "{iteration}"},
+    ("post", "/redo"): {"iteration": "{iteration}"},
 }
-BARE = ("/retry", "/reveal")
+BARE = ("/retry", "/reveal", "/submit")
 # these name nothing of a team's in their address or body
 OWN = {("get", "/me"), ("get", "/jobs")}
 
@@ -42,14 +45,23 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     names = ("team", "study", "plan", "iteration", "recording", "job")
     ids = api.world.ids
     if prefix == "nobody":
-        return dict.fromkeys((*names, "observation", "captions"), NOWHERE)
+        return dict.fromkeys((*names, "observation", "reply", "captions"), NOWHERE)
     if prefix == "their":
-        theirs = {"observation": ids.their_note, "captions": captions_of(api, ids.eve, ids.their_recording)}
-        return {name: getattr(ids, f"their_{name}") for name in names} | theirs
+        theirs = {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
+        theirs |= {"captions": captions_of(api, ids.eve, ids.their_recording)}
+        return theirs | {"reply": reply_to(api, "eve", ids.their_note)}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
     known = {name: getattr(ids, name) for name in names if name != "job"}
-    return known | {"job": job.id, "observation": note, "captions": captions_of(api, ids.tim, ids.recording)}
+    known |= {"captions": captions_of(api, ids.tim, ids.recording)}
+    return known | {"job": job.id, "observation": note, "reply": reply_to(api, "fay", note)}
+
+
+def reply_to(api: Api, who: str, note: str) -> str:
+    thread = api.call(who, "GET", f"/observations/{note}/replies").json()["items"]
+    if not thread:
+        thread = [api.call(who, "POST", f"/observations/{note}/replies", json={"text": "Which strip?"}).json()]
+    return str(thread[0]["id"])
 
 
 def captions_of(api: Api, who: str, recording: str) -> str:

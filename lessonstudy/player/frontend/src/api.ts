@@ -11,8 +11,11 @@ import type {
   ObservationText,
   PhaseTime,
   Problem,
+  Reply,
   RoomAnswer,
+  Submission,
   WithdrawnObservation,
+  WithdrawnReply,
 } from "./types";
 
 export class Refused extends Error {
@@ -43,6 +46,13 @@ async function problemOf(response: Response): Promise<Problem> {
 
 export class Api {
   csrf = "";
+  /** Whose page this is. Where somebody else has signed in since, their token is not taken: nothing is sent in their name. */
+  private person: string | null = null;
+
+  private learn(person: string, csrf: string): void {
+    this.person ??= person;
+    if (person === this.person) this.csrf = csrf;
+  }
 
   private async ask<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
     const all: Record<string, string> = { Accept: "application/json", ...headers };
@@ -74,13 +84,13 @@ export class Api {
 
   async session(): Promise<{ person: { id: string; name: string }; csrf: string }> {
     const answer = await this.ask<{ person: { id: string; name: string }; csrf: string }>("GET", "/session");
-    this.csrf = answer.csrf;
+    this.learn(answer.person.id, answer.csrf);
     return answer;
   }
 
   async room(iteration: string): Promise<RoomAnswer> {
     const answer = await this.ask<RoomAnswer>("GET", `/iterations/${encodeURIComponent(iteration)}/room`);
-    this.csrf = answer.csrf;
+    this.learn(answer.me.id, answer.csrf);
     return answer;
   }
 
@@ -104,8 +114,40 @@ export class Api {
     return this.ask("DELETE", `/observations/${id}`);
   }
 
-  undo(iteration: string): Promise<{ observation: Observation | WithdrawnObservation | null }> {
-    return this.ask("POST", "/undo", { iteration });
+  replies(
+    iteration: string,
+    after: number,
+  ): Promise<{ items: (Reply | WithdrawnReply)[]; next: number | null; seq: number }> {
+    return this.ask("GET", `/iterations/${encodeURIComponent(iteration)}/replies?after=${after}&limit=2500`);
+  }
+
+  reply(note: string, id: string, text: string): Promise<Reply> {
+    return this.ask("POST", `/observations/${note}/replies`, { id, text });
+  }
+
+  changeReply(id: string, text: string, match: number): Promise<Reply> {
+    return this.ask("PATCH", `/replies/${id}`, { text }, { "If-Match": `"${match}"` });
+  }
+
+  withdrawReply(id: string): Promise<WithdrawnReply> {
+    return this.ask("DELETE", `/replies/${id}`);
+  }
+
+  submit(iteration: string): Promise<Submission> {
+    return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/submit`);
+  }
+
+  reveal(iteration: string): Promise<unknown> {
+    return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/reveal`);
+  }
+
+  /** `request` is an id made here: asked again under it, the server does nothing more. */
+  undo(iteration: string, request: string): Promise<{ observation: Observation | WithdrawnObservation | null }> {
+    return this.ask("POST", "/undo", { iteration, request });
+  }
+
+  redo(iteration: string, request: string): Promise<{ observation: Observation | WithdrawnObservation | null }> {
+    return this.ask("POST", "/redo", { iteration, request });
   }
 
   announce(

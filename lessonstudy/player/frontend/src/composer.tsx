@@ -34,6 +34,11 @@ export function Composer({ room, composing, draft }: Properties): JSX.Element {
           {noteError}
         </p>
       )}
+      {draft.unkept.value && draft.written.value && (
+        <p class="error" role="alert" data-testid="unkept">
+          {texts.draftNotKept}
+        </p>
+      )}
       <SpanError draft={draft} />
       <div class="composer-foot">
         <StudentChips room={room} composing={composing} draft={draft} />

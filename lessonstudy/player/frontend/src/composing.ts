@@ -3,13 +3,14 @@
  * The video stops while someone writes, and goes on when they are done.
  */
 import { signal } from "@preact/signals";
-import { Refused } from "./api";
 import { codeKey, type ShownNote } from "./notes";
 import { check, type FieldErrors } from "./moment";
+import { type Over, sameText, textOf } from "./queue";
 import type { Opened, RoomState } from "./room-state";
 import { settings } from "./settings";
 import type { WaitingNote } from "./storage";
 import { texts } from "./texts";
+import { Undoing } from "./undoing";
 import type { ObservationText } from "./types";
 
 /** A code key that is down. */
@@ -29,13 +30,16 @@ export class Composing {
   /** Counts up to ask the box for the focus. */
   readonly focusBox = signal(0);
   readonly focusRoom = signal(0);
+  readonly undoing: Undoing;
   private playOn = false;
   private holdTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     private readonly room: RoomState,
     private readonly opened: Opened,
-  ) {}
+  ) {
+    this.undoing = new Undoing(room, opened.queue);
+  }
 
   private get player() {
     return this.room.player;
@@ -148,11 +152,17 @@ export class Composing {
 
   /** Leaves the text. An empty moment is dropped; a written one stays as a draft. */
   leave(): void {
-    if (this.draft.editing.peek()) this.draft.clear();
-    else if (this.draft.written.peek()) this.room.say(texts.draftKept);
+    if (this.draft.written.peek() && this.differs()) this.room.say(texts.draftKept);
     else this.draft.clear();
     this.focusRoom.value += 1;
     this.goOn();
+  }
+
+  /** Whether the boxes say something else than the note that is changed in them. */
+  private differs(): boolean {
+    if (!this.draft.editing.peek()) return true;
+    const known = this.opened.notes.get(this.draft.moment.peek().id);
+    return !known || !sameText(known, this.body());
   }
 
   discard(): void {
@@ -194,7 +204,8 @@ export class Composing {
     // A note that was still waiting when its change began may have arrived since.
     const match = moment.match ?? this.opened.notes.kept(moment.id)?.version ?? null;
     const edited = match !== null;
-    void this.send(moment.id, body, match);
+    void this.send(moment.id, body, { match, based: moment.based, base: this.before(moment.id) });
+    this.undoing.wentOn();
     this.draft.empty();
     this.room.selected.value = moment.id;
     this.focusRoom.value += 1;
@@ -203,12 +214,20 @@ export class Composing {
     return true;
   }
 
-  private async send(id: string, body: ObservationText, match: number | null): Promise<void> {
+  /** What the server has of a note. */
+  private before(id: string): ObservationText | null {
+    const known = this.opened.notes.kept(id);
+    return known ? textOf(known) : null;
+  }
+
+  private async send(id: string, body: ObservationText, over: Over): Promise<void> {
     const { queue } = this.opened;
-    await queue.save(id, body, match, () => this.draft.forget(id));
+    await queue.save(id, body, over, () => this.draft.forget(id));
     const kept = queue.notes.peek().find((note) => note.id === id);
-    if (!kept) this.room.say(match === null ? texts.saved(body.start_ms) : texts.changed(body.start_ms));
-    else if (kept.state === "waiting") this.room.say(texts.keptHere(body.start_ms));
+    if (!kept) this.room.say(over.match === null ? texts.saved(body.start_ms) : texts.changed(body.start_ms));
+    else if (kept.state === "waiting")
+      this.room.say(queue.durable ? texts.keptHere(body.start_ms) : texts.keptNowhere(body.start_ms));
+    else if (kept.state === "conflict") this.room.say(texts.conflict);
     else if (kept.state === "refused" && !this.draft.written.peek()) await this.takeBack(kept);
     else this.room.say(kept.reason);
   }
@@ -236,12 +255,24 @@ export class Composing {
     this.focusBox.value += 1;
   }
 
+  /** Goes on with a draft that a closed page left behind. False while the boxes hold another one. */
+  takeUp(place: string): boolean {
+    if (this.draft.written.peek()) {
+      this.room.say(texts.draftFirst);
+      return false;
+    }
+    this.draft.takeUp(place);
+    this.focusBox.value += 1;
+    return true;
+  }
+
   edit(note: ShownNote): void {
     if (this.draft.written.peek() && this.draft.moment.peek().id !== note.id) {
       this.room.say(texts.draftFirst);
       return;
     }
-    this.draft.edit(note, this.opened.notes.kept(note.id)?.version ?? null);
+    const waits = this.opened.queue.notes.peek().find((waiting) => waiting.id === note.id);
+    this.draft.edit(note, this.opened.notes.kept(note.id)?.version ?? null, waits?.revision ?? null);
     this.player.pause();
     this.player.seek(note.start_ms);
     this.focusBox.value += 1;
@@ -250,24 +281,8 @@ export class Composing {
   async withdraw(note: ShownNote): Promise<void> {
     const { queue, notes } = this.opened;
     const known = notes.kept(note.id);
-    await queue.withdraw(note.id, this.room.iteration, known?.version ?? null);
+    this.undoing.wentOn();
+    await queue.withdraw(note.id, this.room.iteration, known?.version ?? null, this.before(note.id));
     this.room.say(texts.withdrawn(note.start_ms));
-  }
-
-  async undo(): Promise<void> {
-    if (this.opened.queue.notes.peek().some((note) => note.state === "waiting")) {
-      await this.opened.queue.send();
-      if (this.opened.queue.notes.peek().some((note) => note.state === "waiting")) {
-        this.room.say(texts.undoWhileWaiting);
-        return;
-      }
-    }
-    try {
-      const answer = await this.room.api.undo(this.room.iteration);
-      if (answer.observation) this.room.take([answer.observation]);
-      this.room.say(texts.undone);
-    } catch (error) {
-      this.room.say(error instanceof Refused ? error.message : texts.undoUnreachable);
-    }
   }
 }

@@ -95,11 +95,13 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
       <Recordings room={room} />
       <div class="cluster">
         <CaptionsButton room={room} />
-        <IconButton name={texts.undo} icon="undo" keyName="Ctrl+Z" testid="undo" press={() => void composing.undo()} />
+        <IconButton name={texts.undo} icon="undo" keyName="Ctrl+Z" testid="undo" press={() => void composing.undoing.undo()} />
+        <IconButton name={texts.redo} icon="redo" keyName="Ctrl+Y" testid="redo" press={() => void composing.undoing.redo()} />
         <IconButton
           name={texts.settings}
           icon="settings"
           testid="settings"
+          opens="dialog"
           press={() => (room.dialog.value = "settings")}
         />
         <IconButton
@@ -107,6 +109,7 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
           icon="help"
           keyName={keyOf("help")}
           testid="help"
+          opens="dialog"
           press={() => (room.dialog.value = "help")}
         />
       </div>

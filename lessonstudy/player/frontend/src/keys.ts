@@ -47,7 +47,8 @@ export type Intent =
   | { kind: "action"; action: Action }
   | { kind: "code"; key: string }
   | { kind: "student"; index: number }
-  | { kind: "undo" };
+  | { kind: "undo" }
+  | { kind: "redo" };
 
 /** The part of a KeyboardEvent that matters here. */
 export interface KeyPress {
@@ -98,7 +99,7 @@ function meaning(name: string, bindings: Bindings, codes: ReadonlySet<string>, s
   return null;
 }
 
-/** What a press asks for, or null. A press with Ctrl, Alt or Cmd belongs to the browser, apart from Ctrl+Z. */
+/** What a press asks for, or null. A press with Ctrl, Alt or Cmd belongs to the browser, apart from Ctrl+Z and what redoes. */
 export function intentOf(
   press: KeyPress,
   bindings: Bindings,
@@ -106,8 +107,9 @@ export function intentOf(
   students: number,
 ): Intent | null {
   const thirdLevel = press.getModifierState?.("AltGraph") ?? false;
-  if ((press.ctrlKey || press.metaKey) && !press.altKey && !press.shiftKey && keyName(press) === "z") {
-    return { kind: "undo" };
+  if ((press.ctrlKey || press.metaKey) && !press.altKey) {
+    if (keyName(press) === "z") return { kind: press.shiftKey ? "redo" : "undo" };
+    if (keyName(press) === "y" && !press.shiftKey) return { kind: "redo" };
   }
   if ((press.ctrlKey || press.metaKey || press.altKey) && !thirdLevel) return null;
   for (const name of namesOf(press)) {

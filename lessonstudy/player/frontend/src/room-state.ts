@@ -10,8 +10,11 @@ import { Draft } from "./moment";
 import { Notes } from "./notes";
 import { Player } from "./player";
 import { Queue } from "./queue";
+import { claimSlot } from "./slots";
 import { openStore } from "./storage";
 import { texts } from "./texts";
+import { Threads } from "./threads";
+import { Together } from "./together";
 import { Transcript } from "./transcript";
 import type {
   Code,
@@ -20,6 +23,7 @@ import type {
   Observation,
   PhaseTime,
   Recording,
+  Reply,
   RoomAnswer,
   WithdrawnObservation,
 } from "./types";
@@ -35,11 +39,17 @@ export interface Opened {
   notes: Notes;
   queue: Queue;
   draft: Draft;
+  threads: Threads;
 }
 
 const TRY_AGAIN_MS = 3000;
 const GATHER_MS = 40;
 const PROCESSING_LOOK_MS = 15_000;
+
+/** Where drafts of a person in an iteration lie; each page adds a name of its own. */
+export function draftPlace(person: string, iteration: string): string {
+  return `lessonstudy.draft.${person}.${iteration}`;
+}
 
 export class RoomState {
   readonly api = new Api();
@@ -50,9 +60,10 @@ export class RoomState {
   readonly live = signal(true);
   readonly notice = signal("");
   readonly spoken = signal("");
-  readonly dialog = signal<"" | "help" | "settings" | "phases" | "captions">("");
+  readonly dialog = signal<"" | "help" | "settings" | "phases" | "captions" | "reveal">("");
   readonly selected = signal("");
   readonly player: Player;
+  readonly together = new Together(this);
   readonly marking = new Marking(this);
   readonly transcript = new Transcript(this);
   readonly mayNote = computed(() => this.opened.value?.answer.me.can.includes("note") ?? false);
@@ -96,8 +107,12 @@ export class RoomState {
   async open(): Promise<void> {
     try {
       const answer = await this.api.room(this.iteration);
-      const store = await openStore();
-      if (this.over) return;
+      const [store, slot] = await Promise.all([openStore(), claimSlot(draftPlace(answer.me.id, this.iteration))]);
+      this.stop.signal.addEventListener("abort", slot.release);
+      if (this.over) {
+        slot.release();
+        return;
+      }
       const queue = new Queue(
         answer.me.id,
         store,
@@ -107,11 +122,11 @@ export class RoomState {
         () => this.tellOthers(),
       );
       const notes = new Notes(this.iteration, answer.me.id, queue.notes, this.phaseTimes);
-      const draft = new Draft(`lessonstudy.draft.${answer.me.id}.${this.iteration}`);
+      const draft = new Draft(slot.place);
       batch(() => {
         this.learn(answer);
         this.failure.value = null;
-        this.opened.value = { answer, notes, queue, draft };
+        this.opened.value = { answer, notes, queue, draft, threads: new Threads(answer.me.id, this.iteration) };
         this.chooseFirst(answer.recordings);
       });
       this.listenToBrowser(queue);
@@ -123,6 +138,7 @@ export class RoomState {
         open: (from) => this.reached(from),
         down: () => {
           this.live.value = false;
+          this.together.present.value = [];
         },
       });
       this.lookWhileProcessing();
@@ -188,6 +204,23 @@ export class RoomState {
       this.seq = Math.max(this.seq, page.next ?? page.seq);
       from = page.next;
     }
+    await this.catchUpReplies(after);
+  }
+
+  /** After the notes: a reply that comes in between is heard by its event. */
+  private async catchUpReplies(after: number): Promise<void> {
+    let from: number | null = after;
+    while (from !== null && !this.over) {
+      const page: Awaited<ReturnType<Api["replies"]>> = await this.api.replies(this.iteration, from);
+      this.opened.peek()?.threads.take(page.items);
+      from = page.next;
+    }
+  }
+
+  /** Brings the page to where the server is, without waiting for the stream. */
+  async refresh(): Promise<void> {
+    await this.catchUp(this.seq);
+    await this.look();
   }
 
   private reached(from: number): void {
@@ -202,9 +235,13 @@ export class RoomState {
   async look(): Promise<void> {
     try {
       const answer = await this.api.room(this.iteration);
-      this.learn(answer);
       const opened = this.opened.peek();
+      // Somebody else has signed in: their room is not this page's.
+      if (opened && opened.answer.me.id !== answer.me.id) return;
+      const hid = this.together.hidden.peek();
+      this.learn(answer);
       if (opened) this.opened.value = { ...opened, answer };
+      if (hid && !this.together.hidden.peek()) this.say(texts.revealed);
     } catch {
       // The stream and the queue say what is wrong; this was only a look.
     }
@@ -238,8 +275,11 @@ export class RoomState {
     batch(() => {
       const observations = events.filter((event) => event.kind === "observation").map((event) => event.entity);
       this.take(observations as Observation[]);
+      const replies = events.filter((event) => event.kind === "reply").map((event) => event.entity);
+      this.opened.peek()?.threads.take(replies as Reply[]);
       for (const event of events) this.digestOther(event);
     });
+    if (events.some((event) => event.kind === "state" || event.kind === "captions")) void this.look();
     for (const event of events) this.seq = Math.max(this.seq, event.seq);
   }
 
@@ -249,7 +289,9 @@ export class RoomState {
       const entity = event.entity as Pick<Iteration, "phases"> | PhaseTime[];
       const phases = Array.isArray(entity) ? entity : entity.phases;
       if (Array.isArray(phases)) this.phaseTimes.value = phases;
-    } else if (event.kind === "state" || event.kind === "captions") void this.look();
+    } else if (event.kind === "presence") {
+      this.together.present.value = (event.entity as { people: string[] }).people;
+    }
   }
 
   private heardRecording(recording: Recording): void {

@@ -72,12 +72,14 @@ export function remembered(place: string): string | null {
   }
 }
 
-export function remember(place: string, text: string | null): void {
+/** Whether it could be kept; where not, the person goes on with what is on the page. */
+export function remember(place: string, text: string | null): boolean {
   try {
     if (text === null) localStorage.removeItem(place);
     else localStorage.setItem(place, text);
+    return true;
   } catch {
-    // Nothing can be kept here; the person goes on with what is on the page.
+    return false;
   }
 }
 

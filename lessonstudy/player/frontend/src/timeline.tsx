@@ -203,6 +203,7 @@ export function Timeline({ room, opened, theme }: Properties): JSX.Element {
           <IconButton
             name={texts.phaseTimes}
             icon="phases"
+            opens="dialog"
             kind="small"
             testid="phase-times"
             press={() => (room.dialog.value = "phases")}

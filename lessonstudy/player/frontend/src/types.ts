@@ -7,6 +7,8 @@ export interface Person {
   id: string;
   name: string;
   color: string;
+  /** What their role lets them do. */
+  can: string[];
 }
 
 export interface Code {
@@ -118,6 +120,33 @@ export interface RoomAnswer {
   people: Person[];
   recordings: Recording[];
   captions?: CaptionsFacts[];
+  submissions: Submission[];
+  seq: number;
+}
+
+/** That somebody submitted; how many notes where that may be known, and of one's own which. */
+export interface Submission {
+  person: string;
+  at: string;
+  count?: number;
+  notes?: string[];
+}
+
+export interface Reply {
+  id: string;
+  observation: string;
+  author: string;
+  text: string;
+  created_at: string;
+  version: number;
+  state: "posted";
+  seq: number;
+}
+
+export interface WithdrawnReply {
+  id: string;
+  observation: string;
+  state: "withdrawn";
   seq: number;
 }
 
@@ -170,7 +199,7 @@ export interface Problem {
   current?: Observation;
 }
 
-export type EventKind = "observation" | "reply" | "phase-times" | "recording" | "captions" | "state";
+export type EventKind = "observation" | "reply" | "phase-times" | "recording" | "captions" | "state" | "presence";
 
 export interface FeedEvent {
   kind: EventKind;

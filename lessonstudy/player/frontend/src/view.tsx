@@ -15,6 +15,7 @@ import { Sheet } from "./sheet";
 import { Side } from "./tabs";
 import { texts } from "./texts";
 import { Timeline } from "./timeline";
+import { RevealDialog, TogetherStrip } from "./together-strip";
 import { Stage } from "./video";
 
 interface Properties {
@@ -120,6 +121,7 @@ function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"]
         </div>
         <div class="right">
           <Attention room={room} queue={opened.queue} composing={composing} />
+          <TogetherStrip room={room} />
           <Side room={room} opened={opened} composing={composing} />
         </div>
       </div>
@@ -127,6 +129,7 @@ function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"]
       <SettingsDialog room={room} />
       <PhaseTimesDialog room={room} />
       <CaptionsDialog room={room} />
+      <RevealDialog room={room} />
       <Toast room={room} />
     </div>
   );
