@@ -5,6 +5,7 @@ from functools import cache
 
 from lessonstudy.services.accounts import Accounts
 from lessonstudy.services.annotate import Annotate
+from lessonstudy.services.bookmarks import Bookmarks
 from lessonstudy.services.captions import Captioning
 from lessonstudy.services.coding import Coding
 from lessonstudy.services.demo import Demo
@@ -48,6 +49,7 @@ class Services:
     submitting: Submitting
     replies: Replies
     presence: Presence
+    bookmarks: Bookmarks
     recordings: Recordings
     pictures: Pictures
     captions: Captioning
@@ -88,6 +90,7 @@ def services(settings: Settings) -> Services:
         submitting=Submitting(store),
         replies=Replies(store),
         presence=Presence(),
+        bookmarks=Bookmarks(store),
         recordings=Recordings(store, settings.data),
         pictures=Pictures(store, settings.data),
         captions=Captioning(store),

@@ -207,6 +207,19 @@ def undo_requests(db: Database) -> None:
 
 
 @migrations()
+def bookmarks(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE bookmark ({_ENTITY}, person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+            iteration TEXT NOT NULL REFERENCES iteration(id), at_ms INTEGER NOT NULL, label TEXT NOT NULL) STRICT""",
+        "CREATE INDEX bookmark_person ON bookmark(person, iteration)",
+        """CREATE TABLE place (person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+            recording TEXT NOT NULL REFERENCES recording(id) ON DELETE CASCADE, at_ms INTEGER NOT NULL,
+            updated_at TEXT NOT NULL, PRIMARY KEY (person, recording)) STRICT, WITHOUT ROWID""",
+    )
+
+
+@migrations()
 def captions(db: Database) -> None:
     _run(
         db,

@@ -163,8 +163,7 @@ def make_sound(
     *,
     name: str = THE_VIDEO,
 ) -> Path | None:
-    """Writes folder/sound.json, {"rate": 10, "levels": [0 to 100, ...]}, and gives its path; None where there is no
-    sound."""
+    """Writes folder/sound.json (levels and spans of talk, see `sound`) and gives its path; None where there is no sound."""
     _make(
         "lessonstudy.video.sound:sound",
         source,

@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,12 @@ POLICY = (
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; object-src 'none'"
 )
 WRITTEN = ["recording", "start_ms", "end_ms", "saw", "think", "codes", "students", "flag", "clock", "region"]
-Change = tuple[str, dict[str, Any] | None]
+Change = tuple[str, Any]
 CODES = [
     ("a", "Anticipated", "#2f6fab"),
     ("u", "Unanticipated", "#b4552d"),
     ("r", "Representation", "#3f8f5b"),
-    ("b", "Builds on a peer", "#7a5ea8"),
+    ("p", "Builds on a peer", "#7a5ea8"),
     ("s", "Sees it fail", "#b08a1e"),
     ("c", "Combines ideas", "#2b8a91"),
 ]
@@ -71,7 +72,8 @@ def make_video(folder: Path, seconds: int = 120) -> None:
     ]
     (folder / "filmstrip.vtt").write_text("WEBVTT\n\n" + "\n".join(cues))
     levels = [round(abs((n * 37) % 100 - 50) * 1.4) for n in range(seconds * 10)]
-    (folder / "sound.json").write_text(json.dumps({"levels": levels}))
+    talk = [[50, 400], [600, 900]]
+    (folder / "sound.json").write_text(json.dumps({"version": 2, "rate": 10, "levels": levels, "talk": talk}))
 
 
 def vtt_time(seconds: int) -> str:
@@ -93,6 +95,9 @@ class Lesson:
     phases: list[dict[str, Any]] = field(default_factory=list)
     captions: list[dict[str, Any]] = field(default_factory=list)
     rights: tuple[str, ...] = ("note", "download")
+    version: int = 1
+    bookmarks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    places: dict[str, dict[str, Any]] = field(default_factory=dict)
     listeners: list[asyncio.Queue[None]] = field(default_factory=list)
     streams: int = 0
     seq: int = 0
@@ -149,6 +154,13 @@ class Lesson:
         } | more
         self.tell("observation", note)
         return note
+
+    def mark(self, phases: list[dict[str, Any]]) -> dict[str, Any]:
+        """Sets the phase times and tells of it."""
+        self.phases, self.version = phases, self.version + 1
+        entity = {"id": ITERATION, "phases": phases, "version": self.version}
+        self.tell("phase-times", entity)
+        return entity
 
     def clash(self, identifier: str, saw: str) -> None:
         """Changes a note from elsewhere, without telling."""
@@ -227,6 +239,7 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
             "noting": "open",
             "state": "noting",
             "phases": lesson.phases,
+            "version": lesson.version,
         },
         "study": {"id": "study", "title": "Sums beyond ten"},
         "plan": {
@@ -255,6 +268,8 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
         "submissions": [],
         "recordings": lesson.recordings,
         "captions": [facts(one) for one in lesson.captions],
+        "bookmarks": list(lesson.bookmarks.values()),
+        "places": list(lesson.places.values()),
         "seq": lesson.seq,
     }
 
@@ -322,19 +337,23 @@ def withdraw(lesson: Lesson, identifier: str) -> Response:
 
 
 def undo(lesson: Lesson, request: str, back: list[Change], forth: list[Change], nothing: str) -> Response:
-    """Takes the newest change from `back`, puts the note as it was before, and lays the way there onto `forth`."""
+    """Takes the newest change from `back`, puts things as they were before, and lays the way there onto `forth`."""
     if request in lesson.answered:
-        return JSONResponse({"observation": lesson.answered[request]})
+        return JSONResponse(lesson.answered[request])
     if not back:
         return problem(409, nothing)
     identifier, before = back.pop()
+    if identifier == "phases":
+        forth.append((identifier, lesson.phases))
+        lesson.answered[request] = {"observation": None, "iteration": lesson.mark(before)}
+        return JSONResponse(lesson.answered[request])
     now = lesson.notes.pop(identifier, None)
     forth.append((identifier, dict(now) if now else None))
     gone: dict[str, Any] = {"id": identifier, "state": "withdrawn"}
     told = before | {"version": (now or before)["version"] + 1} if before else gone
     lesson.tell("observation", told)
-    lesson.answered[request] = dict(told) | {"seq": lesson.seq}
-    return JSONResponse({"observation": lesson.answered[request]})
+    lesson.answered[request] = {"observation": dict(told) | {"seq": lesson.seq}, "iteration": None}
+    return JSONResponse(lesson.answered[request])
 
 
 async def stream(lesson: Lesson, after: int, request: Request) -> AsyncIterator[str]:
@@ -395,9 +414,24 @@ def application(lesson: Lesson) -> Starlette:
         if last == "replies":
             return JSONResponse({"items": [], "next": None, "seq": lesson.seq})
         if last == "phase-times":
-            lesson.phases = (await request.json())["phases"]
-            lesson.tell("phase-times", {"phases": lesson.phases})
-            return JSONResponse({"phases": lesson.phases})
+            if request.headers.get("if-match") != f'"{lesson.version}"':
+                current = {"id": ITERATION, "phases": lesson.phases, "version": lesson.version}
+                return problem(412, "Someone changed this in the meantime.", current=current)
+            lesson.undoable.append(("phases", lesson.phases))
+            lesson.redoable.clear()
+            return JSONResponse(lesson.mark((await request.json())["phases"]))
+        if last == "place":
+            recording = head.rpartition("/")[2]
+            at = (await request.json())["at_ms"]
+            moment = datetime.now(UTC).isoformat()
+            lesson.places[recording] = {"recording": recording, "at_ms": at, "updated_at": moment}
+            return Response(status_code=204)
+        if head == "bookmarks":
+            if request.method == "DELETE":
+                known = lesson.bookmarks.pop(last, None)
+                return Response(status_code=204) if known else problem(404, "There is no such bookmark.")
+            lesson.bookmarks[last] = {"id": last} | await request.json()
+            return JSONResponse(lesson.bookmarks[last])
         if head.startswith("recordings") and last == "captions":
             return add_captions(lesson, await request.json(), "dry_run" in request.query_params)
         if path.startswith("captions/"):

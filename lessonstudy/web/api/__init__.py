@@ -16,6 +16,7 @@ from lessonstudy import __version__
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.errors import FieldError, Invalid, Refusal, Stale
 from lessonstudy.web.api import (
+    bookmarks,
     captions,
     events,
     iterations,
@@ -45,7 +46,18 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         redoc_url=None,
         responses=REFUSALS,
     )
-    for rooms in (observations, studies, iterations, recordings, submissions, replies, pictures, captions, jobs):
+    for rooms in (
+        observations,
+        studies,
+        iterations,
+        recordings,
+        submissions,
+        replies,
+        bookmarks,
+        pictures,
+        captions,
+        jobs,
+    ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))
     app.add_route("/docs", lambda _: reference(app.openapi()), include_in_schema=False)

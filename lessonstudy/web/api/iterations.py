@@ -8,6 +8,7 @@ from starlette.responses import Response
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.iterations import PhaseTime
 from lessonstudy.web.api import shapes
+from lessonstudy.web.api.bookmarks import own_things
 from lessonstudy.web.api.inputs import IterationChange, IterationInput, PhaseTimesInput, text_change, version_seen
 from lessonstudy.web.identity import signed_in
 
@@ -54,8 +55,9 @@ def router(services: Services) -> APIRouter:
         found = services.annotate.room(who.person.id, iteration)
         work = services.feed.work(who.person.id, iteration)
         submitted = services.submitting.submissions(who.person.id, iteration)
-        answer = shapes.Shapes(services, request).room(found, who.csrf, work, submitted)
+        room = shapes.Shapes(services, request).room(found, who.csrf, work, submitted)
         known = services.captions.of_iteration(who.person.id, iteration)
-        return answer | {"captions": [shapes.captions(one) for one in known]}
+        room["captions"] = [shapes.captions(one) for one in known]
+        return room | own_things(services, who.person.id, iteration)
 
     return routes

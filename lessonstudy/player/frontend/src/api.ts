@@ -7,6 +7,7 @@ import type {
   CaptionsFacts,
   CaptionsLook,
   Cue,
+  Iteration,
   Observation,
   ObservationText,
   PhaseTime,
@@ -42,6 +43,12 @@ async function problemOf(response: Response): Promise<Problem> {
   } catch {
     return { status: response.status, detail: texts.refusedWithout(response.status) };
   }
+}
+
+/** What undo and redo changed: a note, or the times of the phases. */
+export interface Undone {
+  observation: Observation | WithdrawnObservation | null;
+  iteration?: Iteration | null;
 }
 
 export class Api {
@@ -142,11 +149,11 @@ export class Api {
   }
 
   /** `request` is an id made here: asked again under it, the server does nothing more. */
-  undo(iteration: string, request: string): Promise<{ observation: Observation | WithdrawnObservation | null }> {
+  undo(iteration: string, request: string): Promise<Undone> {
     return this.ask("POST", "/undo", { iteration, request });
   }
 
-  redo(iteration: string, request: string): Promise<{ observation: Observation | WithdrawnObservation | null }> {
+  redo(iteration: string, request: string): Promise<Undone> {
     return this.ask("POST", "/redo", { iteration, request });
   }
 
@@ -176,8 +183,34 @@ export class Api {
     return this.ask("DELETE", `/captions/${encodeURIComponent(id)}`);
   }
 
-  phaseTimes(iteration: string, phases: PhaseTime[]): Promise<{ phases: PhaseTime[] }> {
-    return this.ask("PUT", `/iterations/${encodeURIComponent(iteration)}/phase-times`, { phases });
+  /** Over the version `seen`; 0 names none. */
+  phaseTimes(iteration: string, phases: PhaseTime[], seen: number): Promise<Iteration> {
+    const condition: Record<string, string> = seen > 0 ? { "If-Match": `"${seen}"` } : {};
+    return this.ask("PUT", `/iterations/${encodeURIComponent(iteration)}/phase-times`, { phases }, condition);
+  }
+
+  putBookmark(id: string, body: { iteration: string; at_ms: number; label: string }): Promise<unknown> {
+    return this.ask("PUT", `/bookmarks/${id}`, body);
+  }
+
+  removeBookmark(id: string): Promise<unknown> {
+    return this.ask("DELETE", `/bookmarks/${id}`);
+  }
+
+  /** Says where the video stands; whether the server took it. Also while the page is being left. */
+  async stopAt(recording: string, at: number, leaving: boolean): Promise<boolean> {
+    try {
+      const answer = await fetch(`${BASE}/recordings/${encodeURIComponent(recording)}/place`, {
+        method: "PUT",
+        headers: { "Content-Type": "application/json", "X-CSRF-Token": this.csrf },
+        body: JSON.stringify({ at_ms: Math.round(at) }),
+        credentials: "same-origin",
+        keepalive: leaving,
+      });
+      return answer.ok;
+    } catch {
+      return false;
+    }
   }
 }
 

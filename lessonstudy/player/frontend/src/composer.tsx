@@ -120,11 +120,11 @@ function Box({ name, composing, draft }: { name: "saw" | "think"; composing: Com
 }
 
 function HoldSign({ composing }: { composing: Composing }): JSX.Element | null {
-  const hold = composing.hold.value;
-  if (!hold?.long) return null;
+  const held = composing.holding.shown.value;
+  if (!held) return null;
   return (
     <span class="hold" role="status" data-testid="holding">
-      {texts.holding(hold.name, timeCode(hold.start))}
+      {texts.holding(held.names.join(", "), timeCode(held.start))}
     </span>
   );
 }

@@ -95,8 +95,8 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
       <Recordings room={room} />
       <div class="cluster">
         <CaptionsButton room={room} />
-        <IconButton name={texts.undo} icon="undo" keyName="Ctrl+Z" testid="undo" press={() => void composing.undoing.undo()} />
-        <IconButton name={texts.redo} icon="redo" keyName="Ctrl+Y" testid="redo" press={() => void composing.undoing.redo()} />
+        <IconButton name={texts.undo} icon="undo" keyName="Ctrl+Z" testid="undo" press={() => void composing.undo()} />
+        <IconButton name={texts.redo} icon="redo" keyName="Ctrl+Y" testid="redo" press={() => void composing.redo()} />
         <IconButton
           name={texts.settings}
           icon="settings"
@@ -153,6 +153,19 @@ function Speed({ room }: { room: RoomState }): JSX.Element {
   );
 }
 
+/** Loops the in/out span, or stops doing so. */
+export function toggleLoop(room: RoomState): void {
+  const { start, end } = room.opened.peek()?.draft.span.peek() ?? { start: null, end: null };
+  const on = room.player.loop.peek();
+  if (!on && (start === null || end === null || end <= start)) {
+    room.say(texts.loopNeeds);
+    return;
+  }
+  room.player.loop.value = !on;
+  if (!on) room.player.seek(start!);
+  room.say(on ? texts.loopOff : texts.loopOn);
+}
+
 function LoopButton({ room, draft }: { room: RoomState; draft: Draft }): JSX.Element {
   const { start, end } = draft.span.value;
   const possible = start !== null && end !== null && end > start;
@@ -161,13 +174,11 @@ function LoopButton({ room, draft }: { room: RoomState; draft: Draft }): JSX.Ele
     <IconButton
       name={possible || on ? texts.loop : texts.loopNeeds}
       icon="loop"
+      keyName={keyOf("loop")}
       testid="loop"
       pressed={on}
       disabled={!possible && !on}
-      press={() => {
-        room.player.loop.value = !on;
-        if (!on && possible) room.player.seek(start);
-      }}
+      press={() => toggleLoop(room)}
     />
   );
 }

@@ -7,7 +7,7 @@ import { texts } from "./texts";
 
 interface Properties {
   room: RoomState;
-  name: "help" | "settings" | "phases" | "captions" | "reveal";
+  name: "help" | "settings" | "phases" | "captions" | "reveal" | "bookmarks";
   title: string;
   testid: string;
   children: ComponentChildren;

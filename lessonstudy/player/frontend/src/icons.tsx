@@ -35,6 +35,10 @@ const paths: Record<string, string> = {
   check: "M5 12.5l4.5 4.5L19 7.5",
   reply: "M4 5h16v11H10l-4 4v-4H4z",
   hidden: "M4 4l16 16M9.5 5.5A10 10 0 0 1 21 12a14 14 0 0 1-2.6 3.6M6.2 7.4A14 14 0 0 0 3 12c2 4 5 6.5 9 6.5 1 0 2-.2 2.9-.5M10 10a3 3 0 0 0 4.2 4.2",
+  bookmark: "M7 4h10v16l-5-4-5 4z",
+  bookmarks: "M5 7h8v13l-4-3-4 3zM8 4h9v12",
+  scrollBack: "M14 7l-5 5 5 5",
+  scrollForward: "M10 7l5 5-5 5",
   phases: "M4 7h7v4H4zM13 13h7v4h-7z",
 };
 

@@ -19,6 +19,15 @@ export type Action =
   | "mark"
   | "captions"
   | "quote"
+  | "phase"
+  | "loop"
+  | "bookmark"
+  | "convert"
+  | "zoomIn"
+  | "zoomOut"
+  | "zoomAll"
+  | "scrollBack"
+  | "scrollForward"
   | "help";
 
 /** The key of each action by its name ("Space", "ArrowLeft", "j"); an empty text switches the key off. */
@@ -40,6 +49,15 @@ export const DEFAULT_BINDINGS: Bindings = {
   mark: "Shift+m",
   captions: "Shift+c",
   quote: "Shift+q",
+  phase: "i",
+  loop: "o",
+  bookmark: "b",
+  convert: "z",
+  zoomIn: "+",
+  zoomOut: "-",
+  zoomAll: "_",
+  scrollBack: "<",
+  scrollForward: ">",
   help: "?",
 };
 
@@ -78,6 +96,8 @@ function namesOf(press: KeyPress): string[] {
   const names = [keyName(press)];
   const digit = /^(?:Digit|Numpad)([0-9])$/.exec(press.code);
   if (digit) names.push(digit[1]!);
+  // The plus of QWERTY needs Shift; without it the key writes an equals sign.
+  if (press.key === "=") names.push("+");
   const writesLatin = /^[\x20-\x7e]$/.test(press.key);
   if (!writesLatin) {
     const letter = /^Key([A-Z])$/.exec(press.code);

@@ -7,6 +7,7 @@ import type { JSX } from "preact";
 import { useCallback, useMemo, useRef } from "preact/hooks";
 import type { Composing } from "./composing";
 import { Filters } from "./filters";
+import { goToNote } from "./jumping";
 import { NoteItem } from "./note";
 import { indexAt, NO_FILTER, type ShownNote } from "./notes";
 import type { Opened, RoomState } from "./room-state";
@@ -46,8 +47,7 @@ export function NotesList({ room, opened, composing }: Properties): JSX.Element 
     if (following.peek()) following.value = false;
   };
   const jump = useCallback((note: ShownNote) => {
-    room.player.seek(note.start_ms);
-    room.selected.value = note.id;
+    goToNote(room, note);
     following.value = true;
   }, []);
   const drawing = useMemo(() => new Map<string, { note: ShownNote; element: JSX.Element }>(), [composing]);

@@ -5,7 +5,8 @@ import { IconButton } from "./button";
 import { timeCode } from "./clock";
 import type { Composing } from "./composing";
 import { Icon } from "./icons";
-import { codeKey, type ShownNote } from "./notes";
+import { MomentTools } from "./moment-tools";
+import { codeKey, phaseAt, type ShownNote } from "./notes";
 import type { RoomState } from "./room-state";
 import { NoteStill } from "./still";
 import { texts } from "./texts";
@@ -79,6 +80,9 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
         </p>
       )}
       {note.region && !note.waiting && <NoteStill note={note} room={room} />}
+      {selected && mine && room.mayNote.value && (
+        <MomentTools note={note} moments={composing.moments} fps={room.player.recording.value?.fps || 25} />
+      )}
       <Tags note={note} room={room} />
       <Thread note={note} room={room} composing={composing} />
     </article>
@@ -121,9 +125,16 @@ function Acts({ note, room, mine, composing }: Omit<Properties, "currentId" | "j
 }
 
 function Tags({ note, room }: { note: ShownNote; room: RoomState }): JSX.Element | null {
-  if (note.codes.length === 0 && note.students.length === 0) return null;
+  const phase = note.phase_source === "hand" ? note.phase : phaseAt(room.phaseTimes.value, note.start_ms);
+  const title = room.opened.value?.answer.plan?.phases.find((other) => other.id === phase)?.title;
+  if (note.codes.length === 0 && note.students.length === 0 && !title) return null;
   return (
     <footer>
+      {title && (
+        <span class="tag phase" data-testid="note-phase">
+          {title}
+        </span>
+      )}
       {note.students.map((student) => (
         <span key={student} class="tag student">
           {student}

@@ -3,7 +3,6 @@
  */
 import { computed, signal } from "@preact/signals";
 import { frameAway, iterationTime, recordingSeconds } from "./clock";
-import { remember, remembered } from "./settings";
 import type { Recording } from "./types";
 
 export const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
@@ -12,8 +11,10 @@ const DEFAULT_FPS = 25;
 const KEEP_PLACE_MS = 2000;
 const ABOUT_MS = 250;
 
-function placeOf(recording: string): string {
-  return `lessonstudy.place.${recording}`;
+/** Remembers where the person stopped. */
+export interface PlaceMemory {
+  stoppedAt(recording: string): number | null;
+  keep(recording: string, at: number, rest: boolean): void;
 }
 
 export class Player {
@@ -46,7 +47,10 @@ export class Player {
   private keptAt = 0;
   private aboutAt = 0;
 
-  constructor(private readonly looped: () => { start: number; end: number } | null) {}
+  constructor(
+    private readonly looped: () => { start: number; end: number } | null,
+    private readonly places: PlaceMemory,
+  ) {}
 
   private get offset(): number {
     return this.recording.peek()?.offset_ms ?? 0;
@@ -67,8 +71,7 @@ export class Player {
   }
 
   private stoppedAt(recording: Recording | null): number {
-    const kept = Number(remembered(placeOf(recording?.id ?? "")) ?? Number.NaN);
-    return Number.isFinite(kept) ? kept : (recording?.offset_ms ?? 0);
+    return this.places.stoppedAt(recording?.id ?? "") ?? recording?.offset_ms ?? 0;
   }
 
   attach(video: HTMLVideoElement): () => void {
@@ -91,7 +94,7 @@ export class Player {
     return () => {
       stop.abort();
       cancelAnimationFrame(this.ticking);
-      this.keepPlace();
+      this.keepPlace(true);
       if (this.video === video) this.video = null;
       this.playing.value = false;
       this.ready.value = false;
@@ -130,7 +133,7 @@ export class Player {
   private stopped(video: HTMLVideoElement): void {
     this.playing.value = !video.paused && !video.ended;
     this.update();
-    this.keepPlace();
+    this.keepPlace(true);
   }
 
   private moved(video: HTMLVideoElement): void {
@@ -149,7 +152,7 @@ export class Player {
     }
     this.now.value = at;
     this.tellAbout(at, video.paused);
-    if (Math.abs(at - this.keptAt) > KEEP_PLACE_MS) this.keepPlace();
+    if (Math.abs(at - this.keptAt) > KEEP_PLACE_MS) this.keepPlace(false);
   }
 
   private tellAbout(at: number, atOnce: boolean): void {
@@ -159,11 +162,11 @@ export class Player {
     this.about.value = at;
   }
 
-  private keepPlace(): void {
+  private keepPlace(rest: boolean): void {
     const recording = this.recording.peek();
     if (!recording || !this.video || !this.ready.peek()) return;
     this.keptAt = this.now.peek();
-    remember(placeOf(recording.id), String(this.keptAt));
+    this.places.keep(recording.id, this.keptAt, rest);
   }
 
   private put(seconds: number): void {

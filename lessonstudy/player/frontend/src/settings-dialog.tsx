@@ -21,6 +21,26 @@ function Switch({ name, text }: { name: "pauseOnTyping" | "playAfterSave" | "key
   );
 }
 
+function Seconds({ name, text, testid }: { name: "leadMs" | "preRollMs"; text: string; testid: string }): JSX.Element {
+  return (
+    <label class="switch">
+      <input
+        type="number"
+        min="0"
+        max="30"
+        step="0.5"
+        value={settings.value[name] / 1000}
+        onChange={(event) => {
+          const seconds = event.currentTarget.valueAsNumber;
+          if (seconds >= 0 && seconds <= 30) change({ [name]: Math.round(seconds * 1000) });
+        }}
+        data-testid={testid}
+      />
+      <span>{text}</span>
+    </label>
+  );
+}
+
 function KeyField({ room, action }: { room: RoomState; action: Action }): JSX.Element {
   const sentence = useSignal("");
   const bound = settings.value.bindings[action];
@@ -70,21 +90,8 @@ export function SettingsDialog({ room }: { room: RoomState }): JSX.Element {
       <Switch name="pauseOnTyping" text={texts.pauseOnTyping} />
       <Switch name="playAfterSave" text={texts.playAfterSave} />
       <Switch name="showMarks" text={texts.showMarks} />
-      <label class="switch">
-        <input
-          type="number"
-          min="0"
-          max="30"
-          step="0.5"
-          value={settings.value.leadMs / 1000}
-          onChange={(event) => {
-            const seconds = event.currentTarget.valueAsNumber;
-            if (seconds >= 0 && seconds <= 30) change({ leadMs: Math.round(seconds * 1000) });
-          }}
-          data-testid="setting-lead"
-        />
-        <span>{texts.lead}</span>
-      </label>
+      <Seconds name="leadMs" text={texts.lead} testid="setting-lead" />
+      <Seconds name="preRollMs" text={texts.preRoll} testid="setting-pre-roll" />
       <h3>{texts.keysTitle}</h3>
       <Switch name="keysOn" text={texts.keysOn} />
       <p class="muted">{texts.keysHint}</p>

@@ -5,6 +5,8 @@
 import { signal } from "@preact/signals";
 import { type Bindings, DEFAULT_BINDINGS } from "./keys";
 
+export type Lanes = "observer" | "code" | "student";
+
 export interface Settings {
   /** Typing pauses the video. */
   pauseOnTyping: boolean;
@@ -20,7 +22,9 @@ export interface Settings {
   keysOn: boolean;
   bindings: Bindings;
   /** What the lanes of the timeline stand for. */
-  lanes: "observer" | "code";
+  lanes: Lanes;
+  /** How far before a note a jump to it lands, in ms. */
+  preRollMs: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -32,6 +36,7 @@ export const DEFAULT_SETTINGS: Settings = {
   keysOn: true,
   bindings: DEFAULT_BINDINGS,
   lanes: "observer",
+  preRollMs: 2000,
 };
 
 const PLACE = "lessonstudy.settings";
@@ -50,16 +55,20 @@ export function readSettings(text: string | null): Settings {
     const key = kept.bindings?.[action];
     if (typeof key === "string") bindings[action] = key;
   }
-  const lead = kept.leadMs;
+  const time = (name: "leadMs" | "preRollMs") => {
+    const value = kept[name];
+    return typeof value === "number" && value >= 0 && value <= 30_000 ? Math.round(value) : DEFAULT_SETTINGS[name];
+  };
   return {
     pauseOnTyping: flag("pauseOnTyping"),
     playAfterSave: flag("playAfterSave"),
     keysOn: flag("keysOn"),
     showMarks: flag("showMarks"),
     captions: flag("captions"),
-    leadMs: typeof lead === "number" && lead >= 0 && lead <= 30_000 ? Math.round(lead) : DEFAULT_SETTINGS.leadMs,
+    leadMs: time("leadMs"),
+    preRollMs: time("preRollMs"),
     bindings,
-    lanes: kept.lanes === "code" ? "code" : "observer",
+    lanes: kept.lanes === "code" || kept.lanes === "student" ? kept.lanes : "observer",
   };
 }
 

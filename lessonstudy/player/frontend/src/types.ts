@@ -108,6 +108,7 @@ export interface Iteration {
   noting: "open" | "independent";
   state: string;
   phases: PhaseTime[];
+  version: number;
 }
 
 export interface RoomAnswer {
@@ -120,6 +121,8 @@ export interface RoomAnswer {
   people: Person[];
   recordings: Recording[];
   captions?: CaptionsFacts[];
+  bookmarks?: { id: string; at_ms: number; label: string }[];
+  places?: { recording: string; at_ms: number; updated_at: string }[];
   submissions: Submission[];
   seq: number;
 }

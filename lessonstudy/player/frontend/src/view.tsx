@@ -3,12 +3,15 @@ import { effect, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { Attention } from "./attention";
+import { BookmarksDialog } from "./bookmarks-dialog";
 import { CaptionsDialog } from "./captions-dialog";
 import { Composer } from "./composer";
 import type { Composing } from "./composing";
 import { Controls } from "./controls";
 import { Keyboard } from "./keyboard";
+import { PhaseClash } from "./phase-bar";
 import { PhaseTimesDialog } from "./phases";
+import { Resumed } from "./resumed";
 import type { Opened, RoomState } from "./room-state";
 import { SettingsDialog } from "./settings-dialog";
 import { Sheet } from "./sheet";
@@ -114,12 +117,16 @@ function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"]
     <div class="room" ref={root} tabIndex={-1} role="region" aria-label={texts.room} data-testid="room">
       <div class="frame">
         <div class="left">
-          <Stage room={room} />
+          <div class="stage-place">
+            <Stage room={room} />
+            <Resumed room={room} />
+          </div>
           <Controls room={room} composing={composing} draft={opened.draft} />
-          <Timeline room={room} opened={opened} theme={drawn} />
+          <Timeline room={room} opened={opened} composing={composing} theme={drawn} />
           <Composer room={room} composing={composing} draft={opened.draft} />
         </div>
         <div class="right">
+          <PhaseClash room={room} />
           <Attention room={room} queue={opened.queue} composing={composing} />
           <TogetherStrip room={room} />
           <Side room={room} opened={opened} composing={composing} />
@@ -130,6 +137,7 @@ function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"]
       <PhaseTimesDialog room={room} />
       <CaptionsDialog room={room} />
       <RevealDialog room={room} />
+      <BookmarksDialog room={room} />
       <Toast room={room} />
     </div>
   );
