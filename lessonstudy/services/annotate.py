@@ -15,6 +15,7 @@ from lessonstudy.domain.errors import Conflict, Forbidden, Invalid, NotFound, St
 from lessonstudy.domain.events import UNDO_DEPTH, Event
 from lessonstudy.domain.identity import is_id
 from lessonstudy.domain.iterations import Iteration, IterationState, phase_at
+from lessonstudy.domain.nudge import WordList
 from lessonstudy.domain.observations import (
     Clock,
     Observation,
@@ -34,6 +35,8 @@ from lessonstudy.domain.studies import Study
 from lessonstudy.domain.submissions import standing
 from lessonstudy.services import numbering, reach
 from lessonstudy.services.changes import changed, tell_again
+from lessonstudy.services.nudging import lists_of
+from lessonstudy.services.taking_up import as_now, up_to_date
 from lessonstudy.services.teaching import advance, put_phases_back, taught, unmark_phases
 from lessonstudy.store import (
     Store,
@@ -66,6 +69,7 @@ class Room:
     schemes: list[CodingScheme]
     people: list[Person]
     can: Mapping[str, frozenset[Right]]
+    nudge: list[WordList]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ class Annotate:
                 schemes.of_iteration(db, iteration.schemes),
                 [one for one, _ in told],
                 {one.id: rights_of(membership) for one, membership in told},
+                lists_of(db, study.team),
             )
 
     def notes(
@@ -221,7 +226,7 @@ class Annotate:
                 raise Conflict("nothing-to-undo")
             history = [one for one in events.of_entity(db, event.entity) if one.number < event.number and one.body]
             withdrawn = replace(current, state=ObservationState.WITHDRAWN)
-            wanted = from_body(history[-1].body or {}) if history else withdrawn
+            wanted = as_now(db, reached.iteration, from_body(history[-1].body or {})) if history else withdrawn
             undone = self._put_back(db, reached.iteration, current, wanted, reached.study, undoes=event.number)
             if request:
                 undoing.remember(db, person, request, undone.id, undone.updated_at)
@@ -240,7 +245,7 @@ class Annotate:
             current = observations.get(db, change.entity) if change else None
             if found is None or change is None or change.body is None or current is None:
                 raise Conflict("nothing-to-redo")
-            wanted = from_body(change.body)
+            wanted = as_now(db, reached.iteration, from_body(change.body))
             redone = self._put_back(db, reached.iteration, current, wanted, reached.study, undoes=found[1])
             if request:
                 undoing.remember(db, person, request, redone.id, redone.updated_at)
@@ -300,7 +305,7 @@ class Annotate:
         self, db: Database, study: Study, iteration: Iteration, observation: Observation
     ) -> tuple[Observation, dict[str, str]]:
         found_schemes = schemes.of_iteration(db, iteration.schemes)
-        codes, errors = qualified(observation.codes, found_schemes)
+        codes, errors = qualified(up_to_date(db, iteration, observation.codes), found_schemes)
         observation = replace(observation, codes=tuple(codes), students=tuple(dict.fromkeys(observation.students)))
         plan = plans.get(db, iteration.plan)
         pseudonyms = {one.pseudonym: one.id for one in students.of_study(db, study.id)}
@@ -370,7 +375,7 @@ def _kept(before: Observation, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _equal(db: Database, stored: Observation, iteration: Iteration, values: Mapping[str, Any]) -> bool:
     wanted = _fields({"iteration": stored.iteration, "start_ms": stored.start_ms, "saw": stored.saw} | dict(values))
-    codes, errors = qualified(wanted["codes"], schemes.of_iteration(db, iteration.schemes))
+    codes, errors = qualified(up_to_date(db, iteration, wanted["codes"]), schemes.of_iteration(db, iteration.schemes))
     if errors:
         return False
     wanted["codes"] = tuple(codes)

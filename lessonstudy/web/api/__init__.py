@@ -25,6 +25,7 @@ from lessonstudy.web.api import (
     pictures,
     recordings,
     replies,
+    schemes,
     studies,
     submissions,
 )
@@ -49,6 +50,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
     for rooms in (
         observations,
         studies,
+        schemes,
         iterations,
         recordings,
         submissions,

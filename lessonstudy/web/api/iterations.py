@@ -56,8 +56,7 @@ def router(services: Services) -> APIRouter:
         work = services.feed.work(who.person.id, iteration)
         submitted = services.submitting.submissions(who.person.id, iteration)
         room = shapes.Shapes(services, request).room(found, who.csrf, work, submitted)
-        known = services.captions.of_iteration(who.person.id, iteration)
-        room["captions"] = [shapes.captions(one) for one in known]
-        return room | own_things(services, who.person.id, iteration)
+        known = {"captions": [shapes.captions(one) for one in services.captions.of_iteration(who.person.id, iteration)]}
+        return room | known | own_things(services, who.person.id, iteration)
 
     return routes

@@ -12,6 +12,7 @@ import type {
   ObservationText,
   PhaseTime,
   Problem,
+  Recording,
   Reply,
   RoomAnswer,
   Submission,
@@ -28,6 +29,15 @@ export class Refused extends Error {
   get status(): number {
     return this.problem.status;
   }
+}
+
+/** A job that looks for a camera's offset. */
+export interface AlignJob {
+  id: string;
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  progress: number;
+  error: string | null;
+  result: { offset_ms: number; confidence: number; drift_ms: number | null; note: string } | null;
 }
 
 export class Unreachable extends Error {}
@@ -159,9 +169,25 @@ export class Api {
 
   announce(
     iteration: string,
-    file: { label: string; filename: string; bytes: number },
+    file: { label: string; filename: string; bytes: number; parts: number[] },
   ): Promise<{ recording: { id: string }; upload: { id: string; url: string } }> {
     return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/recordings`, file);
+  }
+
+  moveRecording(id: string, version: number, offset: number): Promise<Recording> {
+    return this.ask("PATCH", `/recordings/${id}`, { offset_ms: offset }, { "If-Match": `"${version}"` });
+  }
+
+  align(id: string, other: string): Promise<AlignJob> {
+    return this.ask("POST", `/recordings/${id}/align`, { with: other });
+  }
+
+  job(id: string): Promise<AlignJob> {
+    return this.ask("GET", `/jobs/${id}`);
+  }
+
+  cancelJob(id: string): Promise<unknown> {
+    return this.ask("DELETE", `/jobs/${id}`);
   }
 
   captions(id: string): Promise<CaptionsFacts & { cues: Cue[] }> {

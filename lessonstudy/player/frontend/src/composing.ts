@@ -266,7 +266,7 @@ export class Composing {
     const waits = this.opened.queue.notes.peek().find((waiting) => waiting.id === note.id);
     this.draft.edit(note, this.opened.notes.kept(note.id)?.version ?? null, waits?.revision ?? null);
     this.player.pause();
-    this.player.seek(note.start_ms);
+    this.room.cameras.goTo(note.start_ms, note.recording);
     this.focusBox.value += 1;
   }
 

@@ -7,7 +7,7 @@ import { texts } from "./texts";
 
 interface Properties {
   room: RoomState;
-  name: "help" | "settings" | "phases" | "captions" | "reveal" | "bookmarks";
+  name: "help" | "settings" | "phases" | "reveal" | "bookmarks" | "captions";
   title: string;
   testid: string;
   children: ComponentChildren;

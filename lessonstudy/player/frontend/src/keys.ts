@@ -16,9 +16,6 @@ export type Action =
   | "out"
   | "note"
   | "flag"
-  | "mark"
-  | "captions"
-  | "quote"
   | "phase"
   | "loop"
   | "bookmark"
@@ -28,6 +25,10 @@ export type Action =
   | "zoomAll"
   | "scrollBack"
   | "scrollForward"
+  | "mark"
+  | "captions"
+  | "quote"
+  | "camera"
   | "help";
 
 /** The key of each action by its name ("Space", "ArrowLeft", "j"); an empty text switches the key off. */
@@ -46,9 +47,6 @@ export const DEFAULT_BINDINGS: Bindings = {
   out: "]",
   note: "n",
   flag: "f",
-  mark: "Shift+m",
-  captions: "Shift+c",
-  quote: "Shift+q",
   phase: "i",
   loop: "o",
   bookmark: "b",
@@ -58,6 +56,10 @@ export const DEFAULT_BINDINGS: Bindings = {
   zoomAll: "_",
   scrollBack: "<",
   scrollForward: ">",
+  mark: "Shift+m",
+  captions: "Shift+c",
+  quote: "Shift+q",
+  camera: "0",
   help: "?",
 };
 

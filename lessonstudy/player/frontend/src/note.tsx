@@ -2,6 +2,7 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { IconButton } from "./button";
+import { NoteCamera } from "./camera-switcher";
 import { timeCode } from "./clock";
 import type { Composing } from "./composing";
 import { Icon } from "./icons";
@@ -68,6 +69,7 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
             <Icon name="flag" />
           </span>
         )}
+        <NoteCamera room={room} note={note} />
         {note.waiting && <span class={`state ${note.waiting}`}>{STATES[note.waiting]}</span>}
         {room.mayNote.value && <Acts note={note} room={room} mine={mine} composing={composing} />}
       </header>
@@ -79,10 +81,10 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
           {note.think}
         </p>
       )}
-      {note.region && !note.waiting && <NoteStill note={note} room={room} />}
       {selected && mine && room.mayNote.value && (
         <MomentTools note={note} moments={composing.moments} fps={room.player.recording.value?.fps || 25} />
       )}
+      {note.region && !note.waiting && <NoteStill note={note} room={room} />}
       <Tags note={note} room={room} />
       <Thread note={note} room={room} composing={composing} />
     </article>

@@ -6,6 +6,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { Api, Refused } from "./api";
 import { Bookmarks } from "./bookmarks";
 import { listen } from "./events";
+import { Cameras } from "./cameras";
 import { Marking } from "./marking";
 import { Draft } from "./moment";
 import { Notes } from "./notes";
@@ -80,12 +81,13 @@ export class RoomState {
   readonly live = signal(true);
   readonly notice = signal("");
   readonly spoken = signal("");
-  readonly dialog = signal<"" | "help" | "settings" | "phases" | "captions" | "reveal" | "bookmarks">("");
+  readonly dialog = signal<"" | "help" | "settings" | "phases" | "reveal" | "bookmarks" | "captions">("");
   readonly selected = signal("");
   readonly player: Player;
-  readonly together = new Together(this);
   readonly marking = new Marking(this);
   readonly transcript = new Transcript(this);
+  readonly cameras = new Cameras(this);
+  readonly together = new Together(this);
   readonly mayNote = computed(() => this.opened.value?.answer.me.can.includes("note") ?? false);
   /** Codes by their key; where two schemes use one key, the first has it. */
   readonly codes = computed(() => {
@@ -159,7 +161,8 @@ export class RoomState {
       await queue.open();
       await this.catchUp(0);
       if (this.over) return;
-      this.stopListening = listen(this.iteration, this.seq, {
+      // From where the room was told: what happened between that and the notes is heard again, not missed.
+      this.stopListening = listen(this.iteration, answer.seq, {
         event: (event) => this.hear(event),
         open: (from) => this.reached(from),
         down: () => {
@@ -315,19 +318,21 @@ export class RoomState {
       this.opened.peek()?.threads.take(replies as Reply[]);
       for (const event of events) this.digestOther(event);
     });
-    if (events.some((event) => event.kind === "state" || event.kind === "captions")) void this.look();
+    if (events.some((event) => event.kind === "state")) void this.look();
     for (const event of events) this.seq = Math.max(this.seq, event.seq);
   }
 
   private digestOther(event: FeedEvent): void {
-    if (event.kind === "recording") this.heardRecording(event.entity as Recording);
+    if (event.kind === "recording") this.takeRecording(event.entity as Recording);
     else if (event.kind === "phase-times") this.phases.heard(event.entity as PhaseTimesOf);
+    else if (event.kind === "captions") void this.look();
     else if (event.kind === "presence") {
       this.together.present.value = (event.entity as { people: string[] }).people;
     }
   }
 
-  private heardRecording(recording: Recording): void {
+  /** What the server says of a recording now. */
+  takeRecording(recording: Recording): void {
     const known = this.recordings.value.some((other) => other.id === recording.id);
     this.recordings.value = known
       ? this.recordings.value.map((other) => (other.id === recording.id ? { ...other, ...recording } : other))

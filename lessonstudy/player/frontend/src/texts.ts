@@ -187,7 +187,7 @@ export const texts = {
   tooLong: (length: number, limit: number) =>
     `This is ${length.toLocaleString("en")} characters long; at most ${limit.toLocaleString("en")} fit.`,
   endBeforeStart: "The end must come after the start.",
-  judgement: (word: string) => `“${word}” judges. What did you see or hear that shows it?`,
+  nudgeAside: "Do not mark words in this note",
   mayNotNote: "Your role in this team does not include noting.",
   draftFirst: "There is an unsaved note in the boxes. Save or discard it first.",
   holding: (name: string, at: string) => `${name} since ${at}, let go to end`,
@@ -359,6 +359,7 @@ export const texts = {
   playAfterSave: "Saving plays on",
   keysOn: "Single keys work",
   preRoll: "Going to a note begins this many seconds before it",
+  nudgeOn: "Words of judgement are marked while I write",
   lead: "A note is stamped this many seconds before the first key",
   keysTitle: "Keys",
   keysHint: "Choose a field and press the new key. Delete switches it off.",
@@ -387,9 +388,6 @@ export const actionTexts: Record<Action, string> = {
   out: "Set out",
   note: "Write a note",
   flag: "Flag for the debrief",
-  mark: "Mark in the picture",
-  captions: "Show or hide captions",
-  quote: "Quote the transcript",
   phase: "The next phase begins here",
   loop: "Loop the span",
   bookmark: "Bookmark this moment",
@@ -399,18 +397,9 @@ export const actionTexts: Record<Action, string> = {
   zoomAll: "Whole lesson",
   scrollBack: "Earlier part of the timeline",
   scrollForward: "Later part of the timeline",
+  mark: "Mark in the picture",
+  captions: "Show or hide captions",
+  quote: "Quote the transcript",
+  camera: "Next camera",
   help: "Show all keys",
 };
-
-/** Words that judge rather than tell. A nudge, never a bar. */
-const JUDGING = new Set(
-  (
-    "good bad great poor nice excellent terrible wonderful lazy weak lovely should shouldn't must well badly clever stupid " +
-    "brilliant boring perfect wrong disappointing impressive unmotivated naughty careless always never failed fails"
-  ).split(" "),
-);
-
-/** The first judging word of a text, as it was written. */
-export function judgingWord(text: string): string | null {
-  return text.match(/[\p{L}’']+/gu)?.find((word) => JUDGING.has(word.toLowerCase().replace("’", "'"))) ?? null;
-}
