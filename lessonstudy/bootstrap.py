@@ -13,9 +13,12 @@ from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.links import Links
 from lessonstudy.services.overview import Overview
 from lessonstudy.services.people import People
+from lessonstudy.services.presence import Presence
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
+from lessonstudy.services.replies import Replies
 from lessonstudy.services.studies import Studies
+from lessonstudy.services.submitting import Submitting
 from lessonstudy.services.teaching import Teaching
 from lessonstudy.services.teams import Teams
 from lessonstudy.services.uploads import Uploads
@@ -40,6 +43,9 @@ class Services:
     studies: Studies
     teaching: Teaching
     annotate: Annotate
+    submitting: Submitting
+    replies: Replies
+    presence: Presence
     recordings: Recordings
     feed: Feed
     jobs: Jobs
@@ -75,6 +81,9 @@ def services(settings: Settings) -> Services:
         studies=Studies(store),
         teaching=Teaching(store),
         annotate=Annotate(store),
+        submitting=Submitting(store),
+        replies=Replies(store),
+        presence=Presence(),
         recordings=Recordings(store, settings.data),
         feed=Feed(store),
         jobs=jobs,

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from lessonstudy.domain.people import Right
-from lessonstudy.services.overview import StudyAtAGlance
+from lessonstudy.services.overview import StudyAtAGlance, Teachings
 from lessonstudy.ui.forms import new_study
+from lessonstudy.ui.noting import noting_in_words
 from lessonstudy.ui.person import current_person, services
-from lessonstudy.ui.words import ITERATION_STATES, iteration_name, notes_in_words, plain
+from lessonstudy.ui.words import ITERATION_STATES, iteration_name, plain
 
 person = current_person()
 glances = services().overview.home(person.id)
@@ -31,7 +32,7 @@ def card(glance: StudyAtAGlance) -> None:
         for teaching in glance.iterations:
             word, color = ITERATION_STATES[teaching.iteration.state]
             name = f"**{iteration_name(teaching.iteration)}** {plain(teaching.iteration.class_label)}"
-            state = waits(teaching.notes, teaching.mine, bool(teaching.films))
+            state = waits(teaching)
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
                 st.markdown(f"{name} :{color}-badge[{word}] :small[{state}]", width="content")
                 st.page_link(
@@ -43,11 +44,13 @@ def card(glance: StudyAtAGlance) -> None:
                 )
 
 
-def waits(notes: int, mine: int, filmed: bool) -> str:
+def waits(teaching: Teachings) -> str:
     """What waits for the person in an iteration."""
-    if not filmed:
+    if not teaching.films:
         return "no video yet"
-    return notes_in_words(notes, mine) if notes else "no notes yet: yours would be the first"
+    if not teaching.notes and not teaching.iteration.hides_others:
+        return "no notes yet: yours would be the first"
+    return noting_in_words(teaching.iteration, teaching.notes, teaching.mine)
 
 
 planning = [team for team, membership in teams if membership.allows(Right.PLAN)]

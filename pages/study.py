@@ -7,10 +7,11 @@ from lessonstudy.domain.people import MembershipState, Right
 from lessonstudy.services.overview import Film, StudyAtAGlance, Teachings
 from lessonstudy.ui.films import film_card
 from lessonstudy.ui.forms import add_student, edit_plan, new_iteration
+from lessonstudy.ui.noting import choose_noting, may_choose, noting_in_words
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.refusals import guarded
 from lessonstudy.ui.uploading import drop_zone
-from lessonstudy.ui.words import ITERATION_STATES, day, iteration_name, notes_in_words, plain
+from lessonstudy.ui.words import ITERATION_STATES, day, iteration_name, plain
 
 person = current_person()
 with guarded():
@@ -70,9 +71,15 @@ def teaching_card(teaching: Teachings) -> None:
             )
         version = next((plan.number for plan in glance.plans if plan.id == iteration.plan), "")
         teacher = f"taught by {teaching.teacher.name}" if teaching.teacher else ""
-        notes = notes_in_words(teaching.notes, teaching.mine)
+        notes = noting_in_words(iteration, teaching.notes, teaching.mine)
         parts = (iteration.class_label, day(iteration.date), teacher, f"plan version {version}", notes)
         st.caption(" · ".join(plain(part) for part in parts if part))
+        if (
+            may_plan
+            and may_choose(iteration)
+            and st.button("How the team notes", icon=":material/visibility:", key=f"noting-{iteration.id}")
+        ):
+            choose_noting(person.id, iteration)
         films(iteration, any(film.at_work for film in teaching.films))
         if may_load and teaching.films:
             with st.expander("Bring in another video", icon=":material/video_call:"):

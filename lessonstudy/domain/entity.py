@@ -1,9 +1,10 @@
 """What every stored noun has in common, and how its state moves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from lessonstudy.domain.errors import Conflict, FieldError, Invalid
@@ -23,6 +24,22 @@ class Entity:
     version: int = 1
     created_at: str
     updated_at: str
+
+
+def as_dict(record: Any) -> dict[str, Any]:
+    """A record, and the records within it, by their fields. Nothing is copied as by `dataclasses.asdict`: all is frozen."""
+    return {name: _plain(getattr(record, name)) for name in _names(type(record))}  # type: ignore[arg-type]
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    return as_dict(value) if hasattr(type(value), "__dataclass_fields__") else value
 
 
 def birth() -> dict[str, Any]:

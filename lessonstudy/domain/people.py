@@ -80,6 +80,11 @@ class Membership(Entity):
         return right in RIGHTS[self.role]
 
 
+def rights_of(membership: Membership) -> frozenset[Right]:
+    """What the membership allows as it stands: nothing where it is not active."""
+    return RIGHTS[membership.role] if membership.state == MembershipState.ACTIVE else frozenset()
+
+
 def normal_email(text: str) -> str:
     """The address as accounts are found by it: trimmed, lower case."""
     return text.strip().lower()

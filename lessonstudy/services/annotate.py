@@ -5,12 +5,12 @@ without doubling.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlite_utils import Database
 
-from lessonstudy.domain.entity import birth, require
+from lessonstudy.domain.entity import as_dict, birth, require
 from lessonstudy.domain.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from lessonstudy.domain.events import UNDO_DEPTH
 from lessonstudy.domain.identity import is_id
@@ -25,14 +25,15 @@ from lessonstudy.domain.observations import (
     observation_errors,
     qualified,
 )
-from lessonstudy.domain.people import Membership, MembershipState, Person, Right, Role
+from lessonstudy.domain.people import Membership, MembershipState, Person, Right, Role, rights_of
 from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.recordings import Recording, RecordingStatus
 from lessonstudy.domain.schemes import CodingScheme
 from lessonstudy.domain.students import Student
 from lessonstudy.domain.studies import Study
-from lessonstudy.services import reach
-from lessonstudy.services.changes import changed
+from lessonstudy.domain.submissions import standing
+from lessonstudy.services import numbering, reach
+from lessonstudy.services.changes import changed, tell_again
 from lessonstudy.services.teaching import advance, taught
 from lessonstudy.store import (
     Store,
@@ -42,8 +43,10 @@ from lessonstudy.store import (
     people,
     plans,
     recordings,
+    replies,
     schemes,
     students,
+    submissions,
     undoing,
 )
 
@@ -52,7 +55,7 @@ MOST_AT_ONCE = 5000
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Everything the annotation room shows but the notes themselves."""
+    """Everything the annotation room shows but the notes themselves. `can` is what each of the people may do."""
 
     person: Person
     membership: Membership
@@ -62,6 +65,7 @@ class Room:
     students: list[Student]
     schemes: list[CodingScheme]
     people: list[Person]
+    can: Mapping[str, frozenset[Right]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,18 @@ class Notes:
     seq: int
 
 
-def _named(db: Database, person: str, reached: reach.IterationReach, iteration: Iteration) -> list[Person]:
-    """Whose names the room tells: the members' and, of those who left, the authors' of notes. A guest is told of authors."""
-    authors = observations.observers(db, iteration.id) | {person}
+def named(db: Database, person: str, reached: reach.IterationReach) -> list[tuple[Person, Membership]]:
+    """Whose names the room tells: the members' and, of those who left, the authors' of notes. A guest is told of authors.
+
+    While others' notes are hidden, only who submitted is known to have written.
+    """
+    iteration = reached.iteration
+    authors = {one.person for one in submissions.of_iteration(db, iteration.id)} | {person}
+    if not iteration.hides_others:
+        authors |= observations.observers(db, iteration.id) | replies.authors(db, iteration.id)
     guest = reached.membership.role == Role.GUEST
     return [
-        one
+        (one, membership)
         for one, membership in people.members(db, reached.study.team)
         if one.id in authors or (membership.state == MembershipState.ACTIVE and not guest)
     ]
@@ -98,6 +108,7 @@ class Annotate:
             plan = plans.get(db, iteration.plan)
             if me is None or plan is None:
                 raise NotFound("iteration")
+            told = named(db, person, reached)
             return Room(
                 me,
                 reached.membership,
@@ -106,22 +117,28 @@ class Annotate:
                 plan,
                 students.of_study(db, study.id),
                 schemes.of_iteration(db, iteration.schemes),
-                _named(db, person, reached, iteration),
+                [one for one, _ in told],
+                {one.id: rights_of(membership) for one, membership in told},
             )
 
-    def notes(self, person: str, iteration_id: str, after: int = -1, limit: int = 500) -> Notes:
-        """Notes that changed after `after`, oldest change first. Others' are absent while the iteration hides them."""
+    def notes(
+        self, person: str, iteration_id: str, after: int = -1, limit: int = 500, flag: bool | None = None
+    ) -> Notes:
+        """Notes that changed after `after`, oldest change first. Others' are absent while the iteration hides them.
+
+        With `flag` only those that are flagged for the debrief, or only those that are not; withdrawn ones are neither.
+        """
         limit = max(1, min(limit, MOST_AT_ONCE))
         with self._store.read() as db:
             iteration = reach.iteration(db, person, iteration_id).iteration
             only = person if iteration.hides_others else None
-            found = observations.after(db, iteration.id, after, limit + 1, only)
+            found = observations.after(db, iteration.id, after, limit + 1, only, flag)
         items = [_with_phase(one, iteration) for one in found[:limit]]
         return Notes(items, items[-1].seq if len(found) > limit else None, iteration.seq)
 
     def note(self, person: str, observation_id: str) -> Observation:
         with self._store.read() as db:
-            return _with_phase(*self._visible(db, person, observation_id))
+            return _with_phase(*seen_note(db, person, observation_id))
 
     def create(self, person: str, observation_id: str, values: Mapping[str, Any]) -> tuple[Observation, bool]:
         """Write a note down; the same again gives the stored one and False. `values` are the fields that were sent.
@@ -131,16 +148,17 @@ class Annotate:
         if not is_id(observation_id):
             raise Invalid.of("id", "unknown", noun="UUID", value=observation_id)
         with self._store.write() as db:
-            if observations.get(db, observation_id) is not None:
+            if observations.is_taken(db, observation_id):
                 return self._same_again(db, person, observation_id, values), False
             reached = reach.iteration(db, person, str(values.get("iteration", "")), Right.NOTE)
             iteration = reached.iteration
             fresh = Observation(**birth(), observer=person, **_fields(values))
             fresh, pseudonyms = self._checked(db, reached.study, iteration, replace(fresh, id=observation_id))
             iteration = _begin_noting(db, iteration, person, reached.study.team)
-            fresh = replace(fresh, seq=events.next_seq(db, iteration.id))
+            number = numbering.following(db, iteration, person)
+            fresh = replace(fresh, seq=number.told)
             observations.add(db, fresh, pseudonyms)
-            _tell(db, fresh, person, reached.study.team)
+            _tell(db, fresh, number.kept, person, reached.study.team)
         return _with_phase(fresh, iteration), True
 
     def replace(self, person: str, observation_id: str, seen: int, values: Mapping[str, Any]) -> Observation:
@@ -163,10 +181,11 @@ class Annotate:
                 **(_fields(_kept(before, values) | dict(values)) | {"iteration": iteration.id}),
             )
             wanted, pseudonyms = self._checked(db, study, iteration, wanted)
-            after = changed(wanted, state=before.state, seq=events.next_seq(db, iteration.id))
+            number = numbering.following(db, iteration, person)
+            after = changed(wanted, state=standing(wanted, _submitted(db, wanted.id)), seq=number.told)
             if not observations.save(db, after, before.version, pseudonyms):
                 raise Stale(before)
-            _tell(db, after, person, study.team)
+            _tell(db, after, number.kept, person, study.team)
         return _with_phase(after, iteration)
 
     def withdraw(self, person: str, observation_id: str) -> Observation:
@@ -176,7 +195,7 @@ class Annotate:
             study = reach.study(db, person, iteration.study, Right.NOTE).study
             if before.state == ObservationState.WITHDRAWN:
                 return before
-            return self._put_back(db, before, replace(before, state=ObservationState.WITHDRAWN), person, study)
+            return self._put_back(db, iteration, before, replace(before, state=ObservationState.WITHDRAWN), study)
 
     def undo(self, person: str, iteration_id: str, request: str | None = None) -> Observation:
         """Undo one's newest change in this iteration, among the last 25. Raises Conflict when there is none.
@@ -195,8 +214,8 @@ class Annotate:
                 raise Conflict("nothing-to-undo")
             history = [one for one in events.of_entity(db, event.entity) if one.number < event.number and one.body]
             withdrawn = replace(current, state=ObservationState.WITHDRAWN)
-            wanted = _from_body(history[-1].body or {}) if history else withdrawn
-            undone = self._put_back(db, current, wanted, person, reached.study, undoes=event.number)
+            wanted = from_body(history[-1].body or {}) if history else withdrawn
+            undone = self._put_back(db, reached.iteration, current, wanted, reached.study, undoes=event.number)
             if request:
                 undoing.remember(db, person, request, undone.id, undone.updated_at)
         return _with_phase(undone, reached.iteration)
@@ -212,8 +231,8 @@ class Annotate:
             current = observations.get(db, change.entity) if change else None
             if found is None or change is None or change.body is None or current is None:
                 raise Conflict("nothing-to-redo")
-            wanted = _from_body(change.body)
-            redone = self._put_back(db, current, wanted, person, reached.study, undoes=found[1])
+            wanted = from_body(change.body)
+            redone = self._put_back(db, reached.iteration, current, wanted, reached.study, undoes=found[1])
             if request:
                 undoing.remember(db, person, request, redone.id, redone.updated_at)
         return _with_phase(redone, reached.iteration)
@@ -221,31 +240,27 @@ class Annotate:
     def _put_back(
         self,
         db: Database,
+        iteration: Iteration,
         before: Observation,
         wanted: Observation,
-        person: str,
         study: Study,
         undoes: int | None = None,
     ) -> Observation:
-        seq = events.next_seq(db, before.iteration)
-        after = changed(replace(wanted, version=before.version), seq=seq)
+        person = before.observer
+        number = numbering.following(db, iteration, person)
+        after = changed(replace(wanted, version=before.version), seq=number.told)
+        after = replace(after, state=standing(after, _submitted(db, after.id)))
         pseudonyms = {one.pseudonym: one.id for one in students.of_study(db, study.id)}
         if not observations.save(db, after, before.version, pseudonyms):
             raise Stale(before)
-        _tell(db, after, person, study.team, undoes)
+        _tell(db, after, number.kept, person, study.team, undoes)
+        if before.state == ObservationState.WITHDRAWN != after.state:
+            thread = replies.of_note(db, after.id)
+            tell_again(db, "reply", thread, replies.set_seq, iteration, person=person, team=study.team)
         return after
 
-    def _visible(self, db: Database, person: str, observation_id: str) -> tuple[Observation, Iteration]:
-        found = observations.get(db, observation_id)
-        if found is None:
-            raise NotFound("note")
-        iteration = reach.iteration(db, person, found.iteration, noun="note").iteration
-        if iteration.hides_others and found.observer != person:
-            raise NotFound("note")
-        return found, iteration
-
     def _own(self, db: Database, person: str, observation_id: str) -> tuple[Observation, Iteration]:
-        found, iteration = self._visible(db, person, observation_id)
+        found, iteration = seen_note(db, person, observation_id)
         if found.observer != person:
             raise Forbidden("not-yours")
         return found, iteration
@@ -272,6 +287,17 @@ class Annotate:
         )
         require(errors + observation_errors(observation, around))
         return observation, pseudonyms
+
+
+def seen_note(db: Database, person: str, observation_id: str) -> tuple[Observation, Iteration]:
+    """A note with its iteration. Raises NotFound where the person may not see it, or not yet."""
+    found = observations.get(db, observation_id)
+    if found is None:
+        raise NotFound("note")
+    iteration = reach.iteration(db, person, found.iteration, noun="note").iteration
+    if iteration.hides_others and found.observer != person:
+        raise NotFound("note")
+    return found, iteration
 
 
 def _counts(recording: Recording) -> bool:
@@ -344,22 +370,28 @@ def _begin_noting(db: Database, iteration: Iteration, person: str, team: str) ->
     return current
 
 
-def _tell(db: Database, observation: Observation, person: str, team: str, undoes: int | None = None) -> None:
+def _submitted(db: Database, observation_id: str) -> Observation | None:
+    body = submissions.body_of(db, observation_id)
+    return from_body(body) if body else None
+
+
+def _tell(db: Database, observation: Observation, seq: int, person: str, team: str, undoes: int | None = None) -> None:
     events.append(
         db,
         "observation",
         observation.id,
         observation.version,
-        asdict(observation),
+        as_dict(observation),
         person=person,
         team=team,
         iteration=observation.iteration,
-        seq=observation.seq,
+        seq=seq,
         undoes=undoes,
     )
 
 
-def _from_body(body: Mapping[str, Any]) -> Observation:
+def from_body(body: Mapping[str, Any]) -> Observation:
+    """A note as it was written in an event or a snapshot."""
     values = dict(body)
     values["codes"], values["students"] = tuple(values["codes"]), tuple(values["students"])
     values["region"] = Region(**values["region"]) if values["region"] else None

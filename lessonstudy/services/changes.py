@@ -1,16 +1,21 @@
 """Writing a change and its event together, the same way for every noun."""
 
-from collections.abc import Callable
-from dataclasses import asdict, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
-from lessonstudy.domain.entity import Entity, now
+from lessonstudy.domain.entity import Entity, as_dict, now
 from lessonstudy.domain.errors import Stale
+from lessonstudy.domain.iterations import Iteration
+from lessonstudy.domain.observations import Observation
+from lessonstudy.domain.replies import Reply
+from lessonstudy.services import numbering
 from lessonstudy.store import events
 
 Noun = TypeVar("Noun", bound=Entity)
+Said = TypeVar("Said", Observation, Reply)
 
 
 def changed(before: Noun, **values: Any) -> Noun:
@@ -41,10 +46,30 @@ def tell(
         kind,
         entity.id,
         entity.version,
-        asdict(entity) if body is None else body,
+        as_dict(entity) if body is None else body,
         person=person,
         team=team,
         iteration=iteration,
         seq=seq,
     )
     return seq
+
+
+def tell_again(
+    db: Database,
+    kind: str,
+    said: Sequence[Said],
+    set_seq: Callable[[Database, str, int], None],
+    iteration: Iteration,
+    *,
+    person: str | None,
+    team: str,
+) -> list[Said]:
+    """Give notes or replies the iteration's next numbers without a new version, so that they are heard once more."""
+    last = numbering.following(db, iteration, person, len(said))
+    told = [replace(one, seq=last.told - len(said) + place) for place, one in enumerate(said, 1)]
+    bodies = [(one.id, one.version, last.kept - len(said) + place, as_dict(one)) for place, one in enumerate(told, 1)]
+    events.append_all(db, kind, bodies, person=person, team=team, iteration=iteration.id)
+    for one in told:
+        set_seq(db, one.id, one.seq)
+    return told

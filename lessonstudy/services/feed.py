@@ -1,15 +1,16 @@
 """The change feed: what happened in an iteration since one last looked, as far as one may see it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from lessonstudy.domain.events import Event
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.jobs import OPEN_STATES, Job
 from lessonstudy.domain.observations import Observation
 from lessonstudy.domain.recordings import Recording
-from lessonstudy.services import reach
-from lessonstudy.services.annotate import visible
-from lessonstudy.store import DataVersion, Store, events, jobs, observations, recordings
+from lessonstudy.domain.replies import Reply
+from lessonstudy.services import numbering, reach
+from lessonstudy.services.annotate import named, visible
+from lessonstudy.store import DataVersion, Store, events, jobs, observations, recordings, replies
 
 PAGE = 500
 """So many events are told at once; who gets as many asks again."""
@@ -17,11 +18,11 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One event for a browser; `entity` is None where the person may not see it."""
+    """One event for a browser; `entity` is None where it is told by a newer event. `seq` is as the person may know it."""
 
     seq: int
     kind: str
-    entity: Observation | Iteration | Recording | None
+    entity: Observation | Reply | Iteration | Recording | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +44,29 @@ class Feed:
         return self._store.data_version()
 
     def after(self, person: str, iteration_id: str, seq: int) -> list[Piece]:
-        """The next `PAGE` events after `seq`, in order. A note changed many times comes once, at its newest."""
+        """The next events after `seq`, at most `PAGE`, in order. A note changed many times comes once, at its newest."""
         with self._store.read() as db:
             iteration = reach.iteration(db, person, iteration_id).iteration
-            happened = events.after(db, iteration.id, seq, PAGE)
-            notes = {
-                one.id: one
-                for one in visible(
-                    iteration, person, observations.after(db, iteration.id, seq, limit=len(happened) + 1)
-                )
-            }
+            only = person if iteration.hides_others else None
+            known = events.known(db, iteration.id, person) if only else []
+            since = numbering.kept_of(known, seq) if only else seq
+            happened = [
+                (numbering.told_of(known, kept) if only else kept, kind, entity)
+                for kept, kind, entity in events.heard(db, iteration.id, since, PAGE, only)
+            ]
+            some = len(happened) + 1
+            notes = visible(iteration, person, observations.after(db, iteration.id, seq, some, only))
+            threads = replies.after(db, iteration.id, seq, some, only)
             films = {one.id: one for one in recordings.of_iteration(db, iteration.id)}
-        return [_piece(event, iteration, notes, films) for event in happened]
+        said: dict[str, Observation | Reply] = {one.id: one for one in notes}
+        said |= {one.id: one for one in threads}
+        return [_piece(*one, iteration, said, films) for one in happened]
+
+    def present(self, person: str, iteration_id: str, there: Collection[str]) -> list[str]:
+        """Who of `there` the person may be told of, by name."""
+        with self._store.read() as db:
+            known = named(db, person, reach.iteration(db, person, iteration_id))
+        return [one.id for one, _ in known if one.id in there]
 
     def work(self, person: str, iteration_id: str) -> list[Work]:
         """The iteration's recordings, each with the job at work on it."""
@@ -66,12 +78,18 @@ class Feed:
             ]
 
 
-def _piece(event: Event, iteration: Iteration, notes: dict[str, Observation], films: dict[str, Recording]) -> Piece:
-    seq = event.seq or 0
-    if event.kind == "observation":
-        note = notes.get(event.entity)
-        # an older event of a note that changed again is told by the newer one
-        return Piece(seq, event.kind, note if note is not None and note.seq == seq else None)
-    if event.kind == "recording":
-        return Piece(seq, event.kind, films.get(event.entity))
-    return Piece(seq, event.kind, iteration)
+def _piece(
+    seq: int,
+    kind: str,
+    entity: str,
+    iteration: Iteration,
+    said: dict[str, Observation | Reply],
+    films: dict[str, Recording],
+) -> Piece:
+    if kind in ("observation", "reply"):
+        one = said.get(entity)
+        return Piece(seq, kind, one if one is not None and one.seq == seq else None)
+    if kind == "recording":
+        return Piece(seq, kind, films.get(entity))
+    # a submission changes nothing that others may see but who has submitted, which stands with the iteration
+    return Piece(seq, "state" if kind == "submission" else kind, iteration)

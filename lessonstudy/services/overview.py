@@ -10,7 +10,7 @@ from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.recordings import Recording
 from lessonstudy.domain.students import Student
 from lessonstudy.domain.studies import Study
-from lessonstudy.services import reach
+from lessonstudy.services import numbering, reach
 from lessonstudy.store import (
     Store,
     iterations,
@@ -84,7 +84,8 @@ class Overview:
                 raise NotFound("study")
             counts = observations.counts(db, study.id)
             teachings = []
-            for iteration in iterations.of_study(db, study.id):
+            for each in iterations.of_study(db, study.id):
+                iteration = numbering.as_told(db, each, person)
                 notes = counts.get(iteration.id, {})
                 mine = notes.get(person, 0)
                 teachings.append(

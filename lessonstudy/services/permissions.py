@@ -11,7 +11,11 @@ from lessonstudy.store import people
 
 def member(db: Database, person_id: str, team_id: str, right: Right = Right.VIEW) -> Membership:
     """The person's membership. Raises NotFound for everyone outside the team, Forbidden where the role lacks the right."""
-    membership = people.membership(db, team_id, person_id)
+    return allowed(people.membership(db, team_id, person_id), right)
+
+
+def allowed(membership: Membership | None, right: Right) -> Membership:
+    """The membership, if it is one and allows this. Raises NotFound, Forbidden."""
     if membership is None or membership.state != MembershipState.ACTIVE or _expired(membership):
         raise NotFound("team")
     if not membership.allows(right):

@@ -1,6 +1,7 @@
 """From an id to the thing and the person's membership in its team, or to "there is no such thing".
 
 The way down is the same for every noun: recording -> iteration -> study -> team. A guest reaches one study only.
+An iteration comes with its `seq` as the person may know it, since that counts others' hidden notes.
 """
 
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ from lessonstudy.domain.people import Membership, Right
 from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.recordings import Recording
 from lessonstudy.domain.studies import Study
-from lessonstudy.services import permissions
-from lessonstudy.store import iterations, plans, recordings, studies
+from lessonstudy.services import numbering, permissions
+from lessonstudy.store import iterations, people, plans, recordings, studies
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,7 @@ def study(db: Database, person: str, study_id: str, right: Right = Right.VIEW, n
     found = studies.get(db, study_id)
     if found is None:
         raise NotFound(noun)
-    try:
-        membership = permissions.member(db, person, found.team, right)
-    except NotFound:
-        raise NotFound(noun) from None
-    if membership.study not in (None, found.id):
-        raise NotFound(noun)
-    return StudyReach(found, membership)
+    return StudyReach(found, _membership(found, people.membership(db, found.team, person), right, noun))
 
 
 def plan(db: Database, person: str, plan_id: str, right: Right = Right.VIEW) -> tuple[PlanVersion, StudyReach]:
@@ -61,11 +56,11 @@ def plan(db: Database, person: str, plan_id: str, right: Right = Right.VIEW) -> 
 def iteration(
     db: Database, person: str, iteration_id: str, right: Right = Right.VIEW, noun: str = "iteration"
 ) -> IterationReach:
-    found = iterations.get(db, iteration_id)
+    found = iterations.reached(db, iteration_id, person)
     if found is None:
         raise NotFound(noun)
-    reached = study(db, person, found.study, right, noun)
-    return IterationReach(found, reached.study, reached.membership)
+    reached, study, membership = found
+    return IterationReach(numbering.as_told(db, reached, person), study, _membership(study, membership, right, noun))
 
 
 def recording(db: Database, person: str, recording_id: str, right: Right = Right.VIEW) -> RecordingReach:
@@ -74,3 +69,13 @@ def recording(db: Database, person: str, recording_id: str, right: Right = Right
         raise NotFound("recording")
     reached = iteration(db, person, found.iteration, right, "recording")
     return RecordingReach(found, reached.iteration, reached.study, reached.membership)
+
+
+def _membership(study: Study, membership: Membership | None, right: Right, noun: str) -> Membership:
+    try:
+        allowed = permissions.allowed(membership, right)
+    except NotFound:
+        raise NotFound(noun) from None
+    if allowed.study not in (None, study.id):
+        raise NotFound(noun)
+    return allowed

@@ -20,9 +20,12 @@ from lessonstudy.domain.people import MembershipState, Right
 from lessonstudy.domain.plans import PlanState
 from lessonstudy.domain.schemes import SchemeState
 from lessonstudy.domain.studies import Study, StudyState
-from lessonstudy.services import permissions, reach
-from lessonstudy.services.changes import changed, store_change, tell
-from lessonstudy.store import Store, iterations, observations, people, plans, schemes, studies
+from lessonstudy.services import numbering, permissions, reach
+from lessonstudy.services.changes import changed, store_change, tell, tell_again
+from lessonstudy.store import Store, iterations, observations, people, plans, replies, schemes, studies
+
+EVERY = 1_000_000
+"""More notes than an iteration ever has."""
 
 
 class Teaching:
@@ -47,7 +50,8 @@ class Teaching:
 
     def of_study(self, person: str, study_id: str) -> list[Iteration]:
         with self._store.read() as db:
-            return iterations.of_study(db, reach.study(db, person, study_id).study.id)
+            found = iterations.of_study(db, reach.study(db, person, study_id).study.id)
+            return [numbering.as_told(db, one, person) for one in found]
 
     def get(self, person: str, iteration_id: str) -> Iteration:
         with self._store.read() as db:
@@ -150,9 +154,7 @@ def advance(db: Database, iteration: Iteration, wanted: IterationState, *, perso
     if wanted == IterationState.NOTING:
         _pin(db, after)
     if _bares(before, after):
-        for one in observations.after(db, after.id, -1, limit=1_000_000):
-            seq = tell(db, "observation", one, person=None, team=team, iteration=after.id)
-            observations.set_seq(db, one.id, seq or 0)
+        _show_notes(db, after, team)
     tell(db, "state", after, person=person, team=team, iteration=after.id)
     return after
 
@@ -165,6 +167,14 @@ def taught(db: Database, iteration: Iteration, *, person: str | None, team: str)
 
 def _bares(before: Iteration, after: Iteration) -> bool:
     return before.hides_others and not after.hides_others
+
+
+def _show_notes(db: Database, iteration: Iteration, team: str) -> None:
+    """Let every note, and the replies to it, be heard by everyone under a new number."""
+    notes = observations.after(db, iteration.id, -1, EVERY)
+    tell_again(db, "observation", notes, observations.set_seq, iteration, person=None, team=team)
+    threads = replies.after(db, iteration.id, -1, EVERY)
+    tell_again(db, "reply", threads, replies.set_seq, iteration, person=None, team=team)
 
 
 def _freeze(db: Database, iteration: Iteration, *, person: str | None, team: str) -> None:

@@ -17,6 +17,7 @@ from lessonstudy.store.migrations import migrations
 BUSY_SECONDS = 30
 CHECKPOINT_BYTES = 4 * 1024 * 1024
 MOST_READERS = 8
+PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=0", "secure_delete=ON")
 _DISK_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
 
 _DENIED = {
@@ -147,7 +148,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
     )
-    for pragma in ("synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=0", "secure_delete=ON"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").fetchall()
     return connection
 

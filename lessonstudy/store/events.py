@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -25,33 +26,70 @@ def append(
     undoes: int | None = None,
 ) -> int:
     """Tell of one change; `body` is the entity after it. Returns the event's number."""
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True)
-    salt = secrets.token_bytes(16)
     last = rows.select(db, "SELECT number, hash FROM event ORDER BY number DESC LIMIT 1")
     number, previous = (last[0]["number"] + 1, last[0]["hash"]) if last else (1, "")
-    facts = {
-        "number": number,
-        "at": now(),
-        "team": team,
-        "iteration": iteration,
-        "seq": seq,
-        "person": person,
-        "kind": kind,
-        "entity": entity,
-        "entity_version": version,
-        "undoes": undoes,
-    }
-    digest = body_digest(salt, text)
-    chained = link(previous, json.dumps(facts, sort_keys=True), digest)
-    rows.insert(db, "event", facts | {"digest": digest, "hash": chained})
-    rows.insert(db, "event_body", {"number": number, "salt": salt, "body": text})
+    facts = _facts(number, now(), team, iteration, seq, person, kind, entity, version, undoes)
+    _write(db, facts, body, previous)
     return number
 
 
-def next_seq(db: Database, iteration: str) -> int:
-    """Count the iteration's events one further."""
-    sql = "UPDATE iteration SET seq = seq + 1 WHERE id = ? RETURNING seq"
-    return int(rows.select(db, sql, [iteration])[0]["seq"])
+def append_all(
+    db: Database,
+    kind: str,
+    told: Sequence[tuple[str, int, int, dict[str, Any]]],
+    *,
+    person: str | None,
+    team: str | None,
+    iteration: str,
+) -> None:
+    """Tell of many entities of one iteration in one go: (entity, version, seq, body) of each, in the order of seq."""
+    last = rows.select(db, "SELECT number, hash FROM event ORDER BY number DESC LIMIT 1")
+    number, previous = (last[0]["number"], last[0]["hash"]) if last else (0, "")
+    at = now()
+    for entity, version, seq, body in told:
+        number += 1
+        facts = _facts(number, at, team, iteration, seq, person, kind, entity, version, None)
+        previous = _write(db, facts, body, previous)
+
+
+def next_seq(db: Database, iteration: str, many: int = 1) -> int:
+    """Count the iteration's events `many` further, and give the last of the new numbers."""
+    sql = "UPDATE iteration SET seq = seq + ? WHERE id = ? RETURNING seq"
+    return int(rows.select(db, sql, [many, iteration])[0]["seq"])
+
+
+_KNOWN = """
+    SELECT seq FROM event WHERE person = :person AND iteration = :iteration AND kind IN ('observation', 'reply')
+    UNION ALL
+    SELECT seq FROM event WHERE iteration = :iteration AND kind NOT IN ('observation', 'reply')"""
+
+
+def known(db: Database, iteration: str, person: str) -> list[int]:
+    """The numbers of the events that a person may know of while others' notes are hidden: one's own, and everyone's."""
+    sql = f"SELECT seq FROM ({_KNOWN}) ORDER BY seq"  # noqa: S608
+    return [row["seq"] for row in rows.select(db, sql, {"person": person, "iteration": iteration})]
+
+
+def known_count(db: Database, iteration: str, person: str | None) -> int:
+    sql = f"SELECT count(*) AS known FROM ({_KNOWN})"  # noqa: S608
+    return int(rows.select(db, sql, {"person": person, "iteration": iteration})[0]["known"])
+
+
+def heard(
+    db: Database, iteration: str, seq: int, limit: int, only_person: str | None = None
+) -> list[tuple[int, str, str]]:
+    """(seq, kind, entity) of the events after `seq`, in order. Without the notes and replies of others than `only_person`
+    where that is given; else without those that a newer event of the same note or reply tells of too."""
+    sql = """
+        SELECT seq, kind, entity FROM event
+        WHERE iteration = :iteration AND seq > :seq AND CASE
+            WHEN kind NOT IN ('observation', 'reply') THEN 1
+            WHEN :person IS NOT NULL THEN person = :person
+            WHEN kind = 'reply' THEN seq = (SELECT seq FROM reply WHERE id = entity)
+            ELSE seq = (SELECT seq FROM observation WHERE id = entity) END
+        ORDER BY seq LIMIT :limit"""
+    parameters = {"iteration": iteration, "seq": seq, "limit": limit, "person": only_person}
+    return [(row["seq"], row["kind"], row["entity"]) for row in rows.select(db, sql, parameters)]
 
 
 def after(db: Database, iteration: str, seq: int, limit: int = 1_000_000) -> list[Event]:
@@ -71,10 +109,15 @@ def of_entity(db: Database, entity: str) -> list[Event]:
 
 
 def latest_undoable(db: Database, person: str, iteration: str, depth: int) -> Event | None:
-    """The newest own change of an observation that does not stand undone, among one's last `depth`; undoing is no change."""
+    """The newest own change of an observation that does not stand undone, among one's last `depth`; undoing is no change.
+
+    Nor is submitting: it makes no new version of a note.
+    """
     sql = """
         SELECT event.*, event_body.body FROM (
             SELECT * FROM event WHERE person = ? AND iteration = ? AND kind = 'observation' AND undoes IS NULL
+                AND NOT EXISTS (SELECT 1 FROM event AS before WHERE before.entity = event.entity
+                    AND before.number < event.number AND before.entity_version = event.entity_version)
             ORDER BY number DESC LIMIT ?) AS event
         LEFT JOIN event_body USING (number)
         WHERE NOT EXISTS (SELECT 1 FROM event AS undone WHERE undone.undoes = event.number
@@ -112,6 +155,43 @@ def broken_link(db: Database) -> int | None:
             return int(row["number"])
         previous = row["hash"]
     return None
+
+
+def _facts(
+    number: int,
+    at: str,
+    team: str | None,
+    iteration: str | None,
+    seq: int | None,
+    person: str | None,
+    kind: str,
+    entity: str,
+    version: int,
+    undoes: int | None,
+) -> dict[str, Any]:
+    return {
+        "number": number,
+        "at": at,
+        "team": team,
+        "iteration": iteration,
+        "seq": seq,
+        "person": person,
+        "kind": kind,
+        "entity": entity,
+        "entity_version": version,
+        "undoes": undoes,
+    }
+
+
+def _write(db: Database, facts: dict[str, Any], body: dict[str, Any], previous: str) -> str:
+    """Write one event after the one whose hash is `previous`; gives its own hash."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True)
+    salt = secrets.token_bytes(16)
+    digest = body_digest(salt, text)
+    chained = link(previous, json.dumps(facts, sort_keys=True), digest)
+    rows.insert(db, "event", facts | {"digest": digest, "hash": chained})
+    rows.insert(db, "event_body", {"number": facts["number"], "salt": salt, "body": text})
+    return chained
 
 
 def _event(row: dict[str, Any]) -> Event:

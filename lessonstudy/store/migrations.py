@@ -170,6 +170,33 @@ def kept_events(db: Database) -> None:
 
 
 @migrations()
+def fairness(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE submission ({_ENTITY}, iteration TEXT NOT NULL REFERENCES iteration(id),
+            person TEXT NOT NULL REFERENCES person(id), UNIQUE (iteration, person)) STRICT""",
+        # the body as it was handed in: the note itself may be changed afterwards
+        """CREATE TABLE submission_note (submission TEXT NOT NULL REFERENCES submission(id) ON DELETE CASCADE,
+            observation TEXT NOT NULL REFERENCES observation(id), version INTEGER NOT NULL, body TEXT NOT NULL,
+            PRIMARY KEY (submission, observation)) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX submission_note_observation ON submission_note(observation)",
+        f"""CREATE TABLE reply ({_ENTITY}, observation TEXT NOT NULL REFERENCES observation(id),
+            iteration TEXT NOT NULL REFERENCES iteration(id), author TEXT NOT NULL REFERENCES person(id),
+            text TEXT NOT NULL, state TEXT NOT NULL, seq INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX reply_observation ON reply(observation)",
+        "CREATE INDEX reply_seq ON reply(iteration, seq)",
+        # what everyone of an iteration may hear, apart from the notes: counted for each viewer while notes are hidden
+        "CREATE INDEX event_public ON event(iteration, seq) WHERE kind NOT IN ('observation', 'reply')",
+        # a hidden note's seq is its place among what its observer may see, not among everyone's events
+        """UPDATE observation SET seq = (SELECT count(*) FROM event WHERE event.iteration = observation.iteration
+                AND event.seq <= observation.seq
+                AND (event.kind NOT IN ('observation', 'reply') OR event.person = observation.observer))
+            WHERE iteration IN (SELECT id FROM iteration
+                WHERE noting = 'independent' AND state IN ('planned', 'taught', 'noting'))""",
+    )
+
+
+@migrations()
 def undo_requests(db: Database) -> None:
     _run(
         db,

@@ -40,13 +40,28 @@ def get(db: Database, observation_id: str) -> Observation | None:
     return found[0] if found else None
 
 
-def after(db: Database, iteration_id: str, seq: int, limit: int, only_observer: str | None = None) -> list[Observation]:
-    """The iteration's observations that changed after `seq`, by seq; of one observer only where that is given."""
+def is_taken(db: Database, observation_id: str) -> bool:
+    return bool(rows.select(db, "SELECT 1 FROM observation WHERE id = ?", [observation_id]))
+
+
+def after(
+    db: Database,
+    iteration_id: str,
+    seq: int,
+    limit: int,
+    only_observer: str | None = None,
+    flag: bool | None = None,
+) -> list[Observation]:
+    """The iteration's observations that changed after `seq`, by seq; of one observer only where that is given.
+
+    With `flag` only those with that flag, and none that is withdrawn.
+    """
     sql = _SELECT + (
         "WHERE iteration = :iteration AND seq > :seq AND (:observer IS NULL OR observer = :observer) "
-        "ORDER BY seq LIMIT :limit"
+        "AND (:flag IS NULL OR (flag = :flag AND state != 'withdrawn')) ORDER BY seq LIMIT :limit"
     )
-    return _observations(db, sql, {"iteration": iteration_id, "seq": seq, "observer": only_observer, "limit": limit})
+    parameters = {"iteration": iteration_id, "seq": seq, "observer": only_observer, "limit": limit, "flag": flag}
+    return _observations(db, sql, parameters)
 
 
 def observers(db: Database, iteration_id: str) -> set[str]:
@@ -58,6 +73,11 @@ def observers(db: Database, iteration_id: str) -> set[str]:
 def set_seq(db: Database, observation_id: str, seq: int) -> None:
     """Let an unchanged note be found again by `after`, as revealing does."""
     db.execute("UPDATE observation SET seq = ? WHERE id = ?", [seq, observation_id])
+
+
+def submit(db: Database, observation_id: str, seq: int) -> None:
+    """Let a note be submitted as it stands: its words and its version stay."""
+    db.execute("UPDATE observation SET state = 'submitted', seq = ? WHERE id = ?", [seq, observation_id])
 
 
 def counts(db: Database, study_id: str) -> dict[str, dict[str, int]]:

@@ -1,12 +1,14 @@
 """Versions of the plan, each with its phases and anticipated responses."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from sqlite_utils import Database
 
 from lessonstudy.domain.plans import AnticipatedResponse, Phase, PlanVersion
 from lessonstudy.store import rows
+from lessonstudy.store.remembered import remembered
 
 
 def add(db: Database, plan: PlanVersion) -> None:
@@ -42,8 +44,11 @@ def latest(db: Database, study_id: str) -> PlanVersion | None:
 
 
 def _plans(db: Database, sql: str, parameters: list[Any]) -> list[PlanVersion]:
-    found = rows.select(db, sql, parameters)
-    return [rows.from_row(PlanVersion, row, phases=_phases(db, row["id"])) for row in found]
+    return [remembered(db, row, _plan) for row in rows.select(db, sql, parameters)]
+
+
+def _plan(db: Database, row: Mapping[str, Any]) -> PlanVersion:
+    return rows.from_row(PlanVersion, row, phases=_phases(db, row["id"]))
 
 
 def _phases(db: Database, plan_id: str) -> tuple[Phase, ...]:

@@ -1,5 +1,7 @@
 """Recordings and the files made from them."""
 
+import json
+from collections import defaultdict
 from typing import Any
 
 from sqlite_utils import Database
@@ -37,8 +39,10 @@ def of_iteration(db: Database, iteration_id: str) -> list[Recording]:
 
 
 def _recordings(db: Database, sql: str, parameters: list[Any]) -> list[Recording]:
-    renditions = "SELECT * FROM rendition WHERE recording = ? ORDER BY rowid"
-    return [
-        rows.from_row(Recording, row, renditions=tuple(rows.many(db, Rendition, renditions, [row["id"]])))
-        for row in rows.select(db, sql, parameters)
-    ]
+    found = rows.select(db, sql, parameters)
+    ids = json.dumps([row["id"] for row in found])
+    made = defaultdict(list)
+    renditions = "SELECT * FROM rendition WHERE recording IN (SELECT value FROM json_each(?)) ORDER BY rowid"
+    for row in rows.select(db, renditions, [ids]):
+        made[row["recording"]].append(rows.from_row(Rendition, row))
+    return [rows.from_row(Recording, row, renditions=tuple(made[row["id"]])) for row in found]

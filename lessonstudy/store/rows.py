@@ -22,7 +22,11 @@ Noun = TypeVar("Noun", bound=Entity)
 
 def from_row(kind: type[Record], row: Mapping[str, Any], **apart: Any) -> Record:
     """The record of a row; `apart` gives the fields that come from other tables."""
-    values = {name: read(row[name]) for name, read in _readers(kind) if name not in apart}  # type: ignore[arg-type]
+    as_they_are, read = _readers(kind)  # type: ignore[arg-type]
+    values = {name: row[name] for name in as_they_are if name not in apart}
+    for name, reader in read:
+        if name not in apart:
+            values[name] = reader(row[name])
     return kind(**values, **apart)
 
 
@@ -34,9 +38,14 @@ def to_row(record: Any, apart: Collection[str] = ()) -> dict[str, Any]:
 
 def insert(db: Database, table: str, values: Mapping[str, Any]) -> None:
     """Add one row. Names are this program's own; values are parameters."""
-    names = ", ".join(f'"{name}"' for name in values)
-    marks = ", ".join(f":{name}" for name in values)
-    db.execute(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', dict(values))  # noqa: S608
+    db.execute(_insertion(table, tuple(values)), dict(values))
+
+
+@cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join(f":{name}" for name in columns)
+    return f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608
 
 
 def update(db: Database, table: str, record: Noun, seen: int, apart: Collection[str] = ()) -> bool:
@@ -64,12 +73,26 @@ def select(db: Database, sql: str, parameters: Mapping[str, Any] | Iterable[Any]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def joined(db: Database, tables: Mapping[str, type[Any]], sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    """Records of several tables from each row; `sql` follows on "SELECT columns". None where a table joined nothing."""
+    columns = ", ".join(f'{table}."{name}"' for table, kind in tables.items() for name in _names(kind))  # type: ignore[arg-type]
+    kinds = [(kind, _names(kind)) for kind in tables.values()]  # type: ignore[arg-type]
+    found = []
+    for row in db.execute(f"SELECT {columns} {sql}", parameters).fetchall():
+        values = iter(row)
+        parts = [(kind, {name: next(values) for name in names}) for kind, names in kinds]
+        found.append(tuple(from_row(kind, part) if part["id"] is not None else None for kind, part in parts))
+    return found
+
+
 def touched(seen: int) -> dict[str, Any]:
     """The version and time that a changed entity gets, to be given to `replace`."""
     return {"version": seen + 1, "updated_at": now()}
 
 
 def _written(value: Any) -> Any:
+    if value is None or type(value) in (str, int, float):
+        return value
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, StrEnum):
@@ -90,14 +113,18 @@ def _hints(kind: type[Any]) -> dict[str, Any]:
 
 
 @cache
-def _readers(kind: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
-    hints = _hints(kind)  # type: ignore[arg-type]
-    return tuple((name, _reader(hints[name])) for name in hints)
+def _readers(kind: type[Any]) -> tuple[tuple[str, ...], tuple[tuple[str, Callable[[Any], Any]], ...]]:
+    """The fields that are as their columns are, and the others with what makes them of their columns."""
+    found = [(name, _reader(hint)) for name, hint in _hints(kind).items()]  # type: ignore[arg-type]
+    as_they_are = tuple(name for name, reader in found if reader is _as_it_is)
+    return as_they_are, tuple((name, reader) for name, reader in found if reader is not _as_it_is)
 
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
     if get_origin(hint) in (Union, types.UnionType):
         inner = _reader(next(argument for argument in get_args(hint) if argument is not type(None)))
+        if inner is _as_it_is:
+            return inner
         return lambda value: None if value is None else inner(value)
     if hint is bool:
         return bool

@@ -1,12 +1,14 @@
 """Coding schemes and their codes."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
 from lessonstudy.domain.schemes import Code, CodingScheme
 from lessonstudy.store import rows
+from lessonstudy.store.remembered import remembered
 
 
 def add(db: Database, scheme: CodingScheme) -> None:
@@ -30,15 +32,15 @@ def of_team(db: Database, team_id: str) -> list[CodingScheme]:
 
 def of_iteration(db: Database, schemes: Sequence[str]) -> list[CodingScheme]:
     """The schemes of these ids, in that order."""
-    return [found for one in schemes if (found := get(db, one))]
+    sql = "SELECT * FROM scheme WHERE id IN (SELECT value FROM json_each(?))"
+    found = {one.id: one for one in _schemes(db, sql, [json.dumps(list(schemes))])}
+    return [found[one] for one in schemes if one in found]
 
 
 def _schemes(db: Database, sql: str, parameters: list[Any]) -> list[CodingScheme]:
-    return [
-        rows.from_row(
-            CodingScheme,
-            row,
-            codes=tuple(rows.many(db, Code, "SELECT * FROM code WHERE scheme = ? ORDER BY position", [row["id"]])),
-        )
-        for row in rows.select(db, sql, parameters)
-    ]
+    return [remembered(db, row, _scheme) for row in rows.select(db, sql, parameters)]
+
+
+def _scheme(db: Database, row: Mapping[str, Any]) -> CodingScheme:
+    codes = rows.many(db, Code, "SELECT * FROM code WHERE scheme = ? ORDER BY position", [row["id"]])
+    return rows.from_row(CodingScheme, row, codes=tuple(codes))

@@ -11,9 +11,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lessonstudy.domain.errors import Refusal, Stale, sentence
-from lessonstudy.domain.iterations import Noting
 from lessonstudy.domain.people import Person, Team
 from lessonstudy.domain.plans import Phase, PlanState, PlanVersion
+from lessonstudy.ui.noting import noting_radio
 from lessonstudy.ui.person import services
 from lessonstudy.ui.words import plain
 
@@ -71,15 +71,7 @@ def new_iteration(person: str, study: str, members: list[Person]) -> None:
             format_func=lambda one: one.name if one else "Not decided",
             key="iteration-teacher",
         )
-        noting = st.radio(
-            "How the team notes",
-            list(Noting),
-            format_func=lambda mode: {
-                Noting.OPEN: "Open: everyone sees all notes at once",
-                Noting.INDEPENDENT: "Independent first: only one's own, until the facilitator reveals all",
-            }[mode],
-            key="iteration-noting",
-        )
+        noting = noting_radio()
         wanted = st.form_submit_button("Make the iteration", type="primary", key="iteration-make")
     if wanted:
         values = {

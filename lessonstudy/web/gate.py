@@ -15,7 +15,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lessonstudy.domain.errors import SENTENCES, Forbidden, NotSignedIn
+from lessonstudy.domain.errors import SENTENCES, Forbidden, NotFound, NotSignedIn
 from lessonstudy.services.accounts import Accounts, SignedIn
 from lessonstudy.settings import Settings
 from lessonstudy.web.guarded import run_request, run_socket
@@ -81,6 +81,10 @@ class Gate:
         public = any(method in methods and address.fullmatch(path) for methods, address in self._public)
         if signed_in is None and not public:
             await _stranger(scope, headers)(scope, receive, dressed)
+            return
+        if "\n" in path:
+            # no route is ever written for it, and the answer of whoever comes last would be no problem+json
+            await problem(NotFound("address"))(scope, receive, dressed)
             return
         if not public and method not in _READING and not self._token_fits(path, headers, signed_in):
             await problem(Forbidden("csrf"))(scope, receive, dressed)

@@ -15,7 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from lessonstudy.domain.errors import NotSignedIn
 from lessonstudy.web.lookout import Lookout
+from lessonstudy.web.problems import problem
 
 LARGEST_MESSAGE_BYTES = 2 * 1024 * 1024
 COUNT_EVERY_SECONDS = 60.0
@@ -55,7 +57,7 @@ async def run_request(
     """
     ending = _Ending()
     with ExitStack() as watching:
-        watched, counts, counted_at = False, True, time.monotonic()
+        watched, started, counts, counted_at = False, False, True, time.monotonic()
 
         async def watch(message: Message) -> None:
             nonlocal watched, counts, counted_at
@@ -79,6 +81,10 @@ async def run_request(
             return {"type": "http.disconnect"} if ending.over else message
 
         async def guarded_send(message: Message) -> None:
+            nonlocal started
+            if ending.over and not started:
+                return
+            started = True
             await watch(message)
             await send(message)
 
@@ -88,6 +94,12 @@ async def run_request(
             if not ending.over:
                 raise
             ending.absorb()
+        except Exception:
+            # whatever it says of a body that was cut off is a consequence
+            if not ending.over:
+                raise
+    if ending.over and not started:
+        await problem(NotSignedIn("signed-out"))(scope, receive, send)
 
 
 async def run_socket(

@@ -225,7 +225,10 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
                 ],
             }
         ],
-        "people": [{"id": identifier, "name": name, "color": color} for identifier, name, color in people],
+        "people": [
+            {"id": identifier, "name": name, "color": color, "can": ["note"]} for identifier, name, color in people
+        ],
+        "submissions": [],
         "recordings": lesson.recordings,
         "seq": lesson.seq,
     }
@@ -335,6 +338,8 @@ def application(lesson: Lesson) -> Starlette:
             page = items[:limit]
             more = page[-1]["seq"] if len(items) > limit else None
             return JSONResponse({"items": page, "next": more, "seq": lesson.seq})
+        if last == "replies":
+            return JSONResponse({"items": [], "next": None, "seq": lesson.seq})
         if last == "phase-times":
             lesson.phases = (await request.json())["phases"]
             lesson.tell("phase-times", {"phases": lesson.phases})

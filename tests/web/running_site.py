@@ -72,7 +72,7 @@ def end(server: subprocess.Popen[bytes]) -> None:
 
 
 def await_ready(server: subprocess.Popen[bytes], base: str, log: Path) -> None:
-    until = time.monotonic() + 120
+    until = time.monotonic() + 180
     while time.monotonic() < until and server.poll() is None:
         try:
             if httpx.get(f"{base}/ls/ready").status_code == 200:

@@ -168,6 +168,14 @@ def test_refusals_to_programs_are_problems_with_a_sentence(browser: httpx.Client
     assert (answer.json()["status"], answer.json()["detail"]) == (401, "Please sign in.")
 
 
+def test_an_address_with_a_line_break_in_it_leads_nowhere_in_the_words_of_programs(
+    browser: httpx.Client, callers
+) -> None:
+    answer = browser.get("/ls/api/plans/%0Aplan", headers=callers["signed in"])
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 def test_a_page_asked_for_is_named_for_after_sign_in(browser: httpx.Client) -> None:
     answer = browser.get("/watch?iteration=1&at=5", headers=HTML)
     assert answer.headers["location"] == "/ls/login?next=/watch%3Fiteration%3D1%26at%3D5"

@@ -196,11 +196,21 @@ async def swallowing(request: Request) -> Response:
     return PlainTextResponse(str(size))
 
 
+async def failing(request: Request) -> Response:
+    """An application that is not content with being cut off."""
+    try:
+        return await swallowing(request)
+    except asyncio.CancelledError:
+        raise OSError("the upload broke off") from None
+
+
 async def until_cut(
     found: Services, path: str, end: Callable[[Opened], object], *, uploading: bool = False
 ) -> list[Any]:
     """What is sent when a session ends during an answer that would last for ever."""
-    app = Starlette(routes=[Route("/ls/endless", endless), Route("/ls/swallowing", swallowing)])
+    app = Starlette(
+        routes=[Route("/ls/endless", endless), Route("/ls/swallowing", swallowing), Route("/ls/failing", failing)]
+    )
     opened, sent, begun = open_for(found), [], asyncio.Event()
 
     async def receive() -> Any:
@@ -230,6 +240,17 @@ def test_what_lasts_is_cut_off_when_the_session_ends(here: Services, uploading: 
     assert not [
         message for message in sent if message.get("more_body") is False and message["type"] == "http.response.body"
     ]
+    assert [message["status"] for message in sent if message["type"] == "http.response.start"] == [
+        401 if uploading else 200
+    ]
+
+
+@pytest.mark.parametrize("path", ["/ls/swallowing", "/ls/failing"])
+def test_an_upload_that_its_sessions_end_cuts_off_is_told_to_sign_in(here: Services, path: str) -> None:
+    ada, ben = (here.people.by_email(None, f"{name}@example.org") for name in ("ada", "ben"))
+    sent = asyncio.run(until_cut(here, path, lambda _: here.people.end(ada, ben.id), uploading=True))
+    assert sent[0]["status"] == 401
+    assert b"sign in" in sent[1]["body"].lower()
 
 
 async def used_after_a_part(found: Services, path: str) -> float:

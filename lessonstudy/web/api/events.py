@@ -1,12 +1,14 @@
 """Server-sent events: what others do appears without a reload.
 
 One watch per process asks SQLite ten times a second whether anything was committed, by this process or another; only then
-do the open streams read what is new for them. Kept events carry their seq as id; the progress of a recording comes without one.
+do the open streams read what is new for them. Kept events carry their seq as id; the progress of a recording and who is in
+the room come without one.
 """
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from time import monotonic
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -18,8 +20,10 @@ from lessonstudy.domain.errors import Refusal
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.observations import Observation
 from lessonstudy.domain.recordings import Recording
+from lessonstudy.domain.replies import Reply
 from lessonstudy.services.feed import PAGE, Piece
 from lessonstudy.web.api import shapes
+from lessonstudy.web.api.document import STREAM
 from lessonstudy.web.api.inputs import Seq, whole_number
 from lessonstudy.web.identity import signed_in
 
@@ -74,13 +78,14 @@ class Watch:
 def router(services: Services, watch: Watch) -> APIRouter:
     routes = APIRouter(tags=["events"])
 
-    @routes.get("/iterations/{iteration}/events")
+    @routes.get("/iterations/{iteration}/events", response_class=StreamingResponse, responses=STREAM)
     async def stream(request: Request, iteration: str, after: Seq | None = None) -> StreamingResponse:
         person = signed_in(request).person.id
         found = await run_in_threadpool(services.teaching.get, person, iteration)
         last = whole_number(request.headers.get("last-event-id", ""))
         start = found.seq if after is None else after
-        seq = start if last is None else last
+        # nothing lies ahead of where the iteration stands; who comes from there heard of it by other numbers
+        seq = min(start if last is None else last, found.seq)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(
             _stream(services, watch, request, iteration, seq), media_type="text/event-stream", headers=headers
@@ -91,31 +96,39 @@ def router(services: Services, watch: Watch) -> APIRouter:
 
 async def _stream(services: Services, watch: Watch, request: Request, iteration: str, seq: int) -> AsyncIterator[str]:
     who = signed_in(request)
-    reader = _Reader(services, request, who.person.id, iteration, seq)
-    quiet = 0.0
     # the browser comes back on its own after so many ms
     yield "retry: 1000\n\n"
+    # a session may be younger than the last look at all sessions; the gate has just seen it
+    watch.good.add(who.session)
     try:
-        # a session may be younger than the last look at all sessions; the gate has just seen it
-        watch.good.add(who.session)
-        while not watch.over:
-            turn = watch.turn
-            lines = await run_in_threadpool(reader.read)
-            if lines:
-                quiet = 0.0
-                yield "".join(lines)
-            while not reader.behind and not await watch.wait(turn, CHECK_SECONDS):
-                quiet += CHECK_SECONDS
-                if watch.over or who.session not in watch.good:
-                    return
-                if quiet >= COMMENT_SECONDS:
-                    quiet = 0.0
-                    yield ": still here\n\n"
-            if who.session not in watch.good:
-                return
+        with services.presence.within(iteration, who.person.id):
+            watch.wake()
+            async for part in _told(watch, who.session, _Reader(services, request, who.person.id, iteration, seq)):
+                yield part
     except Refusal:
         # membership ended meanwhile; the browser's next try is told so
         return
+    finally:
+        watch.wake()
+
+
+async def _told(watch: Watch, session: str, reader: "_Reader") -> AsyncIterator[str]:
+    """What there is to tell, and a comment whenever so many seconds brought nothing, however busy others were."""
+    due = monotonic() + COMMENT_SECONDS
+    while not watch.over:
+        turn = watch.turn
+        lines = await run_in_threadpool(reader.read)
+        if session not in watch.good:
+            return
+        if lines:
+            due = monotonic() + COMMENT_SECONDS
+            yield "".join(lines)
+        while not reader.behind and not await watch.wait(turn, max(0.0, min(CHECK_SECONDS, due - monotonic()))):
+            if watch.over or session not in watch.good:
+                return
+            if monotonic() >= due:
+                due = monotonic() + COMMENT_SECONDS
+                yield ": still here\n\n"
 
 
 class _Reader:
@@ -128,6 +141,8 @@ class _Reader:
         self._iteration = iteration
         self._seq = seq
         self._work: dict[str, str] | None = None
+        self._there: frozenset[str] = frozenset()
+        self._present: list[str] | None = None
         self.behind = False
 
     def read(self) -> list[str]:
@@ -138,12 +153,14 @@ class _Reader:
         for piece in pieces:
             self._seq = piece.seq
             lines.append(self._line(piece))
-        return [line for line in lines if line] + self._progress()
+        return [line for line in lines if line] + self._progress() + self._presence()
 
     def _line(self, piece: Piece) -> str:
         shape: Any = None
         if isinstance(piece.entity, Observation):
             shape = shapes.observation(piece.entity)
+        elif isinstance(piece.entity, Reply):
+            shape = shapes.reply(piece.entity)
         elif isinstance(piece.entity, Iteration):
             shape = shapes.iteration(piece.entity)
         elif isinstance(piece.entity, Recording):
@@ -160,3 +177,12 @@ class _Reader:
                 now[work.recording.id] = json.dumps(self._shapes.recording(work.recording, work.job))
         before, self._work = self._work, now
         return [f"event: recording\ndata: {data}\n\n" for key, data in now.items() if (before or {}).get(key) != data]
+
+    def _presence(self) -> list[str]:
+        there = self._services.presence.there(self._iteration)
+        if there == self._there:
+            return []
+        self._there = there
+        now = self._services.feed.present(self._person, self._iteration, there)
+        before, self._present = self._present, now
+        return [] if now == before else [f"event: presence\ndata: {json.dumps({'people': now})}\n\n"]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Header, Query, Request
+from fastapi import Header, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from lessonstudy.domain.errors import Invalid, Unconditional
@@ -152,6 +152,15 @@ class ObservationInput(Input):
     clock: Clock = Clock.VIDEO
 
 
+class ReplyInput(Input):
+    id: Text | None = None
+    text: Text
+
+
+class ReplyChange(Input):
+    text: Text
+
+
 class UndoInput(Input):
     """`request` is an id that the client makes: the same one sent again does nothing more and gets the same note."""
 
@@ -159,11 +168,20 @@ class UndoInput(Input):
     request: Text | None = None
 
 
-async def version_seen(if_match: Annotated[str | None, Header()] = None) -> int | None:
+IfMatch = Annotated[str | None, Header()]
+IfNoneMatch = Annotated[str | None, Header()]
+
+
+async def version_seen(if_match: IfMatch = None) -> int | None:
     """The version of If-Match, or None without one. Raises Invalid for what is no version.
 
     A coroutine, since FastAPI sends a plain function to a thread, which costs more than all it does.
     """
+    return version_named(if_match)
+
+
+def version_named(if_match: str | None) -> int | None:
+    """The same for a route that has the header in its hand."""
     if if_match is None:
         return None
     version = whole_number(if_match.strip().removeprefix("W/").strip('"'))
@@ -184,6 +202,6 @@ def text_change(values: dict[str, Any], seen: int | None) -> dict[str, Any]:
     return {name: value for name, value in values.items() if not (name == "state" and value is None)}
 
 
-def wants_new(request: Request) -> bool:
+def wants_new(if_none_match: str | None) -> bool:
     """Whether a PUT says that there is nothing yet (If-None-Match: *)."""
-    return request.headers.get("if-none-match", "").strip() == "*"
+    return if_none_match is not None and if_none_match.strip() == "*"

@@ -53,6 +53,7 @@ def router(services: Services) -> APIRouter:
         who = signed_in(request)
         found = services.annotate.room(who.person.id, iteration)
         work = services.feed.work(who.person.id, iteration)
-        return shapes.Shapes(services, request).room(found, who.csrf, work)
+        submitted = services.submitting.submissions(who.person.id, iteration)
+        return shapes.Shapes(services, request).room(found, who.csrf, work, submitted)
 
     return routes

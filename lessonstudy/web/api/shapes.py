@@ -2,16 +2,16 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import HTTPConnection
 
 from lessonstudy.bootstrap import Services
+from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.jobs import Job
 from lessonstudy.domain.observations import Observation, ObservationState
-from lessonstudy.domain.people import RIGHTS, Person
+from lessonstudy.domain.people import RIGHTS
 from lessonstudy.domain.recordings import (
     RENDITION_FILES,
     Recording,
@@ -20,9 +20,11 @@ from lessonstudy.domain.recordings import (
     RenditionKind,
     RenditionState,
 )
+from lessonstudy.domain.replies import Reply, ReplyState
 from lessonstudy.domain.schemes import CodingScheme
 from lessonstudy.services.annotate import Room
 from lessonstudy.services.feed import Work
+from lessonstudy.services.submitting import Submitted
 from lessonstudy.services.tickets import media_address
 from lessonstudy.web.identity import signed_in
 
@@ -45,10 +47,10 @@ class Shapes:
             return self.recording(entity)
         if isinstance(entity, Iteration):
             return iteration(entity)
-        return asdict(entity)  # type: ignore[call-overload,no-any-return]
+        return as_dict(entity)
 
     def recording(self, recording: Recording, job: Job | None = None) -> Shape:
-        shape = asdict(recording)
+        shape = as_dict(recording)
         del shape["renditions"]
         if job is not None:
             shape["work"] = {
@@ -72,7 +74,7 @@ class Shapes:
             shape |= {"progress": job.progress, "seconds_left": job.seconds_left(time.time())}
         return shape
 
-    def room(self, room: Room, csrf: str, work: Iterable[Work]) -> Shape:
+    def room(self, room: Room, csrf: str, work: Iterable[Work], submitted: Iterable[Submitted]) -> Shape:
         return {
             "me": {
                 "id": room.person.id,
@@ -82,31 +84,52 @@ class Shapes:
             },
             "csrf": csrf,
             "iteration": iteration(room.iteration),
-            "study": asdict(room.study),
-            "plan": asdict(room.plan),
-            "students": [asdict(one) for one in room.students],
+            "study": as_dict(room.study),
+            "plan": as_dict(room.plan),
+            "students": [as_dict(one) for one in room.students],
             "schemes": [scheme(one) for one in room.schemes],
-            "people": people(room.people),
+            "people": people(room),
             "recordings": [self.recording(one.recording, one.job) for one in work],
+            "submissions": [submission(one, room.person.id) for one in submitted],
             "seq": room.iteration.seq,
         }
 
 
 def iteration(entity: Iteration) -> Shape:
-    return asdict(entity)
+    return as_dict(entity)
 
 
 def scheme(entity: CodingScheme) -> Shape:
-    return asdict(entity)
+    return as_dict(entity)
 
 
-def people(members: list[Person]) -> list[Shape]:
-    """Members with the colour of their lane, by the order of their names."""
-    return [{"id": one.id, "name": one.name, "color": LANES[place % len(LANES)]} for place, one in enumerate(members)]
+def people(room: Room) -> list[Shape]:
+    """The people of a room with what they may do and the colour of their lane, by the order of their names."""
+    return [
+        {"id": one.id, "name": one.name, "color": LANES[place % len(LANES)], "can": sorted(room.can[one.id])}
+        for place, one in enumerate(room.people)
+    ]
 
 
 def observation(entity: Observation) -> Shape:
     """A note; of a withdrawn one only that it is gone."""
     if entity.state == ObservationState.WITHDRAWN:
         return {"id": entity.id, "state": entity.state, "seq": entity.seq}
-    return asdict(entity)
+    return as_dict(entity)
+
+
+def reply(entity: Reply) -> Shape:
+    """A reply; of a withdrawn one only that it is gone."""
+    if entity.state == ReplyState.WITHDRAWN:
+        return {"id": entity.id, "observation": entity.observation, "state": entity.state, "seq": entity.seq}
+    return as_dict(entity)
+
+
+def submission(entity: Submitted, person: str) -> Shape:
+    """Who submitted and when; how many notes where that may be known, and of one's own which."""
+    shape: Shape = {"person": entity.person, "at": entity.at}
+    if entity.notes is not None:
+        shape["count"] = len(entity.notes)
+        if entity.person == person:
+            shape["notes"] = list(entity.notes)
+    return shape

@@ -1,5 +1,6 @@
 """The whole application but for Streamlit's pages, behind the real gate, under uvicorn in a thread of this process."""
 
+import json
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -81,15 +82,20 @@ class Stream:
         self.answer = answer
         self._lines = self._until_closed()
         self.heard: list[str] = []
+        self.present: list[list[str]] = []
 
     def next(self) -> dict[str, str] | None:
-        """The next event's fields, or None when the stream has ended. Comments are kept in `heard` only."""
+        """The next event's fields, or None when the stream has ended. Comments are kept in `heard` only, and who is in the
+        room in `present`."""
         found: dict[str, str] = {}
         for line in self._lines:
             self.heard.append(line)
             name, _, value = line.partition(": ")
             if line and not line.startswith(":"):
                 found[name] = value
+            elif found.get("event") == "presence":
+                self.present.append(json.loads(found["data"])["people"])
+                found = {}
             elif "data" in found:
                 return found
             # a comment comes when nothing else has for a quarter of a minute

@@ -120,12 +120,15 @@ def test_a_withdrawn_note_is_told_without_its_words(api: Api) -> None:
 def test_moves_phase_times_and_recordings_are_told(api: Api) -> None:
     iteration, ids = api.iteration(), api.world.ids
     with api.stream("gus", iteration, after=api.world.iteration(iteration).seq) as stream:
-        api.call("fay", "PATCH", f"/iterations/{iteration}", json={"state": "noting"})
         phases = {"phases": [{"phase": ids.launch, "start_ms": 0}]}
-        api.call("olga", "PUT", f"/iterations/{iteration}/phase-times", json=phases)
         recording = api.call("tim", "GET", f"/iterations/{iteration}/recordings").json()[0]
         headers = {"If-Match": f'"{recording["version"]}"'}
-        api.call("tim", "PATCH", f"/recordings/{recording['id']}", json={"offset_ms": 5}, headers=headers)
+        for answer in (
+            api.call("fay", "PATCH", f"/iterations/{iteration}", json={"state": "noting"}),
+            api.call("olga", "PUT", f"/iterations/{iteration}/phase-times", json=phases),
+            api.call("tim", "PATCH", f"/recordings/{recording['id']}", json={"offset_ms": 5}, headers=headers),
+        ):
+            assert answer.status_code == 200, answer.text
         found = stream.until(api.world.iteration(iteration).seq)
     assert [one["event"] for one in found] == ["state", "phase-times", "recording"]
     state, times, moved = (json.loads(one["data"]) for one in found)
@@ -165,14 +168,15 @@ def test_hidden_notes_are_in_nobodys_stream_until_the_reveal(api: Api) -> None:
     hidden = {"olga": [his, gone], "omar": [hers], "fay": [hers, his, gone], "gus": [hers, his, gone]}
     for who, others in hidden.items():
         with api.stream(who, iteration, after=0) as stream:
-            stream.until(api.world.iteration(iteration).seq)
+            stream.until(api.call(who, "GET", f"/iterations/{iteration}").json()["seq"])
             heard = "".join(stream.heard)
         assert heard.count("event: observation") == {"olga": 1, "omar": 2}.get(who, 0), who
         for note in others:
             assert note["id"] not in heard, who
             assert note["saw"] not in heard, who
             assert note["observer"] not in heard, who
-    with api.stream("olga", iteration, after=api.world.iteration(iteration).seq) as stream:
+    told = api.call("olga", "GET", f"/iterations/{iteration}").json()["seq"]
+    with api.stream("olga", iteration, after=told) as stream:
         assert api.call("fay", "POST", f"/iterations/{iteration}/reveal").json()["state"] == "revealed"
         seq = api.world.iteration(iteration).seq
         revealed = notes_in(stream.until(seq))

@@ -218,7 +218,7 @@ def test_the_room_holds_all_but_the_notes(api: Api) -> None:
     )
     assert room["me"]["role"] == "observer"
     assert room["me"]["can"] == ["note", "view"]
-    assert {"id", "name", "color"} == set(room["people"][0])
+    assert {"id", "name", "color", "can"} == set(room["people"][0])
     assert "email" not in json.dumps(room)
 
 

@@ -23,10 +23,12 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/iterations/{iteration}/recordings"): {"filename": "mine.mp4", "bytes": 1000},
     ("patch", "/recordings/{recording}"): {"label": "Mine"},
     ("put", "/observations/{observation}"): {"start_ms": 1, "saw": "Mine", "iteration": "{iteration}"},
+    ("post", "/observations/{observation}/replies"): {"text": "Mine"},
+    ("patch", "/replies/{reply}"): {"text": "Mine"},
     ("post", "/undo"): {"iteration": "{iteration}"},
     ("post", "/redo"): {"iteration": "{iteration}"},
 }
-BARE = ("/retry", "/reveal")
+BARE = ("/retry", "/reveal", "/submit")
 # these name nothing of a team's in their address or body
 OWN = {("get", "/me"), ("get", "/jobs")}
 
@@ -42,13 +44,21 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     names = ("team", "study", "plan", "iteration", "recording", "job")
     ids = api.world.ids
     if prefix == "nobody":
-        return dict.fromkeys((*names, "observation"), NOWHERE)
+        return dict.fromkeys((*names, "observation", "reply"), NOWHERE)
     if prefix == "their":
-        return {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
+        theirs = {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
+        return theirs | {"reply": reply_to(api, "eve", ids.their_note)}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
     known = {name: getattr(ids, name) for name in names if name != "job"}
-    return known | {"job": job.id, "observation": note}
+    return known | {"job": job.id, "observation": note, "reply": reply_to(api, "fay", note)}
+
+
+def reply_to(api: Api, who: str, note: str) -> str:
+    thread = api.call(who, "GET", f"/observations/{note}/replies").json()["items"]
+    if not thread:
+        thread = [api.call(who, "POST", f"/observations/{note}/replies", json={"text": "Which strip?"}).json()]
+    return str(thread[0]["id"])
 
 
 def ask(api: Api, who: str | None, method: str, path: str, ids: dict[str, str]) -> Any:

@@ -3,7 +3,17 @@
  * answer at all is Unreachable, which is the one case in which sending again later makes sense without asking.
  */
 import { texts } from "./texts";
-import type { Observation, ObservationText, PhaseTime, Problem, RoomAnswer, WithdrawnObservation } from "./types";
+import type {
+  Observation,
+  ObservationText,
+  PhaseTime,
+  Problem,
+  Reply,
+  RoomAnswer,
+  Submission,
+  WithdrawnObservation,
+  WithdrawnReply,
+} from "./types";
 
 export class Refused extends Error {
   readonly problem: Problem;
@@ -99,6 +109,33 @@ export class Api {
 
   withdraw(id: string): Promise<unknown> {
     return this.ask("DELETE", `/observations/${id}`);
+  }
+
+  replies(
+    iteration: string,
+    after: number,
+  ): Promise<{ items: (Reply | WithdrawnReply)[]; next: number | null; seq: number }> {
+    return this.ask("GET", `/iterations/${encodeURIComponent(iteration)}/replies?after=${after}&limit=2500`);
+  }
+
+  reply(note: string, id: string, text: string): Promise<Reply> {
+    return this.ask("POST", `/observations/${note}/replies`, { id, text });
+  }
+
+  changeReply(id: string, text: string, match: number): Promise<Reply> {
+    return this.ask("PATCH", `/replies/${id}`, { text }, { "If-Match": `"${match}"` });
+  }
+
+  withdrawReply(id: string): Promise<WithdrawnReply> {
+    return this.ask("DELETE", `/replies/${id}`);
+  }
+
+  submit(iteration: string): Promise<Submission> {
+    return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/submit`);
+  }
+
+  reveal(iteration: string): Promise<unknown> {
+    return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/reveal`);
   }
 
   /** `request` is an id made here: asked again under it, the server does nothing more. */

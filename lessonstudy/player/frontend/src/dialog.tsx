@@ -7,7 +7,7 @@ import { texts } from "./texts";
 
 interface Properties {
   room: RoomState;
-  name: "help" | "settings" | "phases";
+  name: "help" | "settings" | "phases" | "reveal";
   title: string;
   testid: string;
   children: ComponentChildren;

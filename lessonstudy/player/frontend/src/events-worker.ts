@@ -8,6 +8,8 @@ import type { FromWorker, ToWorker } from "./events";
 interface Stream {
   feed: Feed;
   pages: Map<MessagePort, number>;
+  /** Who is in the room, as last heard: it comes once, so a page that joins later is told from here. */
+  present: FromWorker | null;
 }
 
 const SILENT_MS = 180_000;
@@ -20,11 +22,15 @@ function tell(stream: Stream, message: FromWorker): void {
 function open(iteration: string, base: string, after: number): Stream {
   const pages = new Map<MessagePort, number>();
   const feed = new Feed((last) => `${base}?after=${last}`, after, {
-    event: (event) => tell(stream, { iteration, kind: "event", event }),
+    event: (event) => {
+      const message: FromWorker = { iteration, kind: "event", event };
+      if (event.kind === "presence") stream.present = message;
+      tell(stream, message);
+    },
     open: (from) => tell(stream, { iteration, kind: "open", from }),
     down: () => tell(stream, { iteration, kind: "down" }),
   });
-  const stream: Stream = { feed, pages };
+  const stream: Stream = { feed, pages, present: null };
   streams.set(iteration, stream);
   return stream;
 }
@@ -46,8 +52,10 @@ function hear(page: MessagePort, message: ToWorker): void {
   const fresh = !stream.pages.has(page);
   stream.pages.set(page, Date.now());
   // A page that joins a running stream may have missed what went by before; it learns from where it will hear.
-  if (fresh && known?.feed.standing)
+  if (fresh && known?.feed.standing) {
     page.postMessage({ iteration: message.iteration, kind: "open", from: known.feed.last });
+    if (known.present) page.postMessage(known.present);
+  }
 }
 
 setInterval(() => {

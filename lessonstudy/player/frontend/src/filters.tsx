@@ -13,6 +13,7 @@ export function Filters({ room, opened }: { room: RoomState; opened: Opened }): 
   const set = (part: Partial<Filter>) => {
     notes.filter.value = { ...notes.filter.peek(), ...part };
   };
+  const flagged = notes.all.value.filter((note) => note.flag).length;
   const filtered = Object.values(filter).some(Boolean);
   const people = answer.people.map((person) => ({
     value: person.id,
@@ -37,12 +38,14 @@ export function Filters({ room, opened }: { room: RoomState; opened: Opened }): 
           onInput={(event) => set({ text: event.currentTarget.value.trim() })}
         />
         <IconButton
-          name={texts.onlyFlagged}
+          name={texts.onlyFlagged(flagged)}
           icon="flag"
           pressed={filter.flag}
           testid="filter-flag"
           press={() => set({ flag: !filter.flag })}
-        />
+        >
+          {flagged > 0 && <span data-testid="flag-count">{flagged}</span>}
+        </IconButton>
         <span class="count muted" data-testid="note-count">
           {texts.noteCount(notes.shown.value.length, notes.all.value.length)}
         </span>

@@ -26,6 +26,9 @@ const paths: Record<string, string> = {
   clock: "M12 7v5l3 2M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16z",
   alert: "M12 8v5M12 16.5v.1M12 4 3 19.5h18z",
   lanes: "M4 7h10M4 12h16M4 17h7",
+  check: "M5 12.5l4.5 4.5L19 7.5",
+  reply: "M4 5h16v11H10l-4 4v-4H4z",
+  hidden: "M4 4l16 16M9.5 5.5A10 10 0 0 1 21 12a14 14 0 0 1-2.6 3.6M6.2 7.4A14 14 0 0 0 3 12c2 4 5 6.5 9 6.5 1 0 2-.2 2.9-.5M10 10a3 3 0 0 0 4.2 4.2",
   phases: "M4 7h7v4H4zM13 13h7v4h-7z",
 };
 

@@ -4,6 +4,7 @@
  */
 import type { Composing } from "./composing";
 import { chipOf, type Intent, intentOf } from "./keys";
+import { indexAt } from "./notes";
 import type { RoomState } from "./room-state";
 import { settings } from "./settings";
 
@@ -11,6 +12,10 @@ const SKIP_MS = 5000;
 const WRITES =
   "input:not([type=checkbox]):not([type=radio]):not([type=button]),textarea,select,[contenteditable]:not([contenteditable=false])";
 const PRESSES = "button,a[href],summary,[role=button],[role=tab],[role=menuitem],[role=option],input";
+
+function opensReplies(event: KeyboardEvent): boolean {
+  return event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && event.key.toLowerCase() === "r";
+}
 
 export class Keyboard {
   private heldCode = "";
@@ -59,6 +64,12 @@ export class Keyboard {
       if (inside) event.stopPropagation();
       return;
     }
+    if (opensReplies(event) && settings.peek().keysOn) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.openReplies();
+      return;
+    }
     const presses = event.key === "Enter" || event.key === " ";
     const intent = presses && target.closest(PRESSES) ? null : this.intent(event);
     const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -69,6 +80,15 @@ export class Keyboard {
     if (!intent) return;
     event.preventDefault();
     if (!event.repeat || this.mayRepeat(intent)) this.act(intent, event.code);
+  }
+
+  /** Opens the thread of the note that was chosen, or of the one at the playhead. */
+  private openReplies(): void {
+    const opened = this.room.opened.peek();
+    const shown = opened?.notes.shown.peek() ?? [];
+    const chosen = shown.find((note) => note.id === this.room.selected.peek());
+    const note = chosen ?? shown[indexAt(shown, this.room.player.about.peek())];
+    if (note) opened?.threads.toggle(note.id);
   }
 
   private intent(event: KeyboardEvent): Intent | null {

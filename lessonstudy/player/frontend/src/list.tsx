@@ -65,6 +65,14 @@ export function NotesList({ room, opened, composing }: Properties): JSX.Element 
     const index = current.value;
     if (following.value && index >= 0) rows.scrollToIndex(index, { align: "center" });
   });
+  /** A thread that is open holds the list where it is, and is brought into sight when it opens. */
+  useSignalEffect(() => {
+    const open = opened.threads.open.value;
+    if (open === "") return;
+    following.value = false;
+    const index = notes.shown.peek().findIndex((note) => note.id === open);
+    if (index >= 0) rows.scrollToIndex(index, { align: "auto" });
+  });
   const byHand = () => {
     if (following.peek()) following.value = false;
   };
@@ -117,7 +125,7 @@ export function NotesList({ room, opened, composing }: Properties): JSX.Element 
           </ol>
         )}
       </div>
-      {!following.value && shown.length > 0 && (
+      {!following.value && shown.length > 0 && opened.threads.open.value === "" && (
         <button type="button" class="button follow" data-testid="follow" onClick={() => (following.value = true)}>
           {texts.follow}
         </button>

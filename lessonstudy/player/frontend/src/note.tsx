@@ -8,6 +8,7 @@ import { Icon } from "./icons";
 import { codeKey, type ShownNote } from "./notes";
 import type { RoomState } from "./room-state";
 import { texts } from "./texts";
+import { Thread } from "./thread";
 
 interface Properties {
   note: ShownNote;
@@ -66,24 +67,7 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
           </span>
         )}
         {note.waiting && <span class={`state ${note.waiting}`}>{STATES[note.waiting]}</span>}
-        {mine && room.mayNote.value && (
-          <span class="note-acts" onClick={(event) => event.stopPropagation()}>
-            <IconButton
-              name={texts.edit}
-              icon="edit"
-              kind="small"
-              testid="note-edit"
-              press={() => composing.edit(note)}
-            />
-            <IconButton
-              name={texts.withdraw}
-              icon="withdraw"
-              kind="small"
-              testid="note-withdraw"
-              press={() => void composing.withdraw(note)}
-            />
-          </span>
-        )}
+        {room.mayNote.value && <Acts note={note} room={room} mine={mine} composing={composing} />}
       </header>
       <p class="saw" dir="auto">
         {note.saw}
@@ -94,7 +78,43 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
         </p>
       )}
       <Tags note={note} room={room} />
+      <Thread note={note} room={room} composing={composing} />
     </article>
+  );
+}
+
+function Acts({ note, room, mine, composing }: Omit<Properties, "currentId" | "jump"> & { mine: boolean }): JSX.Element {
+  return (
+    <span class="note-acts" onClick={(event) => event.stopPropagation()}>
+      {note.version > 0 && (
+        <IconButton
+          name={texts.replyTo}
+          icon="reply"
+          kind="small"
+          keyName="Shift+R"
+          testid="note-reply"
+          press={() => room.opened.peek()?.threads.toggle(note.id)}
+        />
+      )}
+      {mine && (
+        <>
+          <IconButton
+            name={texts.edit}
+            icon="edit"
+            kind="small"
+            testid="note-edit"
+            press={() => composing.edit(note)}
+          />
+          <IconButton
+            name={texts.withdraw}
+            icon="withdraw"
+            kind="small"
+            testid="note-withdraw"
+            press={() => void composing.withdraw(note)}
+          />
+        </>
+      )}
+    </span>
   );
 }
 

@@ -12,6 +12,8 @@ import { Queue } from "./queue";
 import { claimSlot } from "./slots";
 import { openStore } from "./storage";
 import { texts } from "./texts";
+import { Threads } from "./threads";
+import { Together } from "./together";
 import type {
   Code,
   FeedEvent,
@@ -19,6 +21,7 @@ import type {
   Observation,
   PhaseTime,
   Recording,
+  Reply,
   RoomAnswer,
   WithdrawnObservation,
 } from "./types";
@@ -34,6 +37,7 @@ export interface Opened {
   notes: Notes;
   queue: Queue;
   draft: Draft;
+  threads: Threads;
 }
 
 const TRY_AGAIN_MS = 3000;
@@ -54,9 +58,10 @@ export class RoomState {
   readonly live = signal(true);
   readonly notice = signal("");
   readonly spoken = signal("");
-  readonly dialog = signal<"" | "help" | "settings" | "phases">("");
+  readonly dialog = signal<"" | "help" | "settings" | "phases" | "reveal">("");
   readonly selected = signal("");
   readonly player: Player;
+  readonly together = new Together(this);
   readonly mayNote = computed(() => this.opened.value?.answer.me.can.includes("note") ?? false);
   /** Codes by their key; where two schemes use one key, the first has it. */
   readonly codes = computed(() => {
@@ -117,7 +122,7 @@ export class RoomState {
       batch(() => {
         this.learn(answer);
         this.failure.value = null;
-        this.opened.value = { answer, notes, queue, draft };
+        this.opened.value = { answer, notes, queue, draft, threads: new Threads(answer.me.id, this.iteration) };
         this.chooseFirst(answer.recordings);
       });
       this.listenToBrowser(queue);
@@ -129,6 +134,7 @@ export class RoomState {
         open: (from) => this.reached(from),
         down: () => {
           this.live.value = false;
+          this.together.present.value = [];
         },
       });
       this.lookWhileProcessing();
@@ -194,6 +200,23 @@ export class RoomState {
       this.seq = Math.max(this.seq, page.next ?? page.seq);
       from = page.next;
     }
+    await this.catchUpReplies(after);
+  }
+
+  /** After the notes: a reply that comes in between is heard by its event. */
+  private async catchUpReplies(after: number): Promise<void> {
+    let from: number | null = after;
+    while (from !== null && !this.over) {
+      const page: Awaited<ReturnType<Api["replies"]>> = await this.api.replies(this.iteration, from);
+      this.opened.peek()?.threads.take(page.items);
+      from = page.next;
+    }
+  }
+
+  /** Brings the page to where the server is, without waiting for the stream. */
+  async refresh(): Promise<void> {
+    await this.catchUp(this.seq);
+    await this.look();
   }
 
   private reached(from: number): void {
@@ -211,8 +234,10 @@ export class RoomState {
       const opened = this.opened.peek();
       // Somebody else has signed in: their room is not this page's.
       if (opened && opened.answer.me.id !== answer.me.id) return;
+      const hid = this.together.hidden.peek();
       this.learn(answer);
       if (opened) this.opened.value = { ...opened, answer };
+      if (hid && !this.together.hidden.peek()) this.say(texts.revealed);
     } catch {
       // The stream and the queue say what is wrong; this was only a look.
     }
@@ -246,8 +271,11 @@ export class RoomState {
     batch(() => {
       const observations = events.filter((event) => event.kind === "observation").map((event) => event.entity);
       this.take(observations as Observation[]);
+      const replies = events.filter((event) => event.kind === "reply").map((event) => event.entity);
+      this.opened.peek()?.threads.take(replies as Reply[]);
       for (const event of events) this.digestOther(event);
     });
+    if (events.some((event) => event.kind === "state")) void this.look();
     for (const event of events) this.seq = Math.max(this.seq, event.seq);
   }
 
@@ -257,7 +285,9 @@ export class RoomState {
       const entity = event.entity as Pick<Iteration, "phases"> | PhaseTime[];
       const phases = Array.isArray(entity) ? entity : entity.phases;
       if (Array.isArray(phases)) this.phaseTimes.value = phases;
-    } else if (event.kind === "state") void this.look();
+    } else if (event.kind === "presence") {
+      this.together.present.value = (event.entity as { people: string[] }).people;
+    }
   }
 
   private heardRecording(recording: Recording): void {

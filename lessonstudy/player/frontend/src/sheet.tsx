@@ -38,6 +38,7 @@ export function Sheet({ room }: { room: RoomState }): JSX.Element {
           <Row keyName="Enter" text={texts.keyEnter} />
           <Row keyName="Shift Enter" text={texts.keyShiftEnter} />
           <Row keyName="Esc" text={texts.keyEscape} />
+          <Row keyName="Shift R" text={texts.keyReply} />
           <Row keyName="Ctrl Z" text={texts.keyUndo} />
           <Row keyName="Ctrl Y" text={texts.keyRedo} />
           <Row keyName={keyOf("help")} text={actionTexts.help} />

@@ -5,6 +5,8 @@ import type { Action } from "./keys";
 const many = (count: number, one: string, several: string) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
 
+const listed = (names: string[]) => names.join(", ").replace(/, ([^,]*)$/, " or $1");
+
 export const texts = {
   room: "Annotation room",
   loading: "Opening the room…",
@@ -154,7 +156,7 @@ export const texts = {
   anyCode: "Any code",
   anyStudent: "Any student",
   anyPhase: "Any phase",
-  onlyFlagged: "Only flagged",
+  onlyFlagged: (count: number) => `Only flagged for the debrief: ${many(count, "note", "notes")}`,
   follow: "Follow the video",
   me: "me",
   unknownPerson: "Someone",
@@ -166,6 +168,49 @@ export const texts = {
   stateConflict: "two texts",
   flagged: "flagged",
   byline: (name: string) => `by ${name}`,
+
+  // noting together
+  together: "Noting together",
+  company: "Others here",
+  companion: (name: string, here: boolean, submitted: boolean) =>
+    [name, here ? "here now" : "not here now", submitted && "has submitted"].filter(Boolean).join(", "),
+  hiddenMine: "Independent first: everyone sees only their own notes until you or another facilitator reveal all.",
+  hiddenUntil: (names: string[]) =>
+    `Independent first: you see only your own notes until ${listed(names) || "a facilitator"} reveals all.`,
+  submit: "Submit my notes",
+  submitAgain: "Submit again",
+  submitHint: "Your notes as they stand now count when observers are compared. You can go on noting and submit again.",
+  submitNothing: "Write a note first.",
+  submitted: (count: number, at: string, changed: number) =>
+    `You submitted ${many(count, "note", "notes")} at ${at}${changed > 0 ? `; ${changed.toLocaleString("en")} changed since` : ""}.`,
+  submittedNow: (count: number) => `Submitted: ${many(count, "note", "notes")}.`,
+  submitWaiting: "Some notes are not with the server yet. Submit once they are.",
+  submitUnreachable: "The server cannot be reached, so nothing was submitted. Try again when it is back.",
+  reveal: "Reveal all…",
+  revealTitle: "Reveal all notes?",
+  revealMeaning: "Everyone sees everyone’s notes at once. This cannot be taken back.",
+  revealUnsubmitted:
+    "Notes that were not submitted are shown too, but do not count when observers are compared. You can wait for them.",
+  haveSubmitted: "Have submitted",
+  haveNotSubmitted: "Not yet",
+  nobody: "Nobody",
+  revealNow: "Reveal all notes",
+  revealLater: "Wait",
+  revealed: "All notes are revealed.",
+  revealUnreachable: "The server cannot be reached, so nothing was revealed. Try again when it is back.",
+  replies: (count: number) => (count === 0 ? "No replies yet" : many(count, "reply", "replies")),
+  unreadReplies: (count: number) => `${count.toLocaleString("en")} new`,
+  replyTo: "Reply to this note",
+  replyHint: "What do you notice, or want to ask?",
+  replySend: "Reply",
+  replySent: "Reply sent",
+  replySaved: "Reply changed",
+  replyChanged: "changed",
+  replyWithdrawn: "Reply withdrawn",
+  editReply: "Change the reply",
+  withdrawReply: "Withdraw the reply",
+  replyUnreachable: "The server cannot be reached. Your reply is kept here; send it again when it is back.",
+  keyReply: "Open the replies to the chosen note, or the one at the playhead",
 
   // dialogs
   sheetTitle: "Keys",

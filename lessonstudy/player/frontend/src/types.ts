@@ -7,6 +7,8 @@ export interface Person {
   id: string;
   name: string;
   color: string;
+  /** What their role lets them do. */
+  can: string[];
 }
 
 export interface Code {
@@ -88,6 +90,33 @@ export interface RoomAnswer {
   schemes: Scheme[];
   people: Person[];
   recordings: Recording[];
+  submissions: Submission[];
+  seq: number;
+}
+
+/** That somebody submitted; how many notes where that may be known, and of one's own which. */
+export interface Submission {
+  person: string;
+  at: string;
+  count?: number;
+  notes?: string[];
+}
+
+export interface Reply {
+  id: string;
+  observation: string;
+  author: string;
+  text: string;
+  created_at: string;
+  version: number;
+  state: "posted";
+  seq: number;
+}
+
+export interface WithdrawnReply {
+  id: string;
+  observation: string;
+  state: "withdrawn";
   seq: number;
 }
 
@@ -130,7 +159,7 @@ export interface Problem {
   current?: Observation;
 }
 
-export type EventKind = "observation" | "reply" | "phase-times" | "recording" | "state";
+export type EventKind = "observation" | "reply" | "phase-times" | "recording" | "state" | "presence";
 
 export interface FeedEvent {
   kind: EventKind;

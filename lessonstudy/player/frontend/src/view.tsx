@@ -14,6 +14,7 @@ import { SettingsDialog } from "./settings-dialog";
 import { Sheet } from "./sheet";
 import { texts } from "./texts";
 import { Timeline } from "./timeline";
+import { RevealDialog, TogetherStrip } from "./together-strip";
 import { Stage } from "./video";
 
 interface Properties {
@@ -119,12 +120,14 @@ function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"]
         </div>
         <div class="right">
           <Attention room={room} queue={opened.queue} composing={composing} />
+          <TogetherStrip room={room} />
           <NotesList room={room} opened={opened} composing={composing} />
         </div>
       </div>
       <Sheet room={room} />
       <SettingsDialog room={room} />
       <PhaseTimesDialog room={room} />
+      <RevealDialog room={room} />
       <Toast room={room} />
     </div>
   );
