@@ -137,7 +137,8 @@ FOCUSED = """() => {
     return {
         name: one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.textContent || one.id || one.tagName,
         covered: box.width > 1 && !spots.some(([x, y]) => inside(box.x + box.width * x, box.y + box.height * y)),
-        shown: box.width <= 1 || ring,
+        // what is only scrolled by keys is no control
+        shown: box.width <= 1 || ring || !one.matches("a, button, input, select, textarea, [role=slider], [role=tab]"),
         html: one.outerHTML.slice(0, 200),
     };
 }"""

@@ -1,0 +1,109 @@
+"""A note's way back and forth: it is put back as it was, undone and redone, each as a change with its event."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlite_utils import Database
+
+from lessonstudy.domain.entity import as_dict
+from lessonstudy.domain.errors import Conflict, Stale
+from lessonstudy.domain.events import UNDO_DEPTH
+from lessonstudy.domain.iterations import Iteration
+from lessonstudy.domain.observations import Clock, Observation, ObservationState, PhaseSource, Region
+from lessonstudy.domain.studies import Study
+from lessonstudy.domain.submissions import standing
+from lessonstudy.services import numbering
+from lessonstudy.services.changes import changed, tell_again
+from lessonstudy.services.reach import IterationReach
+from lessonstudy.store import events, observations, replies, students, submissions, undoing
+
+
+def undo(db: Database, reached: IterationReach, person: str, request: str | None) -> Observation:
+    if done := answered(db, person, request):
+        return done
+    event = events.latest_undoable(db, person, reached.iteration.id, UNDO_DEPTH)
+    current = observations.get(db, event.entity) if event else None
+    if event is None or current is None:
+        raise Conflict("nothing-to-undo")
+    before = [one for one in events.of_entity(db, event.entity) if one.number < event.number and one.body]
+    withdrawn = replace(current, state=ObservationState.WITHDRAWN)
+    wanted = from_body(before[-1].body or {}) if before else withdrawn
+    undone = put_back(db, reached.iteration, current, wanted, reached.study, undoes=event.number)
+    undoing.remember(db, person, request, undone.id, undone.updated_at)
+    return undone
+
+
+def redo(db: Database, reached: IterationReach, person: str, request: str | None) -> Observation:
+    if done := answered(db, person, request):
+        return done
+    found = undoing.latest_redoable(db, person, reached.iteration.id)
+    change = events.by_number(db, found[0]) if found else None
+    current = observations.get(db, change.entity) if change else None
+    if found is None or change is None or change.body is None or current is None:
+        raise Conflict("nothing-to-redo")
+    redone = put_back(db, reached.iteration, current, from_body(change.body), reached.study, undoes=found[1])
+    undoing.remember(db, person, request, redone.id, redone.updated_at)
+    return redone
+
+
+def answered(db: Database, person: str, request: str | None) -> Observation | None:
+    """The note of an earlier request of this id as it is now."""
+    entity = undoing.answered(db, person, request) if request else None
+    return observations.get(db, entity) if entity else None
+
+
+def put_back(
+    db: Database,
+    iteration: Iteration,
+    before: Observation,
+    wanted: Observation,
+    study: Study,
+    undoes: int | None = None,
+) -> Observation:
+    """Write `wanted` over the note as a new version. Raises Stale when it moved on."""
+    person = before.observer
+    number = numbering.following(db, iteration, person)
+    after = changed(replace(wanted, version=before.version), seq=number.told)
+    after = replace(after, state=standing(after, submitted(db, after.id)))
+    pseudonyms = {one.pseudonym: one.id for one in students.of_study(db, study.id)}
+    if not observations.save(db, after, before.version, pseudonyms):
+        raise Stale(before)
+    tell_note(db, after, number.kept, person, study.team, undoes)
+    if before.state == ObservationState.WITHDRAWN != after.state:
+        thread = replies.of_note(db, after.id)
+        tell_again(db, "reply", thread, replies.set_seq, iteration, person=person, team=study.team)
+    return after
+
+
+def submitted(db: Database, observation_id: str) -> Observation | None:
+    body = submissions.body_of(db, observation_id)
+    return from_body(body) if body else None
+
+
+def tell_note(
+    db: Database, observation: Observation, seq: int, person: str, team: str, undoes: int | None = None
+) -> None:
+    events.append(
+        db,
+        "observation",
+        observation.id,
+        observation.version,
+        as_dict(observation),
+        person=person,
+        team=team,
+        iteration=observation.iteration,
+        seq=seq,
+        undoes=undoes,
+    )
+
+
+def from_body(body: Mapping[str, Any]) -> Observation:
+    """A note as it was written in an event or a snapshot."""
+    values = dict(body)
+    values["codes"], values["students"] = tuple(values["codes"]), tuple(values["students"])
+    values["region"] = Region(**values["region"]) if values["region"] else None
+    values["state"] = ObservationState(values["state"])
+    values["clock"] = Clock(values["clock"])
+    values["phase_source"] = PhaseSource(values["phase_source"])
+    return Observation(**values)
