@@ -117,6 +117,8 @@ FOCUSED = """() => {
     let one = document.activeElement;
     while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
     if (one === document.body) return { name: "", covered: false, shown: true };
+    // what is only scrolled by keys is no control
+    const control = one.matches("a, button, input, select, textarea, [role=slider], [role=tab]");
     const box = one.getBoundingClientRect();
     const inside = (x, y) => {
         let hit = document.elementFromPoint(x, y);
@@ -135,10 +137,9 @@ FOCUSED = """() => {
         (found) => found.outlineStyle !== "none" || found.boxShadow !== "none" || found.borderStyle !== "none"
             || found.backgroundColor !== "rgba(0, 0, 0, 0)");
     return {
-        name: one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.textContent || one.id || one.tagName,
+        name: control ? one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.textContent : "",
         covered: box.width > 1 && !spots.some(([x, y]) => inside(box.x + box.width * x, box.y + box.height * y)),
-        // what is only scrolled by keys is no control
-        shown: box.width <= 1 || ring || !one.matches("a, button, input, select, textarea, [role=slider], [role=tab]"),
+        shown: box.width <= 1 || ring || !control,
         html: one.outerHTML.slice(0, 200),
     };
 }"""
