@@ -194,20 +194,21 @@ class Annotate:
                 return before
             return history.put_back(db, iteration, before, replace(before, state=ObservationState.WITHDRAWN), study)
 
-    def undo(self, person: str, iteration_id: str, request: str | None = None) -> Observation:
-        """Undo one's newest change in this iteration, among the last 25. Raises Conflict when there is none.
+    def undo(self, person: str, iteration_id: str, request: str | None = None) -> Observation | Iteration:
+        """Undo one's newest change in this iteration, among the last 25: of a note, which is given, or of the phase times,
+        with which the iteration is given. Raises Conflict when there is none.
 
-        A `request` that was answered before changes nothing; the note is given as it is now.
+        A `request` that was answered before changes nothing; what it changed is given as it is now.
         """
         with self._store.write() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
-            return _with_phase(history.undo(db, reached, person, request), reached.iteration)
+            return _done(history.undo(db, reached, person, request), reached.iteration)
 
-    def redo(self, person: str, iteration_id: str, request: str | None = None) -> Observation:
+    def redo(self, person: str, iteration_id: str, request: str | None = None) -> Observation | Iteration:
         """Make again what undo took back last. Raises Conflict when there is nothing, or something was changed since."""
         with self._store.write() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
-            return _with_phase(history.redo(db, reached, person, request), reached.iteration)
+            return _done(history.redo(db, reached, person, request), reached.iteration)
 
     def _own(self, db: Database, person: str, observation_id: str) -> tuple[Observation, Iteration]:
         found, iteration = seen_note(db, person, observation_id)
@@ -308,6 +309,10 @@ def _with_phase(observation: Observation, iteration: Iteration) -> Observation:
     if observation.phase_source == PhaseSource.HAND:
         return observation
     return replace(observation, phase=phase_at(iteration.phases, observation.start_ms))
+
+
+def _done(changed: Observation | Iteration, iteration: Iteration) -> Observation | Iteration:
+    return _with_phase(changed, iteration) if isinstance(changed, Observation) else changed
 
 
 def _begin_noting(db: Database, iteration: Iteration, person: str, team: str) -> Iteration:

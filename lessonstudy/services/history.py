@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Conflict, Stale
-from lessonstudy.domain.events import UNDO_DEPTH
+from lessonstudy.domain.events import UNDO_DEPTH, Event
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.observations import Clock, Observation, ObservationState, PhaseSource, Region
 from lessonstudy.domain.studies import Study
@@ -16,41 +16,69 @@ from lessonstudy.domain.submissions import standing
 from lessonstudy.services import numbering
 from lessonstudy.services.changes import changed, tell_again
 from lessonstudy.services.reach import IterationReach
+from lessonstudy.services.teaching import put_phases_back, unmark_phases
 from lessonstudy.store import events, observations, replies, students, submissions, undoing
 
 
-def undo(db: Database, reached: IterationReach, person: str, request: str | None) -> Observation:
-    if done := answered(db, person, request):
+def undo(db: Database, reached: IterationReach, person: str, request: str | None) -> Observation | Iteration:
+    """Undo one's newest change: of a note, or of the phase times, with which the iteration is given."""
+    if done := _answered(db, reached, person, request):
         return done
     event = events.latest_undoable(db, person, reached.iteration.id, UNDO_DEPTH)
-    current = observations.get(db, event.entity) if event else None
-    if event is None or current is None:
+    if event is None:
         raise Conflict("nothing-to-undo")
-    before = [one for one in events.of_entity(db, event.entity) if one.number < event.number and one.body]
-    withdrawn = replace(current, state=ObservationState.WITHDRAWN)
-    wanted = from_body(before[-1].body or {}) if before else withdrawn
-    undone = put_back(db, reached.iteration, current, wanted, reached.study, undoes=event.number)
+    undone = _undone(db, reached, event, person)
     undoing.remember(db, person, request, undone.id, undone.updated_at)
     return undone
 
 
-def redo(db: Database, reached: IterationReach, person: str, request: str | None) -> Observation:
-    if done := answered(db, person, request):
+def redo(db: Database, reached: IterationReach, person: str, request: str | None) -> Observation | Iteration:
+    """Make again what undo took back last."""
+    if done := _answered(db, reached, person, request):
         return done
     found = undoing.latest_redoable(db, person, reached.iteration.id)
     change = events.by_number(db, found[0]) if found else None
-    current = observations.get(db, change.entity) if change else None
-    if found is None or change is None or change.body is None or current is None:
+    if found is None or change is None or change.body is None:
         raise Conflict("nothing-to-redo")
-    redone = put_back(db, reached.iteration, current, from_body(change.body), reached.study, undoes=found[1])
+    redone = _redone(db, reached, change, found[1], person)
     undoing.remember(db, person, request, redone.id, redone.updated_at)
     return redone
 
 
-def answered(db: Database, person: str, request: str | None) -> Observation | None:
-    """The note of an earlier request of this id as it is now."""
+def _undone(db: Database, reached: IterationReach, event: Event, person: str) -> Observation | Iteration:
+    if event.kind == "phase-times":
+        return unmark_phases(db, reached.iteration, event, person=person, team=reached.study.team)
+    current = observations.get(db, event.entity)
+    if current is None:
+        raise Conflict("nothing-to-undo")
+    before = [one for one in events.of_entity(db, event.entity) if one.number < event.number and one.body]
+    withdrawn = replace(current, state=ObservationState.WITHDRAWN)
+    wanted = from_body(before[-1].body or {}) if before else withdrawn
+    return put_back(db, reached.iteration, current, wanted, reached.study, undoes=event.number)
+
+
+def _redone(db: Database, reached: IterationReach, change: Event, undone: int, person: str) -> Observation | Iteration:
+    body = change.body or {}
+    if change.kind == "phase-times":
+        marks = [one for one in events.of_entity(db, reached.iteration.id) if one.kind == "phase-times"]
+        if marks[-1].number != undone:
+            # phase times belong to all: somebody else has set them since
+            raise Conflict("nothing-to-redo")
+        return put_phases_back(db, reached.iteration, body["phases"], undone, person=person, team=reached.study.team)
+    current = observations.get(db, change.entity)
+    if current is None:
+        raise Conflict("nothing-to-redo")
+    return put_back(db, reached.iteration, current, from_body(body), reached.study, undoes=undone)
+
+
+def _answered(
+    db: Database, reached: IterationReach, person: str, request: str | None
+) -> Observation | Iteration | None:
+    """What an earlier request of this id changed, as it is now."""
     entity = undoing.answered(db, person, request) if request else None
-    return observations.get(db, entity) if entity else None
+    if entity is None or entity == reached.iteration.id:
+        return reached.iteration if entity else None
+    return observations.get(db, entity)
 
 
 def put_back(

@@ -17,9 +17,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 from lessonstudy.domain.errors import Refusal, sentence
+from lessonstudy.domain.observations import Region
 from lessonstudy.domain.videos import Probe
 from lessonstudy.video.cage import Cancelled, OnProgress, run
 from lessonstudy.video.magic import check_magic
@@ -161,8 +163,7 @@ def make_sound(
     *,
     name: str = THE_VIDEO,
 ) -> Path | None:
-    """Writes folder/sound.json, {"rate": 10, "levels": [0 to 100, ...]}, and gives its path; None where there is no
-    sound."""
+    """Writes folder/sound.json (levels and spans of talk, see `sound`) and gives its path; None where there is no sound."""
     _make(
         "lessonstudy.video.sound:sound",
         source,
@@ -176,15 +177,18 @@ def make_sound(
     return written if written.exists() else None
 
 
-def still(path: Path, at_ms: int, *, width: int | None = None, name: str = THE_VIDEO) -> bytes:
+def still(
+    path: Path, at_ms: int, *, width: int | None = None, mark: Region | None = None, name: str = THE_VIDEO
+) -> bytes:
     """The picture on show at `at_ms` of the recording, as JPEG: exactly the frame that a browser shows then. From
     play.mp4 by habit.
 
-    `width` in px makes it smaller. Times before the first picture show the first, times after the end the last.
+    `width` in px makes it smaller; `mark` is drawn into it. Times before the first picture show the first, times after
+    the end the last.
     """
     found = run(
         "lessonstudy.video.stills:still",
-        {"path": str(path), "at_ms": at_ms, "width": width},
+        {"path": str(path), "at_ms": at_ms, "width": width, "mark": asdict(mark) if mark else None},
         name=name,
         timeout_s=STILL_S,
     )

@@ -98,6 +98,7 @@ def test_a_refused_note_stays_in_sight_while_another_is_being_written(page: Page
     page.get_by_test_id("discard").click()
     page.get_by_test_id("edit-again").click()
     expect(page.get_by_test_id("note-box")).to_have_value("odd")
+    expect(page.get_by_test_id("note-box")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("live")).to_contain_text("Saved at")
     assert [note["saw"] for note in lesson.notes.values()] == ["odd"]

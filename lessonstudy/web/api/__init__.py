@@ -15,7 +15,19 @@ from starlette.responses import JSONResponse, Response
 from lessonstudy import __version__
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.errors import FieldError, Invalid, Refusal, Stale
-from lessonstudy.web.api import events, iterations, jobs, observations, recordings, replies, studies, submissions
+from lessonstudy.web.api import (
+    bookmarks,
+    captions,
+    events,
+    iterations,
+    jobs,
+    observations,
+    pictures,
+    recordings,
+    replies,
+    studies,
+    submissions,
+)
 from lessonstudy.web.api.document import REFUSALS
 from lessonstudy.web.api.reference import reference
 from lessonstudy.web.api.shapes import Shapes
@@ -34,7 +46,18 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         redoc_url=None,
         responses=REFUSALS,
     )
-    for rooms in (observations, studies, iterations, recordings, submissions, replies, jobs):
+    for rooms in (
+        observations,
+        studies,
+        iterations,
+        recordings,
+        submissions,
+        replies,
+        bookmarks,
+        pictures,
+        captions,
+        jobs,
+    ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))
     app.add_route("/docs", lambda _: reference(app.openapi()), include_in_schema=False)

@@ -7,6 +7,7 @@ import { CodeChips, FlagChip, StudentChips } from "./chips";
 import { parseTimeCode, timeCode } from "./clock";
 import type { Composing } from "./composing";
 import { Icon } from "./icons";
+import { MarkChip } from "./mark-chip";
 import type { Draft } from "./moment";
 import type { RoomState } from "./room-state";
 import { judgingWord, texts } from "./texts";
@@ -42,6 +43,7 @@ export function Composer({ room, composing, draft }: Properties): JSX.Element {
       <div class="composer-foot">
         <StudentChips room={room} composing={composing} draft={draft} />
         <FlagChip composing={composing} draft={draft} />
+        <MarkChip room={room} composing={composing} draft={draft} />
         <Span composing={composing} draft={draft} />
         <HoldSign composing={composing} />
         <span class="composer-end">
@@ -118,11 +120,11 @@ function Box({ name, composing, draft }: { name: "saw" | "think"; composing: Com
 }
 
 function HoldSign({ composing }: { composing: Composing }): JSX.Element | null {
-  const hold = composing.hold.value;
-  if (!hold?.long) return null;
+  const held = composing.holding.shown.value;
+  if (!held) return null;
   return (
     <span class="hold" role="status" data-testid="holding">
-      {texts.holding(hold.name, timeCode(hold.start))}
+      {texts.holding(held.names.join(", "), timeCode(held.start))}
     </span>
   );
 }

@@ -3,6 +3,9 @@
  * The video stops while someone writes, and goes on when they are done.
  */
 import { signal } from "@preact/signals";
+import { Moments } from "./moments";
+import { Holding, type Gathered } from "./holding";
+import type { Span } from "./moment-drag";
 import { codeKey, type ShownNote } from "./notes";
 import { check, type FieldErrors } from "./moment";
 import { type Over, sameText, textOf } from "./queue";
@@ -13,32 +16,21 @@ import { texts } from "./texts";
 import { Undoing } from "./undoing";
 import type { ObservationText } from "./types";
 
-/** A code key that is down. */
-export interface Hold {
-  key: string;
-  name: string;
-  start: number;
-  stamped: number;
-  pressed: number;
-  long: boolean;
-}
-
-const HOLD_MS = 400;
-
 export class Composing {
-  readonly hold = signal<Hold | null>(null);
+  readonly holding = new Holding();
+  readonly moments: Moments;
   /** Counts up to ask the box for the focus. */
   readonly focusBox = signal(0);
   readonly focusRoom = signal(0);
   readonly undoing: Undoing;
   private playOn = false;
-  private holdTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     private readonly room: RoomState,
     private readonly opened: Opened,
   ) {
     this.undoing = new Undoing(room, opened.queue);
+    this.moments = new Moments(room, opened, (note, span) => this.adjust(note, span));
   }
 
   private get player() {
@@ -107,42 +99,42 @@ export class Composing {
     this.draft.change({ flag: !this.draft.moment.peek().flag });
   }
 
-  codeDown(key: string): void {
+  /** A code key, or a finger on the code, goes down; `source` says which. */
+  codeDown(key: string, source: string): void {
     const code = this.room.codes.peek().get(key);
-    if (!code || this.hold.peek()) return;
-    const now = this.player.now.peek();
-    this.hold.value = {
-      key,
-      name: code.name,
-      start: now,
-      stamped: this.stamp(),
-      pressed: performance.now(),
-      long: false,
-    };
-    this.holdTimer = setTimeout(() => {
-      const hold = this.hold.peek();
-      if (hold) this.hold.value = { ...hold, long: true };
-    }, HOLD_MS);
+    if (!code) return;
+    this.holding.press(source, { key, name: code.name, start: this.player.now.peek(), stamped: this.stamp() });
   }
 
-  codeUp(): void {
-    const hold = this.endHold();
-    if (!hold) return;
-    const moment = this.draft.moment.peek();
-    const now = this.player.now.peek();
-    const lasted = performance.now() - hold.pressed > HOLD_MS && now > hold.start;
-    if (lasted) this.draft.change({ start: hold.start, end: now });
-    else if (moment.start === null) this.draft.change({ start: hold.stamped });
-    this.addCode(hold.key);
+  codeUp(source: string): void {
+    const gathered = this.holding.release(source, this.player.now.peek());
+    if (!gathered) return;
+    this.gathered(gathered);
     this.openBox();
   }
 
-  /** The window lost the key: what was held is forgotten. */
-  endHold(): Hold | null {
-    const hold = this.hold.peek();
-    if (this.holdTimer !== null) clearTimeout(this.holdTimer);
-    this.hold.value = null;
-    return hold;
+  /** A finger leaves a code. A hold becomes an interval (true); a mere press is the button's own business. */
+  chipUp(source: string, forget: boolean): boolean {
+    if (forget || !this.holding.lasts(source)) {
+      this.holding.forget(source);
+      return false;
+    }
+    this.codeUp(source);
+    return true;
+  }
+
+  /** The window lost the keys: what had lasted is kept as a draft, ended here. */
+  loseHold(): void {
+    const gathered = this.holding.lose(this.player.now.peek());
+    if (!gathered) return;
+    this.gathered(gathered);
+    this.room.say(texts.holdLost);
+  }
+
+  private gathered({ start, end, codes }: Gathered): void {
+    if (end !== null) this.draft.change({ start, end });
+    else if (this.draft.moment.peek().start === null) this.draft.change({ start });
+    for (const key of codes) this.addCode(key);
   }
 
   private goOn(): void {
@@ -174,9 +166,10 @@ export class Composing {
   private body(): ObservationText {
     const moment = this.draft.moment.peek();
     const known = this.opened.notes.get(moment.id);
+    const shown = known ? known.recording : (this.player.recording.peek()?.id ?? null);
     return {
       iteration: this.room.iteration,
-      recording: known ? known.recording : (this.player.recording.peek()?.id ?? null),
+      recording: moment.region ? moment.marked : shown,
       start_ms: moment.start ?? this.stamp(),
       end_ms: moment.end,
       saw: moment.saw.trim(),
@@ -185,6 +178,7 @@ export class Composing {
       students: moment.students,
       flag: moment.flag,
       clock: known?.clock ?? "video",
+      region: moment.region,
     };
   }
 
@@ -272,8 +266,24 @@ export class Composing {
     const waits = this.opened.queue.notes.peek().find((waiting) => waiting.id === note.id);
     this.draft.edit(note, this.opened.notes.kept(note.id)?.version ?? null, waits?.revision ?? null);
     this.player.pause();
-    this.player.seek(note.start_ms);
+    this.room.cameras.goTo(note.start_ms, note.recording);
     this.focusBox.value += 1;
+  }
+
+  /** Saves a note at another time. A note that lies in the boxes is moved there. */
+  private async adjust(note: ShownNote, span: Span): Promise<void> {
+    if (this.draft.moment.peek().id === note.id) {
+      this.draft.change({ start: span.start, end: span.end });
+      return;
+    }
+    const { iteration, recording, saw, think, codes, students, flag, clock } = note;
+    const times = { start_ms: span.start, end_ms: span.end };
+    const body = { iteration, recording, ...times, saw, think, codes, students, flag, clock };
+    const { queue, notes } = this.opened;
+    await queue.save(note.id, body, notes.kept(note.id)?.version ?? null);
+    const kept = queue.notes.peek().find((waiting) => waiting.id === note.id);
+    if (!kept) this.room.say(texts.moved(span.start, span.end));
+    else this.room.say(kept.state === "waiting" ? texts.keptHere(span.start) : kept.reason);
   }
 
   async withdraw(note: ShownNote): Promise<void> {
@@ -282,5 +292,16 @@ export class Composing {
     this.undoing.wentOn();
     await queue.withdraw(note.id, this.room.iteration, known?.version ?? null, this.before(note.id));
     this.room.say(texts.withdrawn(note.start_ms));
+  }
+
+  async undo(): Promise<void> {
+    await this.moments.commit();
+    if (this.room.phases.takeBack()) this.room.say(texts.undone);
+    else await this.undoing.undo();
+  }
+
+  async redo(): Promise<void> {
+    await this.moments.commit();
+    await this.undoing.redo();
   }
 }

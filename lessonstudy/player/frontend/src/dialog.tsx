@@ -7,7 +7,7 @@ import { texts } from "./texts";
 
 interface Properties {
   room: RoomState;
-  name: "help" | "settings" | "phases" | "reveal";
+  name: "help" | "settings" | "phases" | "reveal" | "bookmarks" | "captions";
   title: string;
   testid: string;
   children: ComponentChildren;

@@ -7,7 +7,7 @@ import { newId } from "./identifier";
 import { codeKey } from "./notes";
 import { remember, remembered } from "./settings";
 import { texts } from "./texts";
-import type { Observation, ObservationText } from "./types";
+import type { Observation, ObservationText, Region } from "./types";
 
 export const LONGEST_TEXT = 10_000;
 
@@ -24,6 +24,9 @@ export interface Moment {
   codes: string[];
   students: string[];
   flag: boolean;
+  /** The mark in the picture, and the recording whose picture it is. */
+  region: Region | null;
+  marked: string | null;
 }
 
 export type FieldErrors = Partial<
@@ -42,6 +45,8 @@ export function emptyMoment(): Moment {
     codes: [],
     students: [],
     flag: false,
+    region: null,
+    marked: null,
   };
 }
 
@@ -68,8 +73,8 @@ export function readMoment(place: string): Moment | null {
 }
 
 /** Something would be lost if the moment were dropped. */
-export function isWritten({ saw, think, codes, students, flag }: Moment): boolean {
-  return Boolean(saw.trim() || think.trim() || codes.length || students.length || flag);
+export function isWritten({ saw, think, codes, students, flag, region }: Moment): boolean {
+  return Boolean(saw.trim() || think.trim() || codes.length || students.length || flag || region);
 }
 
 export class Draft {
@@ -161,6 +166,8 @@ export class Draft {
       codes: [...note.codes],
       students: [...note.students],
       flag: note.flag,
+      region: note.region ?? null,
+      marked: note.region ? note.recording : null,
     });
   }
 

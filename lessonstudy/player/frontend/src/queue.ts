@@ -5,6 +5,7 @@
  */
 import { signal } from "@preact/signals";
 import { Refused, Unreachable } from "./api";
+import { sameRegion } from "./region";
 import type { WaitingNote, WaitingStore } from "./storage";
 import { texts } from "./texts";
 import type { Observation, ObservationText, WithdrawnObservation } from "./types";
@@ -44,6 +45,7 @@ export function sameText(one: ObservationText, other: ObservationText): boolean 
     one.saw === other.saw &&
     one.think === other.think &&
     one.flag === other.flag &&
+    sameRegion(one.region, other.region) &&
     list(one.codes) === list(other.codes) &&
     list(one.students) === list(other.students)
   );

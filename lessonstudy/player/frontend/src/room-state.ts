@@ -4,22 +4,27 @@
  */
 import { batch, computed, signal } from "@preact/signals";
 import { Api, Refused } from "./api";
+import { Bookmarks } from "./bookmarks";
 import { listen } from "./events";
+import { Cameras } from "./cameras";
+import { Marking } from "./marking";
 import { Draft } from "./moment";
 import { Notes } from "./notes";
+import { PhaseKeeper, type PhaseTimesOf } from "./phase-keeper";
+import { Places } from "./places";
 import { Player } from "./player";
 import { Queue } from "./queue";
 import { claimSlot } from "./slots";
 import { openStore } from "./storage";
 import { texts } from "./texts";
+import { TimelineState } from "./timeline-state";
 import { Threads } from "./threads";
 import { Together } from "./together";
+import { Transcript } from "./transcript";
 import type {
   Code,
   FeedEvent,
-  Iteration,
   Observation,
-  PhaseTime,
   Recording,
   Reply,
   RoomAnswer,
@@ -44,9 +49,22 @@ const TRY_AGAIN_MS = 3000;
 const GATHER_MS = 40;
 const PROCESSING_LOOK_MS = 15_000;
 
+const BEGINNING_MS = 5000;
+
 /** Where drafts of a person in an iteration lie; each page adds a name of its own. */
 export function draftPlace(person: string, iteration: string): string {
   return `lessonstudy.draft.${person}.${iteration}`;
+}
+
+/** A place that is worth going on from: not at the very beginning or end of the recording. */
+export function worthResuming(at: number, recording: Pick<Recording, "offset_ms" | "duration_ms">): number | null {
+  const end = recording.offset_ms + (recording.duration_ms ?? Number.POSITIVE_INFINITY);
+  return at >= recording.offset_ms + BEGINNING_MS && at <= end - BEGINNING_MS ? at : null;
+}
+
+function loopable(span: { start: number | null; end: number | null } | undefined): { start: number; end: number } | null {
+  const { start, end } = span ?? { start: null, end: null };
+  return start !== null && end !== null && end > start ? { start, end } : null;
 }
 
 export class RoomState {
@@ -54,13 +72,21 @@ export class RoomState {
   readonly opened = signal<Opened | null>(null);
   readonly failure = signal<Failure | null>(null);
   readonly recordings = signal<Recording[]>([]);
-  readonly phaseTimes = signal<PhaseTime[]>([]);
+  readonly phases: PhaseKeeper;
+  readonly bookmarks: Bookmarks;
+  readonly places = new Places(this.api);
+  /** Where the person goes on after an earlier visit, as long as that is worth saying. */
+  readonly resumed = signal<number | null>(null);
+  readonly timeline: TimelineState;
   readonly live = signal(true);
   readonly notice = signal("");
   readonly spoken = signal("");
-  readonly dialog = signal<"" | "help" | "settings" | "phases" | "reveal">("");
+  readonly dialog = signal<"" | "help" | "settings" | "phases" | "reveal" | "bookmarks" | "captions">("");
   readonly selected = signal("");
   readonly player: Player;
+  readonly marking = new Marking(this);
+  readonly transcript = new Transcript(this);
+  readonly cameras = new Cameras(this);
   readonly together = new Together(this);
   readonly mayNote = computed(() => this.opened.value?.answer.me.can.includes("note") ?? false);
   /** Codes by their key; where two schemes use one key, the first has it. */
@@ -83,17 +109,20 @@ export class RoomState {
     readonly iteration: string,
     private readonly first: { recording: string | null; at: number | null },
   ) {
-    this.player = new Player(() => {
-      const span = this.opened.peek()?.draft.span.peek();
-      return span && span.start !== null && span.end !== null && span.end > span.start
-        ? { start: span.start, end: span.end }
-        : null;
-    });
+    this.player = new Player(() => loopable(this.opened.peek()?.draft.span.peek()), this.places);
+    this.phases = new PhaseKeeper(iteration, this.api);
+    this.bookmarks = new Bookmarks(iteration, this.api);
+    this.timeline = new TimelineState(this.player, this.recordings);
     void this.open();
+  }
+
+  get phaseTimes() {
+    return this.phases.times;
   }
 
   close(): void {
     this.over = true;
+    this.phases.close();
     this.stop.abort();
     this.stopListening();
     this.opened.peek()?.queue.close();
@@ -119,17 +148,21 @@ export class RoomState {
       );
       const notes = new Notes(this.iteration, answer.me.id, queue.notes, this.phaseTimes);
       const draft = new Draft(slot.place);
+      this.places.open(answer.me.id, answer.places ?? []);
       batch(() => {
         this.learn(answer);
         this.failure.value = null;
         this.opened.value = { answer, notes, queue, draft, threads: new Threads(answer.me.id, this.iteration) };
         this.chooseFirst(answer.recordings);
       });
+      this.phases.open(answer.me.id);
+      this.bookmarks.open(answer.me.id, answer.bookmarks ?? []);
       this.listenToBrowser(queue);
       await queue.open();
       await this.catchUp(0);
       if (this.over) return;
-      this.stopListening = listen(this.iteration, this.seq, {
+      // From where the room was told: what happened between that and the notes is heard again, not missed.
+      this.stopListening = listen(this.iteration, answer.seq, {
         event: (event) => this.hear(event),
         open: (from) => this.reached(from),
         down: () => {
@@ -156,12 +189,14 @@ export class RoomState {
   private chooseFirst(recordings: Recording[]): void {
     const wanted = recordings.find((recording) => recording.id === this.first.recording);
     const playable = recordings.find((recording) => recording.status === "ready");
-    this.player.choose(wanted ?? playable ?? recordings[0] ?? null, this.first.at);
+    const chosen = wanted ?? playable ?? recordings[0] ?? null;
+    this.player.choose(chosen, this.first.at);
+    this.resumed.value = this.first.at === null && chosen ? worthResuming(this.player.now.peek(), chosen) : null;
   }
 
   private learn(answer: RoomAnswer): void {
     this.recordings.value = answer.recordings;
-    this.phaseTimes.value = answer.iteration.phases ?? [];
+    this.phases.heard(answer.iteration);
     const shown = this.player.recording.peek();
     const same = shown && answer.recordings.find((recording) => recording.id === shown.id);
     if (same) this.player.recording.value = same;
@@ -170,11 +205,12 @@ export class RoomState {
   /** Waiting notes are tried again when the way may be free: back online, back on this page, or sent by another page. */
   private listenToBrowser(queue: Queue): void {
     const signalled = { signal: this.stop.signal };
-    addEventListener("online", () => void queue.send(), signalled);
+    addEventListener("online", () => this.sendAll(queue), signalled);
+    addEventListener("pagehide", () => this.places.flush(true), signalled);
     addEventListener("focus", () => queue.notes.peek().length > 0 && void queue.send(), signalled);
     document.addEventListener(
       "visibilitychange",
-      () => document.visibilityState === "visible" && void queue.send(),
+      () => (document.visibilityState === "visible" ? void queue.send() : this.places.flush(true)),
       signalled,
     );
     if (typeof BroadcastChannel !== "undefined") {
@@ -183,6 +219,13 @@ export class RoomState {
       this.channel = channel;
       this.stop.signal.addEventListener("abort", () => channel.close());
     }
+  }
+
+  private sendAll(queue: Queue | undefined): void {
+    void queue?.send();
+    void this.phases.send();
+    void this.bookmarks.send();
+    this.places.flush(false);
   }
 
   private channel: BroadcastChannel | null = null;
@@ -221,7 +264,7 @@ export class RoomState {
 
   private reached(from: number): void {
     this.live.value = true;
-    void this.opened.peek()?.queue.send();
+    this.sendAll(this.opened.peek()?.queue);
     if (from <= this.seq) return;
     void this.catchUp(this.seq).catch(() => undefined);
     void this.look();
@@ -280,17 +323,16 @@ export class RoomState {
   }
 
   private digestOther(event: FeedEvent): void {
-    if (event.kind === "recording") this.heardRecording(event.entity as Recording);
-    else if (event.kind === "phase-times") {
-      const entity = event.entity as Pick<Iteration, "phases"> | PhaseTime[];
-      const phases = Array.isArray(entity) ? entity : entity.phases;
-      if (Array.isArray(phases)) this.phaseTimes.value = phases;
-    } else if (event.kind === "presence") {
+    if (event.kind === "recording") this.takeRecording(event.entity as Recording);
+    else if (event.kind === "phase-times") this.phases.heard(event.entity as PhaseTimesOf);
+    else if (event.kind === "captions") void this.look();
+    else if (event.kind === "presence") {
       this.together.present.value = (event.entity as { people: string[] }).people;
     }
   }
 
-  private heardRecording(recording: Recording): void {
+  /** What the server says of a recording now. */
+  takeRecording(recording: Recording): void {
     const known = this.recordings.value.some((other) => other.id === recording.id);
     this.recordings.value = known
       ? this.recordings.value.map((other) => (other.id === recording.id ? { ...other, ...recording } : other))

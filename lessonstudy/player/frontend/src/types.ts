@@ -61,6 +61,7 @@ export type RenditionName = "play" | "filmstrip" | "sound" | "poster";
 
 export interface Recording {
   id: string;
+  version: number;
   label: string;
   status: "uploading" | "processing" | "ready" | "failed" | "deleted";
   error: string | null;
@@ -72,6 +73,35 @@ export interface Recording {
   renditions: Partial<Record<RenditionName, Rendition>>;
 }
 
+/** Captions of a recording, by what they are. */
+export interface CaptionsFacts {
+  id: string;
+  recording: string;
+  label: string;
+  language: string;
+  count: number;
+  url: string;
+}
+
+/** One caption; its times are those of the recording, in ms. */
+export interface Cue {
+  start_ms: number;
+  end_ms: number;
+  text: string;
+  speaker: string;
+}
+
+/** What a captions file would bring in. */
+export interface CaptionsLook {
+  format: string;
+  count: number;
+  start_ms: number;
+  end_ms: number;
+  speakers: Record<string, number>;
+  remarks: string[];
+  sample: Cue[];
+}
+
 export interface Iteration {
   id: string;
   number: number;
@@ -79,6 +109,7 @@ export interface Iteration {
   noting: "open" | "independent";
   state: string;
   phases: PhaseTime[];
+  version: number;
 }
 
 export interface RoomAnswer {
@@ -90,6 +121,9 @@ export interface RoomAnswer {
   schemes: Scheme[];
   people: Person[];
   recordings: Recording[];
+  captions?: CaptionsFacts[];
+  bookmarks?: { id: string; at_ms: number; label: string }[];
+  places?: { recording: string; at_ms: number; updated_at: string }[];
   submissions: Submission[];
   seq: number;
 }
@@ -120,6 +154,14 @@ export interface WithdrawnReply {
   seq: number;
 }
 
+/** A mark in the picture, in shares (0 to 1) of its width and height; a point where w and h are 0. */
+export interface Region {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
 /** What an observer writes; the rest of an observation is the server's. */
 export interface ObservationText {
   iteration: string;
@@ -132,6 +174,8 @@ export interface ObservationText {
   students: string[];
   flag: boolean;
   clock: "video" | "live";
+  /** On the picture of `recording` at the start. */
+  region?: Region | null;
 }
 
 export interface Observation extends ObservationText {
@@ -159,7 +203,7 @@ export interface Problem {
   current?: Observation;
 }
 
-export type EventKind = "observation" | "reply" | "phase-times" | "recording" | "state" | "presence";
+export type EventKind = "observation" | "reply" | "phase-times" | "recording" | "captions" | "state" | "presence";
 
 export interface FeedEvent {
   kind: EventKind;

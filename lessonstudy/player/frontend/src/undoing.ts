@@ -6,6 +6,7 @@ import { type Api, Refused, Unreachable } from "./api";
 import { newId } from "./identifier";
 import { newRevision, type Queue } from "./queue";
 import type { WaitingNote } from "./storage";
+import type { PhaseKeeper } from "./phase-keeper";
 import { texts } from "./texts";
 import type { Observation, WithdrawnObservation } from "./types";
 
@@ -14,6 +15,7 @@ type Direction = "undo" | "redo";
 interface Room {
   readonly iteration: string;
   readonly api: Pick<Api, "undo" | "redo" | "session">;
+  readonly phases: Pick<PhaseKeeper, "heard">;
   take(items: (Observation | WithdrawnObservation)[]): void;
   say(sentence: string): void;
 }
@@ -114,6 +116,7 @@ export class Undoing {
       const answer = await this.room.api[asked.direction](this.room.iteration, asked.request);
       this.pending = null;
       if (answer.observation) this.room.take([answer.observation]);
+      if (answer.iteration) this.room.phases.heard(answer.iteration);
       this.room.say(asked.direction === "undo" ? texts.undone : texts.redone);
     } catch (error) {
       if (error instanceof Refused && error.status === 403 && again) {
