@@ -26,8 +26,12 @@ def lesson(api: Api) -> dict[str, str]:
     reply = api.call("olga", "POST", f"/observations/{note['id']}/replies", json={"text": "Ask her."}).json()
     with api.world.services.store.read() as db:
         (recording,) = db.execute("SELECT id FROM recording WHERE iteration = ?", [iteration]).fetchall()
+    vtt = "WEBVTT\n\n00:00.000 --> 00:01.000\nGood morning."
+    captions = api.call("tim", "POST", f"/recordings/{recording[0]}/captions", json={"text": vtt}).json()
+    job = api.world.services.jobs.add("ingest", recording[0], ids.team, ids.tim)
     known = {name: getattr(ids, name) for name in ("team", "study", "plan")}
-    return known | {"iteration": iteration, "recording": recording[0], "observation": note["id"], "reply": reply["id"]}
+    known |= {"iteration": iteration, "recording": recording[0], "observation": note["id"], "reply": reply["id"]}
+    return known | {"scheme": ids.thinking, "captions": captions["id"], "job": job.id}
 
 
 def write_much(api: Api, who: str, iteration: str) -> list[dict[str, Any]]:
@@ -53,6 +57,7 @@ def everything(api: Api, who: str, lesson: dict[str, str]) -> dict[str, Any]:
         paged = path.endswith(("/observations", "/replies"))
         for query in ("", "?after=0&limit=1", "?flag=true") if paged else ("",):
             answer = api.call(who, "GET", path.format(**lesson) + query)
+            assert answer.status_code < 500, (path, answer.text)
             headers = {name: value for name, value in answer.headers.items() if name != "date"}
             found[path + query] = (answer.status_code, TICKET.sub(b"", answer.content), headers)
     with api.stream(who, lesson["iteration"], after=0) as stream:
