@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lessonstudy.services.accounts import Accounts
+from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
 from lessonstudy.services.bookmarks import Bookmarks
 from lessonstudy.services.captions import Captioning
@@ -13,6 +14,7 @@ from lessonstudy.services.feed import Feed
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.links import Links
+from lessonstudy.services.nudging import Nudging
 from lessonstudy.services.overview import Overview
 from lessonstudy.services.people import People
 from lessonstudy.services.pictures import Pictures
@@ -22,6 +24,7 @@ from lessonstudy.services.recordings import Recordings
 from lessonstudy.services.replies import Replies
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.submitting import Submitting
+from lessonstudy.services.taking_up import TakingUp
 from lessonstudy.services.teaching import Teaching
 from lessonstudy.services.teams import Teams
 from lessonstudy.services.uploads import Uploads
@@ -43,6 +46,8 @@ class Services:
     teams: Teams
     readiness: Readiness
     coding: Coding
+    taking_up: TakingUp
+    nudging: Nudging
     studies: Studies
     teaching: Teaching
     annotate: Annotate
@@ -56,9 +61,18 @@ class Services:
     feed: Feed
     jobs: Jobs
     ingest: Ingest
+    alignment: Alignment
     uploads: Uploads
     overview: Overview
     demo: Demo
+
+    def work_on(self, job_id: str) -> None:
+        """Do a queued job, whatever its kind; one that is gone or at work already is left alone."""
+        job = self.jobs.find(job_id)
+        if job is not None and job.kind == "align":
+            self.alignment.run(job_id)
+        else:
+            self.ingest.run(job_id)
 
 
 @cache
@@ -84,6 +98,8 @@ def services(settings: Settings) -> Services:
         teams=teams,
         readiness=Readiness(store),
         coding=coding,
+        taking_up=TakingUp(store),
+        nudging=Nudging(store),
         studies=Studies(store),
         teaching=Teaching(store),
         annotate=Annotate(store),
@@ -97,6 +113,7 @@ def services(settings: Settings) -> Services:
         feed=Feed(store),
         jobs=jobs,
         ingest=ingest,
+        alignment=Alignment(store, jobs, settings.data),
         uploads=Uploads(store, settings.data, enqueue=jobs.add),
         overview=Overview(store),
         demo=Demo(store, coding, ingest, settings.data),

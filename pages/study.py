@@ -7,6 +7,7 @@ from lessonstudy.domain.people import MembershipState, Right
 from lessonstudy.services.overview import Film, StudyAtAGlance, Teachings
 from lessonstudy.ui.films import film_card
 from lessonstudy.ui.forms import add_student, edit_plan, new_iteration
+from lessonstudy.ui.iteration_codes import codes_button
 from lessonstudy.ui.noting import choose_noting, may_choose, noting_in_words
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.refusals import guarded
@@ -86,6 +87,7 @@ def teaching_card(teaching: Teachings) -> None:
                 drop_zone(iteration.id)
         elif may_load:
             drop_zone(iteration.id)
+        codes_button(person.id, glance.membership, iteration)
 
 
 def films(iteration: Iteration, at_work: bool) -> None:

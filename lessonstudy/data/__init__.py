@@ -1,4 +1,4 @@
-"""Data that ships with the program, and the one loader for it: coding schemes and the sample study.
+"""Data that ships with the program, and the one loader for it: coding schemes, judging words and the sample study.
 
 A file that is broken is refused with its name, the line and what is wrong there, never half loaded.
 """
@@ -6,6 +6,7 @@ A file that is broken is refused with its name, the line and what is wrong there
 from functools import cache
 from pathlib import Path
 
+from lessonstudy.data.nudge_file import read_words
 from lessonstudy.data.records import (
     RESERVED_KEYS,
     Sample,
@@ -23,6 +24,8 @@ from lessonstudy.data.records import (
 )
 from lessonstudy.data.sample_file import read_sample
 from lessonstudy.data.scheme_file import read_scheme
+from lessonstudy.data.scheme_text import read_scheme_text, write_scheme_text
+from lessonstudy.domain.nudge import WordList
 
 __all__ = [
     "RESERVED_KEYS",
@@ -38,10 +41,14 @@ __all__ = [
     "SampleStudy",
     "SchemeCode",
     "SchemeFile",
+    "judging_words",
     "read_sample",
     "read_scheme",
+    "read_scheme_text",
+    "read_words",
     "sample",
     "schemes",
+    "write_scheme_text",
 ]
 
 FOLDER = Path(__file__).parent
@@ -61,3 +68,10 @@ def sample() -> Sample:
 @cache
 def shipped_schemes() -> tuple[SchemeFile, ...]:
     return tuple(read_scheme(path) for path in sorted((FOLDER / "schemes").glob("*.yaml")))
+
+
+@cache
+def judging_words() -> tuple[WordList, ...]:
+    """The lists of words that judge, of every language that ships, English first. Raises Invalid for a broken file."""
+    found = [read_words(path) for path in sorted((FOLDER / "nudge").glob("*.yaml"))]
+    return tuple(sorted(found, key=lambda one: (one.language != "en", one.language)))

@@ -12,19 +12,29 @@ import yaml
 from lessonstudy.domain.errors import Invalid
 
 
-def broken(file: Path, line: int, reason: str) -> Invalid:
-    """The refusal of a broken file; lines count from 1."""
-    return Invalid.of(file.name, "data-broken", file=file.name, line=line, reason=reason)
+def broken(file: Path, line: int, reason: str, column: int = 1) -> Invalid:
+    """The refusal of a broken file; lines and columns count from 1."""
+    return Invalid.of(file.name, "data-broken", file=file.name, line=line, column=column, reason=reason)
 
 
 def read_entry(file: Path) -> "Entry":
     """The mapping at the top of a YAML file. Raises Invalid where the file is no YAML or no mapping."""
     try:
-        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise broken(file, 1, "this is not YAML") from error
+    return parse_entry(file, text)
+
+
+def parse_entry(file: Path, text: str) -> "Entry":
+    """The mapping at the top of a YAML text; `file` is the name to speak of. Raises Invalid."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise broken(file, mark.line + 1 if mark else 1, error.problem or "this is not YAML") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise broken(file, line, error.problem or "this is not YAML", column) from error
+    except (yaml.YAMLError, RecursionError) as error:
         raise broken(file, 1, "this is not YAML") from error
     if node is None:
         raise broken(file, 1, "the file is empty")
@@ -41,12 +51,15 @@ class Entry:
             raise self.broken("fields with names were expected here")
         self.fields: dict[str, yaml.Node] = {}
         for name, value in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                raise self.broken("the name of a field must be text", name)
             if name.value in self.fields:
                 raise self.broken(f"{name.value!r} is there twice", name)
             self.fields[name.value] = value
 
     def broken(self, reason: str, node: yaml.Node | None = None) -> Invalid:
-        return broken(self.file, (node or self.node).start_mark.line + 1, reason)
+        mark = (node or self.node).start_mark
+        return broken(self.file, mark.line + 1, reason, mark.column + 1)
 
     def wrong(self, name: str, reason: str) -> Invalid:
         """The refusal of a field's value."""
@@ -66,7 +79,10 @@ class Entry:
 
     def scalar(self, name: str, kind: type) -> object:
         node = self.value(name)
-        value = plain(node)
+        try:
+            value = plain(node)
+        except (yaml.YAMLError, ValueError) as error:
+            raise self.broken(f"{name!r} must be {KINDS[kind]}", node) from error
         if type(value) is not kind:
             raise self.broken(f"{name!r} must be {KINDS[kind]}", node)
         return value

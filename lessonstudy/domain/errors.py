@@ -75,10 +75,26 @@ SENTENCES: dict[str, str] = {
     "captions-too-many": "There are {count}; at most {limit} can be taken.",
     "captions-full": "This recording has {limit} captions already. Remove one first.",
     "not-text": "This is no text file.",
+    "file-broken": "{file}, line {line}, column {column}: {reason}. Nothing was changed.",
+    "file-too-large": "{file} is larger than {limit:,} bytes, which is more than any scheme needs. Nothing was changed.",
+    "file-unknown": "{file} is neither YAML (.yaml) nor a table (.csv). Nothing was changed.",
     # moves
     "illegal-move": "This {noun} is {state} and cannot become {wanted}.",
     "plan-frozen": "This version was taught and is frozen. Make a new version to change the lesson.",
     "noting-begun": "Notes are being taken already, so the way of noting stays. A facilitator can reveal all notes.",
+    "scheme-pinned": "This version is in use by an iteration and stays as it is. Make a new version to change it.",
+    "scheme-retired": "The scheme “{name}” is retired. Copy it to work with it again.",
+    "scheme-draft": "Version {number} is a draft that can be changed. A new version comes after one that is in use.",
+    "scheme-in-use": "Notes use codes of “{name}”, so it stays with this iteration. It can take up a newer version of it.",
+    "scheme-hidden": "Notes are still hidden from each other here, so the codes stay as they are until the reveal.",
+    "scheme-not-newer": "Version {number} of “{name}” is no newer version of a scheme of this iteration.",
+    "codes-undecided": "Notes use codes of which the new version does not say what they become: {codes}. "
+    "Decide that on its page first.",
+    "codes-exclude": "Notes would have codes that exclude each other: {codes}. Change the map or the groups first.",
+    "too-many-words": "This is more than {limit} words.",
+    "no-entry": "This is neither a word nor a few words nor a beginning such as “disappoint*”: {value}",
+    "keys-used-up": "A scheme can have {count} codes, one for each free letter of the keyboard.",
+    "nothing-anticipated": "The plan of this study names no anticipated responses yet.",
     "stale": "Someone changed this in the meantime. Both texts are kept: look at them and save again.",
     "if-match": "Say which version you saw (If-Match), so that nothing is overwritten.",
     "not-yours": "Only the observer who wrote a note can change it.",
@@ -104,6 +120,14 @@ SENTENCES: dict[str, str] = {
     "video-timeout": "{name} took too long to read and was given up. Try to convert it to MP4 first.",
     "video-cancelled": "The work on {name} was cancelled.",
     "video-failed": "{name} could not be prepared: {reason}",
+    # several cameras
+    "sound-missing": "{name} has no sound, so its place cannot be found from the sound. Line the pictures up by hand.",
+    "sound-unclear": "The sound of the two cameras does not fit together clearly enough (confidence {confidence}; 2 is "
+    "needed). Mark the same clap, or any sudden movement, in both by hand.",
+    "parts-sum": "The parts of a recording are at most {most} files, none empty, that add up to its bytes.",
+    "parts-differ": "File {number} of {name} was not recorded by the same camera with the same settings. Load it as a "
+    "camera of its own.",
+    "camera-not-ready": "{name} is still being prepared. Find its place once it can be played.",
     # uploads
     "upload-too-many-bytes": "More bytes arrived than were announced. Choose the file again.",
     "upload-offset": "The upload is at byte {offset}. Continue from there.",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lessonstudy.domain.entity import LONGEST_TEXT, Entity, text_errors
 from lessonstudy.domain.errors import FieldError
-from lessonstudy.domain.schemes import Code, CodingScheme
+from lessonstudy.domain.schemes import CodingScheme, exclusive
 from lessonstudy.domain.timecode import spoken
 
 SPAN_TOLERANCE_MS = 500
@@ -132,15 +132,9 @@ def _time_errors(observation: Observation, around: Surroundings) -> list[FieldEr
 
 
 def _exclusion_errors(codes: Sequence[str], schemes: Sequence[CodingScheme]) -> list[FieldError]:
-    groups: dict[tuple[str, str], list[Code]] = {}
-    for scheme in schemes:
-        for code in scheme.codes:
-            if code.group and f"{scheme.id}:{code.key}" in codes:
-                groups.setdefault((scheme.id, code.group), []).append(code)
     return [
         FieldError("codes", "two-exclusive", {"codes": ", ".join(code.name for code in chosen)})
-        for chosen in groups.values()
-        if len(chosen) > 1
+        for chosen in exclusive(codes, schemes)
     ]
 
 

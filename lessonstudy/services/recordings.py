@@ -43,12 +43,10 @@ class Recordings:
         return recording
 
     def change(self, person: str, recording_id: str, seen: int | None, values: Mapping[str, Any]) -> Recording:
-        """Change the label or the offset; the offset moves every note of the video by one number."""
+        """Change the label or the offset. The offset moves the picture on the lesson's clock, and no note."""
         given = {name: value for name, value in values.items() if name in CHANGEABLE}
         with self._store.write() as db:
-            reached = reach.recording(
-                db, person, recording_id, Right.NOTE if set(given) == {"offset_ms"} else Right.LOAD
-            )
+            reached = reach.recording(db, person, recording_id, Right.LOAD)
             before = reached.recording
             if seen not in (None, before.version):
                 raise Stale(before)

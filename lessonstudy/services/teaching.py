@@ -23,6 +23,7 @@ from lessonstudy.domain.schemes import SchemeState
 from lessonstudy.domain.studies import Study, StudyState
 from lessonstudy.services import numbering, permissions, reach
 from lessonstudy.services.changes import changed, store_change, tell, tell_again
+from lessonstudy.services.taking_up import begun
 from lessonstudy.store import Store, events, iterations, observations, people, plans, replies, schemes, studies
 
 EVERY = 1_000_000
@@ -77,15 +78,15 @@ class Teaching:
     def _change_fields(
         self, db: Database, study: Study, before: Iteration, given: dict[str, Any], person: str
     ) -> Iteration:
-        begun = before.state not in (IterationState.PLANNED, IterationState.TAUGHT)
-        if begun and given.get("noting", before.noting) != before.noting:
+        if begun(before) and given.get("noting", before.noting) != before.noting:
             raise Conflict("noting-begun")
         if "schemes" in given:
-            given["schemes"] = self._schemes(db, study, given["schemes"])
+            given["schemes"] = self._schemes(db, study, given["schemes"], before.schemes)
+            _check_scheme_removal(db, before, given["schemes"])
         after = changed(before, **given)
         self._check(db, study, after)
         store_change(iterations.save, db, before, after)
-        if begun:
+        if begun(before):
             _pin(db, after)
         tell(db, "state", after, person=person, team=study.team, iteration=after.id)
         return after
@@ -125,13 +126,19 @@ class Teaching:
             raise Invalid.of("plan", "plan-missing")
         return plan.id
 
-    def _schemes(self, db: Database, study: Study, wanted: Sequence[str] | None) -> tuple[str, ...]:
+    def _schemes(
+        self, db: Database, study: Study, wanted: Sequence[str] | None, before: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """The schemes that are wanted, or the team's student thinking. A retired one stays only where it was `before`."""
         team_schemes = {one.id: one for one in schemes.of_team(db, study.team)}
+        usable = [one.id for one in team_schemes.values() if one.state != SchemeState.RETIRED or one.id in before]
         if wanted is None:
-            return tuple(one.id for one in team_schemes.values() if one.slug == "student_thinking")[-1:]
+            return tuple(one for one in usable if team_schemes[one].slug == "student_thinking")[-1:]
         for one in wanted:
             if one not in team_schemes:
                 raise Invalid.of("schemes", "unknown", noun="scheme", value=one)
+            if one not in usable:
+                raise Invalid.of("schemes", "scheme-retired", name=team_schemes[one].name)
         return tuple(dict.fromkeys(wanted))
 
     def _check(self, db: Database, study: Study, iteration: Iteration) -> None:
@@ -181,6 +188,18 @@ def taught(db: Database, iteration: Iteration, *, person: str | None, team: str)
     """A video or a note shows that the lesson was taught; an iteration further on stays where it is."""
     if iteration.state == IterationState.PLANNED:
         advance(db, iteration, IterationState.TAUGHT, person=person, team=team)
+
+
+def _check_scheme_removal(db: Database, before: Iteration, wanted: Sequence[str]) -> None:
+    """Raises Conflict when a scheme would go whose codes notes use; while notes are hidden, not even that may be told."""
+    gone = [one for one in before.schemes if one not in wanted]
+    if not gone or not begun(before):
+        return
+    if before.hides_others:
+        raise Conflict("scheme-hidden")
+    for scheme in schemes.of_iteration(db, gone):
+        if observations.with_code_of(db, before.id, scheme.id):
+            raise Conflict("scheme-in-use", name=scheme.name)
 
 
 def _bares(before: Iteration, after: Iteration) -> bool:

@@ -230,3 +230,26 @@ def captions(db: Database) -> None:
         """CREATE TABLE captions_cues (captions TEXT PRIMARY KEY REFERENCES captions(id) ON DELETE CASCADE,
             cues TEXT NOT NULL) STRICT""",
     )
+
+
+@migrations()
+def job_results(db: Database) -> None:
+    _run(db, "ALTER TABLE job ADD COLUMN given TEXT", "ALTER TABLE job ADD COLUMN result TEXT")
+
+
+@migrations()
+def recording_parts(db: Database) -> None:
+    _run(db, "ALTER TABLE recording ADD COLUMN parts TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def scheme_versions(db: Database) -> None:
+    _run(
+        db,
+        "ALTER TABLE scheme ADD COLUMN language TEXT NOT NULL DEFAULT 'en'",
+        "ALTER TABLE scheme ADD COLUMN parent TEXT REFERENCES scheme(id)",
+        "ALTER TABLE scheme ADD COLUMN code_map TEXT NOT NULL DEFAULT '{}'",
+        # what a team made of the lists of judging words; a team that changed nothing has no row
+        f"""CREATE TABLE nudge ({_ENTITY}, languages TEXT NOT NULL, added TEXT NOT NULL, removed TEXT NOT NULL,
+            FOREIGN KEY (id) REFERENCES team(id)) STRICT""",
+    )

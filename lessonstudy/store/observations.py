@@ -64,6 +64,15 @@ def after(
     return _observations(db, sql, parameters)
 
 
+def with_code_of(db: Database, iteration_id: str, scheme: str) -> list[Observation]:
+    """The iteration's notes, not withdrawn, that have a code of this scheme, by seq."""
+    sql = _SELECT + (  # noqa: S608
+        "WHERE iteration = ? AND state != 'withdrawn' AND EXISTS "
+        "(SELECT 1 FROM observation_code WHERE observation = observation.id AND scheme = ?) ORDER BY seq"
+    )
+    return _observations(db, sql, [iteration_id, scheme])
+
+
 def observers(db: Database, iteration_id: str) -> set[str]:
     """Who wrote a note in the iteration."""
     sql = "SELECT DISTINCT observer FROM observation WHERE iteration = ?"

@@ -13,6 +13,19 @@ from lessonstudy.store.remembered import remembered
 
 def add(db: Database, scheme: CodingScheme) -> None:
     rows.insert(db, "scheme", rows.to_row(scheme, apart=["codes"]))
+    _add_codes(db, scheme)
+
+
+def save(db: Database, scheme: CodingScheme, seen: int) -> bool:
+    """Write a draft with its codes; no note has any of them yet."""
+    if not rows.update(db, "scheme", scheme, seen, apart=["codes"]):
+        return False
+    db.execute("DELETE FROM code WHERE scheme = ?", [scheme.id])
+    _add_codes(db, scheme)
+    return True
+
+
+def _add_codes(db: Database, scheme: CodingScheme) -> None:
     for position, code in enumerate(scheme.codes):
         rows.insert(db, "code", rows.to_row(code) | {"scheme": scheme.id, "position": position})
 
@@ -28,6 +41,12 @@ def get(db: Database, scheme_id: str) -> CodingScheme | None:
 
 def of_team(db: Database, team_id: str) -> list[CodingScheme]:
     return _schemes(db, "SELECT * FROM scheme WHERE team = ? ORDER BY name, number", [team_id])
+
+
+def line(db: Database, scheme: CodingScheme) -> list[CodingScheme]:
+    """All versions of a scheme, by their number."""
+    sql = "SELECT * FROM scheme WHERE team = ? AND slug = ? ORDER BY number"
+    return _schemes(db, sql, [scheme.team, scheme.slug])
 
 
 def of_iteration(db: Database, schemes: Sequence[str]) -> list[CodingScheme]:

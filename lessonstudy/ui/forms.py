@@ -15,6 +15,7 @@ from lessonstudy.domain.people import Person, Team
 from lessonstudy.domain.plans import Phase, PlanState, PlanVersion
 from lessonstudy.ui.noting import noting_radio
 from lessonstudy.ui.person import services
+from lessonstudy.ui.scheme_choice import schemes_field
 from lessonstudy.ui.words import plain
 
 EMPTY_ROWS, FEWEST_ROWS = 2, 5
@@ -72,6 +73,7 @@ def new_iteration(person: str, study: str, members: list[Person]) -> None:
             key="iteration-teacher",
         )
         noting = noting_radio()
+        schemes = schemes_field(person, study)
         wanted = st.form_submit_button("Make the iteration", type="primary", key="iteration-make")
     if wanted:
         values = {
@@ -79,6 +81,7 @@ def new_iteration(person: str, study: str, members: list[Person]) -> None:
             "date": day.isoformat() if isinstance(day, date) else None,
             "teacher": teacher.id if teacher else None,
             "noting": noting,
+            "schemes": schemes,
         }
         try:
             services().teaching.add(person, study, values)

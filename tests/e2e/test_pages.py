@@ -21,7 +21,7 @@ from lessonstudy.ui.person import OVERRIDE
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
-PAGES = ("home", "study", "watch", "admin", "account")
+PAGES = ("home", "study", "watch", "schemes", "admin", "account")
 
 Show = Callable[..., AppTest]
 
@@ -115,7 +115,7 @@ def test_study_shows_its_lessons_to_all_and_what_changes_it_to_planners(
     page = show("study", who, **address["study"])
     assert texts(page.title) == ["Fractions"]
     assert texts(page.subheader)[-2:] == ["Plan, version 1", "Focus students"]
-    changing = {"Edit the plan", "Add a student", "New iteration"}
+    changing = {"Edit the plan", "Add a student", "New iteration", "Codes"}
     assert buttons(page) & changing == (changing if who in PLANNERS else set())
     assert components(page) == ({"uploads", "drop"} if who in PLANNERS else {"uploads"})
 
@@ -125,6 +125,35 @@ def test_watch_is_the_room_for_every_member(show: Show, address: dict[str, dict[
     page = show("watch", who, **address["watch"])
     assert texts(page.subheader) == ["Teaching 1 · Fractions"]
     assert components(page) == {"room", "uploads"}
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_codes_are_seen_by_all_made_by_planners_and_the_words_by_facilitators(show: Show, who: str) -> None:
+    page = show("schemes", who)
+    assert texts(page.title) == ["Codes"]
+    assert [one.label for one in page.tabs] == ["Our codes", "Library", "Words of judgement"]
+    names = [text.partition(" :")[0] for text in texts(page.subheader)]
+    assert sorted(names[:5]) == sorted(names[5:])
+    assert "Student thinking" in names
+    making = {"New scheme", "From a lesson plan", "Import", "Add another copy"}
+    assert buttons(page) & making == (making if who in PLANNERS else set())
+    save = next(one for one in page.button if one.label == "Save the words")
+    assert save.disabled == (who not in ("fay", "cody"))
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_a_scheme_is_read_by_all_and_changed_by_planners(show: Show, furnished: World, who: str) -> None:
+    page = show("schemes", who, scheme=furnished.ids.thinking)
+    assert texts(page.title) == ["Student thinking :orange-badge[Draft]"]
+    assert "Used in Fractions: Teaching 1, Fractions: Reteach 2." in texts(page.caption)
+    changing = {"Add a code", "Copy", "Name and source", "Retire this version", "Change"}
+    assert buttons(page) & changing == (changing if who in PLANNERS else set())
+
+
+def test_another_teams_scheme_cannot_even_be_known_of(show: Show, furnished: World) -> None:
+    page = show("schemes", "eve", scheme=furnished.ids.thinking)
+    assert texts(page.warning) == ["There is no such scheme, or it is not shared with you\\."]
+    assert texts(page.title) == []
 
 
 @pytest.mark.parametrize("who", STRANGERS)

@@ -97,10 +97,11 @@ class Lesson:
     bookmarks: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[str, dict[str, Any]] = field(default_factory=dict)
     captions: list[dict[str, Any]] = field(default_factory=list)
-    rights: tuple[str, ...] = ("note", "download")
     listeners: list[asyncio.Queue[None]] = field(default_factory=list)
     streams: int = 0
     seq: int = 0
+    jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    can: list[str] = field(default_factory=lambda: ["note", "download"])
     trouble: str = ""
     problem: dict[str, Any] | None = None
     csrf: str = "token-1"
@@ -190,6 +191,7 @@ class Lesson:
         made = {
             "id": f"01900000-0000-7000-8000-0000000000c{number}",
             "iteration": ITERATION,
+            "version": 1,
             "label": label,
             "status": status,
             "error": None,
@@ -230,7 +232,7 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
         *zip(OTHERS, ["Luis Ortega", "Mei Tanaka", "Jo Field"], ["#b4552d", "#3f8f5b", "#7a5ea8"], strict=True),
     ]
     return {
-        "me": {"id": ME, "name": "Amina Berg", "role": "observer", "can": list(lesson.rights)},
+        "me": {"id": ME, "name": "Amina Berg", "role": "observer", "can": lesson.can},
         "csrf": lesson.csrf,
         "iteration": {
             "id": ITERATION,
@@ -271,6 +273,14 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
         "places": list(lesson.places.values()),
         "captions": [facts(one) for one in lesson.captions],
         "seq": lesson.seq,
+        "nudge": [
+            {
+                "language": "en",
+                "sentence": "“{word}” judges. What did the student say or do?",
+                "words": ["good", "should", "lazy"],
+                "harmless": [],
+            }
+        ],
     }
 
 
@@ -356,6 +366,23 @@ def undo(lesson: Lesson, request: str, back: list[Change], forth: list[Change], 
     return JSONResponse(lesson.answered[request])
 
 
+def move_recording(lesson: Lesson, identifier: str, body: dict[str, Any], match: str) -> Response:
+    known = next(one for one in lesson.recordings if one["id"] == identifier)
+    if match != f'"{known["version"]}"':
+        return problem(412, "Someone changed this in the meantime.", current=known)
+    known.update(offset_ms=body["offset_ms"], version=known["version"] + 1)
+    lesson.tell("recording", known)
+    return JSONResponse(known)
+
+
+def look_for_offset(lesson: Lesson, identifier: str, other: str) -> Response:
+    """A job that a test moves on by hand."""
+    job = {"id": f"job-{len(lesson.jobs)}", "kind": "align", "subject": identifier, "given": {"with": other}}
+    job |= {"state": "running", "progress": 0.25, "error": None, "result": None}
+    lesson.jobs[job["id"]] = job
+    return JSONResponse(job, 202)
+
+
 async def stream(lesson: Lesson, after: int, request: Request) -> AsyncIterator[str]:
     mine: asyncio.Queue[None] = asyncio.Queue()
     lesson.listeners.append(mine)
@@ -438,6 +465,15 @@ def application(lesson: Lesson) -> Starlette:
             return captions(lesson, request.method, path.split("/")[1], last == "captions.vtt")
         if last == "still":
             return FileResponse(lesson.videos / "poster.jpg", headers={"Cache-Control": "private, no-cache"})
+        if head == "recordings":
+            return move_recording(lesson, last, await request.json(), request.headers.get("if-match", ""))
+        if last == "align":
+            return look_for_offset(lesson, head.rpartition("/")[2], (await request.json())["with"])
+        if head == "jobs":
+            job = lesson.jobs[last]
+            if request.method == "DELETE":
+                job["state"] = "cancelled"
+            return JSONResponse(job)
         if head == "observations":
             if request.method == "DELETE":
                 return withdraw(lesson, last)
@@ -460,7 +496,7 @@ def application(lesson: Lesson) -> Starlette:
     return Starlette(
         routes=[
             Route("/", page),
-            Route("/ls/api/{path:path}", api, methods=["GET", "PUT", "POST", "DELETE"]),
+            Route("/ls/api/{path:path}", api, methods=["GET", "PUT", "POST", "PATCH", "DELETE"]),
             Route("/ls/media/signature/{file}", media),
             Mount("/build", StaticFiles(directory=BUILD)),
             Mount("/page", StaticFiles(directory=PAGE)),

@@ -164,7 +164,7 @@ def test_three_thousand_captions_are_a_list_of_a_few_rows(open_transcript: Calla
 def test_who_may_brings_captions_in_under_pseudonyms_and_takes_them_away(
     visit: Callable[..., Page], lesson: Lesson
 ) -> None:
-    lesson.rights = ("note", "load")
+    lesson.can = ["note", "load"]
     page = visit()
     page.get_by_test_id("tab-transcript").click()
     page.get_by_test_id("captions-add").click()

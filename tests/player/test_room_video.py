@@ -109,10 +109,11 @@ def test_the_other_camera_shows_the_same_moment(visit: Callable[..., Page], less
     lesson.recording(label="Table 3", offset_ms=-4000)
     page = visit()
     seek(page, 30)
-    page.get_by_test_id("recording").select_option(label="Table 3")
+    page.get_by_role("button", name="Show Table 3").click()
     expect(page.get_by_test_id("position")).to_contain_text("00:30.0")
     page.wait_for_function(
-        "() => Math.abs(document.querySelector('#host').shadowRoot.querySelector('video').currentTime - 34) < 0.01"
+        """() => Math.abs(document.querySelector('#host').shadowRoot.querySelector('[data-testid=video]').currentTime
+            - 34) < 0.01"""
     )
 
 

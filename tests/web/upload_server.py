@@ -126,6 +126,7 @@ def build_app(house: House, uploads: Uploads, pages: Path | None = None) -> Star
                 given["label"],
                 given["filename"],
                 given["bytes"],
+                given.get("parts", []),
             )
         except Refusal as refusal:
             return problem(refusal)

@@ -25,6 +25,7 @@ from lessonstudy.web.api import (
     pictures,
     recordings,
     replies,
+    schemes,
     studies,
     submissions,
 )
@@ -48,11 +49,12 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
     )
     for rooms in (
         observations,
+        replies,
         studies,
+        schemes,
         iterations,
         recordings,
         submissions,
-        replies,
         bookmarks,
         pictures,
         captions,

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Base64Bytes, BaseModel, ConfigDict, Field
 from lessonstudy.domain.errors import Invalid, Unconditional
 from lessonstudy.domain.iterations import IterationKind, IterationState, Noting
 from lessonstudy.domain.observations import Clock, PhaseSource
+from lessonstudy.domain.schemes import CodeKind, SchemeState
 from lessonstudy.domain.studies import StudyState
 
 Milliseconds = Annotated[int, Field(ge=-(2**53), le=2**53)]
@@ -28,6 +29,8 @@ def _whole(text: str) -> str:
 LONGEST_INPUT = 200_000
 MOST = 200
 """How many things a list may hold: more than any lesson has."""
+
+MOST_WORDS = 1000
 
 Text = Annotated[str, Field(max_length=LONGEST_INPUT), AfterValidator(_whole)]
 
@@ -86,6 +89,41 @@ class StudentInput(Input):
     current_level: Text = ""
 
 
+class CodeInput(Input):
+    key: Text
+    name: Text
+    color: Text
+    definition: Text = ""
+    example: Text = ""
+    non_example: Text = ""
+    kind: CodeKind = CodeKind.POINT
+    group: Text | None = None
+
+
+class SchemeInput(Input):
+    name: Text = ""
+    source: Text = ""
+    language: Text = "en"
+    codes: Annotated[list[CodeInput], Field(max_length=MOST)] = []
+    parent: Text | None = None
+    code_map: Annotated[dict[Text, Text | None], Field(max_length=MOST)] = {}
+
+
+class SchemeChange(Input):
+    name: Text = ""
+    source: Text = ""
+    language: Text = "en"
+    codes: Annotated[list[CodeInput], Field(max_length=MOST)] = []
+    code_map: Annotated[dict[Text, Text | None], Field(max_length=MOST)] = {}
+    state: SchemeState | None = None
+
+
+class NudgeInput(Input):
+    languages: Annotated[list[Text], Field(max_length=MOST)] = []
+    added: Annotated[list[Text], Field(max_length=MOST_WORDS)] = []
+    removed: Annotated[list[Text], Field(max_length=MOST_WORDS)] = []
+
+
 class IterationInput(Input):
     plan: Text | None = None
     kind: IterationKind | None = None
@@ -121,6 +159,7 @@ class RecordingInput(Input):
     label: Text = ""
     filename: Text
     bytes: Annotated[int, Field(le=2**53)]
+    parts: Annotated[list[Annotated[int, Field(ge=1, le=2**53)]], Field(max_length=MOST)] = []
 
 
 class RecordingChange(Input):
@@ -136,6 +175,12 @@ class CaptionsInput(Input):
     text: Annotated[str, AfterValidator(_whole)] | None = None
     data: Base64Bytes | None = None
     names: dict[Text, Text] = {}
+
+
+class AlignInput(Input):
+    """`with` is a word of Python's own, so that the field has another name here."""
+
+    other: Text = Field("", alias="with")
 
 
 class RegionInput(Input):

@@ -11,6 +11,7 @@ from lessonstudy.domain.captions import Captions
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.jobs import Job
+from lessonstudy.domain.nudge import Nudge, WordList
 from lessonstudy.domain.observations import Observation, ObservationState
 from lessonstudy.domain.people import RIGHTS
 from lessonstudy.domain.recordings import (
@@ -93,6 +94,7 @@ class Shapes:
             "recordings": [self.recording(one.recording, one.job) for one in work],
             "submissions": [submission(one, room.person.id) for one in submitted],
             "seq": room.iteration.seq,
+            "nudge": [word_list(one) for one in room.nudge],
         }
 
 
@@ -109,6 +111,19 @@ def captions(entity: Captions) -> Shape:
 
 def scheme(entity: CodingScheme) -> Shape:
     return as_dict(entity)
+
+
+def nudge(entity: Nudge) -> Shape:
+    return as_dict(entity)
+
+
+def word_list(entity: WordList) -> Shape:
+    return {
+        "language": entity.language,
+        "sentence": entity.sentence,
+        "words": list(entity.words),
+        "harmless": list(entity.harmless),
+    }
 
 
 def people(room: Room) -> list[Shape]:

@@ -38,10 +38,6 @@ def router(services: Services) -> APIRouter:
     def add_study(request: Request, team: str, values: StudyInput) -> Any:
         return asdict(services.studies.add(signed_in(request).person.id, team, values.given()))
 
-    @routes.get("/teams/{team}/schemes")
-    def list_schemes(request: Request, team: str) -> Any:
-        return [asdict(one) for one in services.coding.of_team(signed_in(request).person.id, team)]
-
     @routes.get("/studies/{study}")
     def study(request: Request, study: str) -> Any:
         return asdict(services.studies.get(signed_in(request).person.id, study))

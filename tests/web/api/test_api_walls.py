@@ -25,6 +25,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/iterations/{iteration}/recordings"): {"filename": "mine.mp4", "bytes": 1000},
     ("patch", "/recordings/{recording}"): {"label": "Mine"},
     ("post", "/recordings/{recording}/captions"): {"text": "WEBVTT\n\n00:00.000 --> 00:01.000\nMine"},
+    ("post", "/recordings/{recording}/align"): {"with": "{recording}"},
     ("put", "/observations/{observation}"): {"start_ms": 1, "saw": "Mine", "iteration": "{iteration}"},
     ("post", "/observations/{observation}/replies"): {"text": "Mine"},
     ("patch", "/replies/{reply}"): {"text": "Mine"},
@@ -32,8 +33,11 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("put", "/recordings/{recording}/place"): {"at_ms": 1},
     ("post", "/undo"): {"iteration": "{iteration}"},
     ("post", "/redo"): {"iteration": "{iteration}"},
+    ("post", "/teams/{team}/schemes"): {"name": "Mine"},
+    ("patch", "/schemes/{scheme}"): {"name": "Mine"},
+    ("patch", "/teams/{team}/nudge"): {"languages": ["en"]},
 }
-BARE = ("/retry", "/reveal", "/submit")
+BARE = ("/retry", "/reveal", "/submit", "/take-up/{scheme}")
 # these name nothing of a team's in their address or body
 OWN = {("get", "/me"), ("get", "/jobs")}
 
@@ -46,7 +50,7 @@ def operations(api: Api) -> list[tuple[str, str]]:
 
 def ids_of(api: Api, prefix: str) -> dict[str, str]:
     """What stands for each name in an address: of our team, of theirs, or of nobody's."""
-    names = ("team", "study", "plan", "iteration", "recording", "job")
+    names = ("team", "study", "plan", "iteration", "recording", "job", "scheme")
     ids = api.world.ids
     if prefix == "nobody":
         return dict.fromkeys((*names, "observation", "reply", "bookmark", "captions"), NOWHERE)
@@ -57,7 +61,8 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
         return theirs | {"reply": reply_to(api, "eve", ids.their_note)}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
-    known = {name: getattr(ids, name) for name in names if name != "job"} | {"job": job.id, "observation": note}
+    known = {name: getattr(ids, name) for name in names if name not in ("job", "scheme")}
+    known |= {"job": job.id, "observation": note, "scheme": ids.thinking}
     known |= {"captions": captions_of(api, ids.tim, ids.recording)}
     return known | {"reply": reply_to(api, "fay", note), "bookmark": bookmark(api, ids.olga, ids.iteration)}
 

@@ -12,6 +12,7 @@ import type {
   ObservationText,
   PhaseTime,
   Problem,
+  Recording,
   Reply,
   RoomAnswer,
   Submission,
@@ -30,6 +31,15 @@ export class Refused extends Error {
   }
 }
 
+/** A job that looks for a camera's offset. */
+export interface AlignJob {
+  id: string;
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  progress: number;
+  error: string | null;
+  result: { offset_ms: number; confidence: number; drift_ms: number | null; note: string } | null;
+}
+
 export class Unreachable extends Error {}
 
 const BASE = "/ls/api";
@@ -45,10 +55,11 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-/** What undo and redo changed: a note, or the times of the phases. */
+/** What undo and redo changed: a note, a reply, or the times of the phases. */
 export interface Undone {
   observation: Observation | WithdrawnObservation | null;
   iteration?: Iteration | null;
+  reply?: Reply | WithdrawnReply | null;
 }
 
 export class Api {
@@ -159,9 +170,25 @@ export class Api {
 
   announce(
     iteration: string,
-    file: { label: string; filename: string; bytes: number },
+    file: { label: string; filename: string; bytes: number; parts: number[] },
   ): Promise<{ recording: { id: string }; upload: { id: string; url: string } }> {
     return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/recordings`, file);
+  }
+
+  moveRecording(id: string, version: number, offset: number): Promise<Recording> {
+    return this.ask("PATCH", `/recordings/${id}`, { offset_ms: offset }, { "If-Match": `"${version}"` });
+  }
+
+  align(id: string, other: string): Promise<AlignJob> {
+    return this.ask("POST", `/recordings/${id}/align`, { with: other });
+  }
+
+  job(id: string): Promise<AlignJob> {
+    return this.ask("GET", `/jobs/${id}`);
+  }
+
+  cancelJob(id: string): Promise<unknown> {
+    return this.ask("DELETE", `/jobs/${id}`);
   }
 
   captions(id: string): Promise<CaptionsFacts & { cues: Cue[] }> {

@@ -10,7 +10,8 @@ import { Icon } from "./icons";
 import { MarkChip } from "./mark-chip";
 import type { Draft } from "./moment";
 import type { RoomState } from "./room-state";
-import { judgingWord, texts } from "./texts";
+import { Marked, NudgeSentence, useNudging } from "./nudging";
+import { texts } from "./texts";
 
 interface Properties {
   room: RoomState;
@@ -25,8 +26,8 @@ export function Composer({ room, composing, draft }: Properties): JSX.Element {
   return (
     <section class="composer" aria-label={editing ? texts.composerEdit : texts.composer} data-testid="composer">
       <div class="boxes">
-        <Box name="saw" composing={composing} draft={draft} />
-        <Box name="think" composing={composing} draft={draft} />
+        <Box name="saw" room={room} composing={composing} draft={draft} />
+        <Box name="think" room={room} composing={composing} draft={draft} />
       </div>
       <CodeChips room={room} composing={composing} draft={draft} />
       {noteError && (
@@ -75,12 +76,13 @@ export function Composer({ room, composing, draft }: Properties): JSX.Element {
   );
 }
 
-function Box({ name, composing, draft }: { name: "saw" | "think"; composing: Composing; draft: Draft }): JSX.Element {
+function Box({ name, room, composing, draft }: Properties & { name: "saw" | "think" }): JSX.Element {
   const id = useId();
   const element = useRef<HTMLTextAreaElement>(null);
   const value = draft.moment.value[name];
   const error = draft.errors.value[name];
-  const judging = name === "saw" && !error ? judgingWord(value) : null;
+  const nudging = useNudging(room, draft, name === "saw");
+  const marks = nudging.marks.value;
   // An effect of Preact's own waits for the next picture: letters typed until then would be taken for room keys.
   useEffect(
     () =>
@@ -95,26 +97,37 @@ function Box({ name, composing, draft }: { name: "saw" | "think"; composing: Com
   return (
     <div class={`box ${name}`}>
       <label for={id}>{texts[name]}</label>
-      <textarea
-        id={id}
-        ref={element}
-        rows={2}
-        value={value}
-        placeholder={name === "saw" ? texts.sawHint : texts.thinkHint}
-        aria-required={name === "saw"}
-        aria-invalid={Boolean(error)}
-        aria-describedby={`${id}-said`}
-        aria-keyshortcuts={name === "saw" ? keyOf("note") : undefined}
-        data-box={name}
-        data-testid={name === "saw" ? "note-box" : "think-box"}
-        onInput={(event) => {
-          composing.writing();
-          draft.change({ [name]: event.currentTarget.value });
-        }}
-      />
-      <span id={`${id}-said`} class={error ? "error" : "nudge"} role={error ? "alert" : undefined}>
-        {error ?? (judging ? texts.judgement(judging) : "")}
-      </span>
+      <div class="marked">
+        {name === "saw" && <Marked text={value} marks={marks} box={element} />}
+        <textarea
+          id={id}
+          ref={element}
+          rows={2}
+          value={value}
+          placeholder={name === "saw" ? texts.sawHint : texts.thinkHint}
+          aria-required={name === "saw"}
+          aria-invalid={Boolean(error)}
+          aria-describedby={`${id}-said`}
+          aria-keyshortcuts={name === "saw" ? keyOf("note") : undefined}
+          data-box={name}
+          data-testid={name === "saw" ? "note-box" : "think-box"}
+          onInput={(event) => {
+            composing.writing();
+            nudging.writing.value = event.currentTarget.selectionStart;
+            draft.change({ [name]: event.currentTarget.value });
+          }}
+          onBlur={() => {
+            nudging.writing.value = null;
+          }}
+        />
+      </div>
+      {name === "saw" && !error ? (
+        <NudgeSentence id={`${id}-said`} marks={marks} draft={draft} />
+      ) : (
+        <span id={`${id}-said`} class="error" role={error ? "alert" : undefined}>
+          {error}
+        </span>
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { IconButton, keepFocus, keyOf } from "./button";
+import { CameraSwitcher } from "./camera-switcher";
 import { CaptionsButton } from "./captions";
 import { timeCode } from "./clock";
 import type { Composing } from "./composing";
@@ -92,7 +93,7 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
         <LoopButton room={room} draft={draft} />
       </div>
       <span class="spring" />
-      <Recordings room={room} />
+      <CameraSwitcher room={room} />
       <div class="cluster">
         <CaptionsButton room={room} />
         <IconButton name={texts.undo} icon="undo" keyName="Ctrl+Z" testid="undo" press={() => void composing.undo()} />
@@ -180,29 +181,5 @@ function LoopButton({ room, draft }: { room: RoomState; draft: Draft }): JSX.Ele
       disabled={!possible && !on}
       press={() => toggleLoop(room)}
     />
-  );
-}
-
-function Recordings({ room }: { room: RoomState }): JSX.Element | null {
-  const recordings = room.recordings.value;
-  if (recordings.length < 2) return null;
-  return (
-    <select
-      class="select"
-      aria-label={texts.recording}
-      title={texts.recording}
-      value={room.player.recording.value?.id ?? ""}
-      data-testid="recording"
-      onChange={(event) => {
-        const wanted = recordings.find((recording) => recording.id === event.currentTarget.value);
-        if (wanted) room.player.choose(wanted, null);
-      }}
-    >
-      {recordings.map((recording) => (
-        <option key={recording.id} value={recording.id}>
-          {recording.label}
-        </option>
-      ))}
-    </select>
   );
 }

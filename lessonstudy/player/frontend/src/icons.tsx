@@ -25,6 +25,8 @@ const paths: Record<string, string> = {
   close: "M6 6l12 12M18 6 6 18",
   clock: "M12 7v5l3 2M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16z",
   alert: "M12 8v5M12 16.5v.1M12 4 3 19.5h18z",
+  camera: "M4 7h11v10H4zM15 11l5-3v8l-5-3",
+  align: "M12 4v16M4 8h6M14 8h6M4 16h3M17 16h3M7 6.5 4 8l3 1.5M17 6.5 20 8l-3 1.5",
   lanes: "M4 7h10M4 12h16M4 17h7",
   check: "M5 12.5l4.5 4.5L19 7.5",
   reply: "M4 5h16v11H10l-4 4v-4H4z",

@@ -2,7 +2,7 @@
 import type { RoomState } from "./room-state";
 import { settings } from "./settings";
 
-export function goToNote(room: RoomState, note: { id: string; start_ms: number }): void {
+export function goToNote(room: RoomState, note: { id: string; start_ms: number; recording: string | null }): void {
   room.selected.value = note.id;
-  room.player.seek(Math.max(room.player.span.peek().start, note.start_ms - settings.peek().preRollMs));
+  room.cameras.goTo(note.start_ms, note.recording, settings.peek().preRollMs);
 }

@@ -76,7 +76,12 @@ export class Keyboard {
       if (inside) event.stopPropagation();
       return;
     }
-    if (opensReplies(event) && settings.peek().keysOn) {
+    if (this.room.cameras.adjustByKey(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    if (opensReplies(event) && !this.room.cameras.adjusting.peek() && settings.peek().keysOn) {
       event.preventDefault();
       event.stopPropagation();
       this.openReplies();
@@ -110,6 +115,7 @@ export class Keyboard {
   private intent(event: KeyboardEvent): Intent | null {
     const { keysOn, bindings } = settings.peek();
     const intent = intentOf(event, bindings, new Set(this.room.codes.peek().keys()), this.students().length);
+    if (this.room.cameras.adjusting.peek() && !movesVideo(intent)) return null;
     return keysOn || intent?.kind === "undo" || intent?.kind === "redo" ? intent : null;
   }
 
@@ -193,6 +199,7 @@ export class Keyboard {
       mark: () => this.room.marking.begin(() => this.composing.openBox()),
       captions: () => this.room.transcript.toggle(),
       quote: () => this.room.transcript.quote(this.composing),
+      camera: () => this.room.cameras.showNext(),
       help: () => {
         this.room.dialog.value = "help";
       },
@@ -210,4 +217,9 @@ export class Keyboard {
     this.composing.toggleFlag();
     if (this.room.opened.peek()?.draft.moment.peek().flag) this.composing.openBox();
   }
+}
+
+/** Whether a key only moves the video: the rest sleeps while cameras are lined up. */
+function movesVideo(intent: Intent | null): boolean {
+  return intent?.kind === "action" && !["in", "out", "note", "flag", "camera"].includes(intent.action);
 }

@@ -28,6 +28,7 @@ export type Action =
   | "mark"
   | "captions"
   | "quote"
+  | "camera"
   | "help";
 
 /** The key of each action by its name ("Space", "ArrowLeft", "j"); an empty text switches the key off. */
@@ -58,6 +59,7 @@ export const DEFAULT_BINDINGS: Bindings = {
   mark: "Shift+m",
   captions: "Shift+c",
   quote: "Shift+q",
+  camera: "0",
   help: "?",
 };
 

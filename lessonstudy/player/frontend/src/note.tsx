@@ -2,6 +2,7 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { IconButton } from "./button";
+import { NoteCamera } from "./camera-switcher";
 import { timeCode } from "./clock";
 import type { Composing } from "./composing";
 import { Icon } from "./icons";
@@ -68,6 +69,7 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
             <Icon name="flag" />
           </span>
         )}
+        <NoteCamera room={room} note={note} />
         {note.waiting && <span class={`state ${note.waiting}`}>{STATES[note.waiting]}</span>}
         {room.mayNote.value && <Acts note={note} room={room} mine={mine} composing={composing} />}
       </header>

@@ -28,6 +28,8 @@ export class Player {
   /** The video has told its length: it can be moved. */
   readonly ready = signal(false);
   readonly loop = signal(false);
+  /** The recording whose picture is on the screen: while another gets ready, still the one before. */
+  readonly pictured = signal("");
   /** First and last ms of the recording on the iteration clock. */
   readonly span = computed(() => {
     const recording = this.recording.value;
@@ -61,7 +63,8 @@ export class Player {
     const before = this.recording.peek();
     if (before?.id !== recording?.id) {
       this.wanted = at ?? (before ? this.now.peek() : this.stoppedAt(recording));
-      this.playWhenReady = before === null ? this.startsPlaying : this.playing.peek();
+      // Someone who switches twice in a hurry still plays.
+      this.playWhenReady = before === null ? this.startsPlaying : this.playing.peek() || this.playWhenReady;
       this.ready.value = false;
     } else if (at !== null) {
       this.seek(at);
@@ -76,6 +79,7 @@ export class Player {
 
   attach(video: HTMLVideoElement): () => void {
     this.video = video;
+    const shown = this.recording.peek()?.id ?? "";
     video.preservesPitch = true;
     const stop = new AbortController();
     const on = (name: string, run: () => void) => video.addEventListener(name, run, { signal: stop.signal });
@@ -86,16 +90,25 @@ export class Player {
     on("seeking", () => this.moved(video));
     on("seeked", () => this.moved(video));
     on("timeupdate", () => this.update());
+    const picture = () => {
+      if (!video.seeking && video.readyState >= 2 && this.wanted === null) this.pictured.value = shown;
+    };
+    on("seeked", picture);
+    on("loadeddata", picture);
     on("ratechange", () => {
       this.rate.value = video.playbackRate;
     });
     if ("requestVideoFrameCallback" in video) this.watchFrames(video);
     if (video.readyState >= 1) this.loaded(video);
+    picture();
     return () => {
       stop.abort();
+      video.pause();
+      // Another camera may have taken over already.
+      if (this.video !== video) return;
       cancelAnimationFrame(this.ticking);
       this.keepPlace(true);
-      if (this.video === video) this.video = null;
+      this.video = null;
       this.playing.value = false;
       this.ready.value = false;
     };

@@ -6,6 +6,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { Api, Refused } from "./api";
 import { Bookmarks } from "./bookmarks";
 import { listen } from "./events";
+import { Cameras } from "./cameras";
 import { Marking } from "./marking";
 import { Draft } from "./moment";
 import { Notes } from "./notes";
@@ -28,6 +29,7 @@ import type {
   Reply,
   RoomAnswer,
   WithdrawnObservation,
+  WithdrawnReply,
 } from "./types";
 
 export interface Failure {
@@ -85,6 +87,7 @@ export class RoomState {
   readonly player: Player;
   readonly marking = new Marking(this);
   readonly transcript = new Transcript(this);
+  readonly cameras = new Cameras(this);
   readonly together = new Together(this);
   readonly mayNote = computed(() => this.opened.value?.answer.me.can.includes("note") ?? false);
   /** Codes by their key; where two schemes use one key, the first has it. */
@@ -159,7 +162,8 @@ export class RoomState {
       await queue.open();
       await this.catchUp(0);
       if (this.over) return;
-      this.stopListening = listen(this.iteration, this.seq, {
+      // From where the room was told: what happened between that and the notes is heard again, not missed.
+      this.stopListening = listen(this.iteration, answer.seq, {
         event: (event) => this.hear(event),
         open: (from) => this.reached(from),
         down: () => {
@@ -248,7 +252,7 @@ export class RoomState {
     let from: number | null = after;
     while (from !== null && !this.over) {
       const page: Awaited<ReturnType<Api["replies"]>> = await this.api.replies(this.iteration, from);
-      this.opened.peek()?.threads.take(page.items);
+      this.takeReplies(page.items);
       from = page.next;
     }
   }
@@ -292,6 +296,10 @@ export class RoomState {
     );
   }
 
+  takeReplies(items: readonly (Reply | WithdrawnReply)[]): void {
+    this.opened.peek()?.threads.take(items);
+  }
+
   take(items: readonly (Observation | WithdrawnObservation)[]): void {
     this.opened.peek()?.notes.take(items);
   }
@@ -312,7 +320,7 @@ export class RoomState {
       const observations = events.filter((event) => event.kind === "observation").map((event) => event.entity);
       this.take(observations as Observation[]);
       const replies = events.filter((event) => event.kind === "reply").map((event) => event.entity);
-      this.opened.peek()?.threads.take(replies as Reply[]);
+      this.takeReplies(replies as Reply[]);
       for (const event of events) this.digestOther(event);
     });
     if (events.some((event) => event.kind === "state")) void this.look();
@@ -320,7 +328,7 @@ export class RoomState {
   }
 
   private digestOther(event: FeedEvent): void {
-    if (event.kind === "recording") this.heardRecording(event.entity as Recording);
+    if (event.kind === "recording") this.takeRecording(event.entity as Recording);
     else if (event.kind === "phase-times") this.phases.heard(event.entity as PhaseTimesOf);
     else if (event.kind === "captions") void this.look();
     else if (event.kind === "presence") {
@@ -328,7 +336,8 @@ export class RoomState {
     }
   }
 
-  private heardRecording(recording: Recording): void {
+  /** What the server says of a recording now. */
+  takeRecording(recording: Recording): void {
     const known = this.recordings.value.some((other) => other.id === recording.id);
     this.recordings.value = known
       ? this.recordings.value.map((other) => (other.id === recording.id ? { ...other, ...recording } : other))

@@ -7,7 +7,9 @@ import type { RoomState } from "./room-state";
 import { change, settings } from "./settings";
 import { actionTexts, texts } from "./texts";
 
-function Switch({ name, text }: { name: "pauseOnTyping" | "playAfterSave" | "keysOn" | "showMarks"; text: string }): JSX.Element {
+type Flag = "pauseOnTyping" | "playAfterSave" | "keysOn" | "showMarks" | "nudgeOn";
+
+function Switch({ name, text }: { name: Flag; text: string }): JSX.Element {
   return (
     <label class="switch">
       <input
@@ -92,6 +94,7 @@ export function SettingsDialog({ room }: { room: RoomState }): JSX.Element {
       <Switch name="showMarks" text={texts.showMarks} />
       <Seconds name="leadMs" text={texts.lead} testid="setting-lead" />
       <Seconds name="preRollMs" text={texts.preRoll} testid="setting-pre-roll" />
+      <Switch name="nudgeOn" text={texts.nudgeOn} />
       <h3>{texts.keysTitle}</h3>
       <Switch name="keysOn" text={texts.keysOn} />
       <p class="muted">{texts.keysHint}</p>

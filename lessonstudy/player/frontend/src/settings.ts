@@ -20,6 +20,8 @@ export interface Settings {
   captions: boolean;
   /** Single keys do something at all. */
   keysOn: boolean;
+  /** Words of judgement are marked in the first box. */
+  nudgeOn: boolean;
   bindings: Bindings;
   /** What the lanes of the timeline stand for. */
   lanes: Lanes;
@@ -34,6 +36,7 @@ export const DEFAULT_SETTINGS: Settings = {
   showMarks: true,
   captions: true,
   keysOn: true,
+  nudgeOn: true,
   bindings: DEFAULT_BINDINGS,
   lanes: "observer",
   preRollMs: 2000,
@@ -48,7 +51,7 @@ export function readSettings(text: string | null): Settings {
   } catch {
     kept = {};
   }
-  const flag = (name: "pauseOnTyping" | "playAfterSave" | "keysOn" | "showMarks" | "captions") =>
+  const flag = (name: "pauseOnTyping" | "playAfterSave" | "keysOn" | "showMarks" | "captions" | "nudgeOn") =>
     typeof kept[name] === "boolean" ? kept[name] : DEFAULT_SETTINGS[name];
   const bindings = { ...DEFAULT_BINDINGS };
   for (const action of Object.keys(bindings) as (keyof Bindings)[]) {
@@ -63,6 +66,7 @@ export function readSettings(text: string | null): Settings {
     pauseOnTyping: flag("pauseOnTyping"),
     playAfterSave: flag("playAfterSave"),
     keysOn: flag("keysOn"),
+    nudgeOn: flag("nudgeOn"),
     showMarks: flag("showMarks"),
     captions: flag("captions"),
     leadMs: time("leadMs"),

@@ -6,7 +6,18 @@ import { type Action, keyLabel } from "./keys";
 import type { RoomState } from "./room-state";
 import { actionTexts, texts } from "./texts";
 
-const VIDEO: Action[] = ["play", "slower", "pause", "faster", "back", "forward", "frameBack", "frameForward", "captions"];
+const VIDEO: Action[] = [
+  "play",
+  "slower",
+  "pause",
+  "faster",
+  "back",
+  "forward",
+  "frameBack",
+  "frameForward",
+  "camera",
+  "captions",
+];
 const NOTING: Action[] = ["note", "in", "out", "loop", "mark", "quote", "flag", "convert"];
 const TIMELINE: Action[] = ["phase", "bookmark", "zoomIn", "zoomOut", "zoomAll", "scrollBack", "scrollForward"];
 

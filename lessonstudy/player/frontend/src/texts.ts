@@ -187,7 +187,7 @@ export const texts = {
   tooLong: (length: number, limit: number) =>
     `This is ${length.toLocaleString("en")} characters long; at most ${limit.toLocaleString("en")} fit.`,
   endBeforeStart: "The end must come after the start.",
-  judgement: (word: string) => `“${word}” judges. What did you see or hear that shows it?`,
+  nudgeAside: "Do not mark words in this note",
   mayNotNote: "Your role in this team does not include noting.",
   draftFirst: "There is an unsaved note in the boxes. Save or discard it first.",
   holding: (name: string, at: string) => `${name} since ${at}, let go to end`,
@@ -296,7 +296,8 @@ export const texts = {
   company: "Others here",
   companion: (name: string, here: boolean, submitted: boolean) =>
     [name, here ? "here now" : "not here now", submitted && "has submitted"].filter(Boolean).join(", "),
-  hiddenMine: "Independent first: everyone sees only their own notes until you or another facilitator reveal all.",
+  hiddenMine: (names: string[]) =>
+    `Independent first: everyone sees only their own notes until ${listed(["you", ...names])} ${names.length > 0 ? "reveals" : "reveal"} all.`,
   hiddenUntil: (names: string[]) =>
     `Independent first: you see only your own notes until ${listed(names) || "a facilitator"} reveals all.`,
   submit: "Submit my notes",
@@ -328,7 +329,7 @@ export const texts = {
   replySent: "Reply sent",
   replySaved: "Reply changed",
   replyChanged: "changed",
-  replyWithdrawn: "Reply withdrawn",
+  replyWithdrawn: "Reply withdrawn. Undo brings it back.",
   editReply: "Change the reply",
   withdrawReply: "Withdraw the reply",
   replyUnreachable: "The server cannot be reached. Your reply is kept here; send it again when it is back.",
@@ -359,6 +360,7 @@ export const texts = {
   playAfterSave: "Saving plays on",
   keysOn: "Single keys work",
   preRoll: "Going to a note begins this many seconds before it",
+  nudgeOn: "Words of judgement are marked while I write",
   lead: "A note is stamped this many seconds before the first key",
   keysTitle: "Keys",
   keysHint: "Choose a field and press the new key. Delete switches it off.",
@@ -399,18 +401,6 @@ export const actionTexts: Record<Action, string> = {
   mark: "Mark in the picture",
   captions: "Show or hide captions",
   quote: "Quote the transcript",
+  camera: "Next camera",
   help: "Show all keys",
 };
-
-/** Words that judge rather than tell. A nudge, never a bar. */
-const JUDGING = new Set(
-  (
-    "good bad great poor nice excellent terrible wonderful lazy weak lovely should shouldn't must well badly clever stupid " +
-    "brilliant boring perfect wrong disappointing impressive unmotivated naughty careless always never failed fails"
-  ).split(" "),
-);
-
-/** The first judging word of a text, as it was written. */
-export function judgingWord(text: string): string | null {
-  return text.match(/[\p{L}’']+/gu)?.find((word) => JUDGING.has(word.toLowerCase().replace("’", "'"))) ?? null;
-}

@@ -72,7 +72,9 @@ export function HoverCard({ hover, strip, sound, times, width, room }: Propertie
   const shown = hover.value;
   if (!shown) return null;
   const offset = room.player.recording.value?.offset_ms ?? 0;
-  const frame = strip.value.length > 0 ? frameAt(strip.value, (shown.at - offset) / 1000) : null;
+  const { start, end } = room.player.span.value;
+  const seen = shown.at >= start && shown.at <= end;
+  const frame = seen && strip.value.length > 0 ? frameAt(strip.value, (shown.at - offset) / 1000) : null;
   const x = Math.min(Math.max(shown.x, HALF_PX), Math.max(HALF_PX, width.value - HALF_PX));
   const picture = frame && {
     width: `${frame.width}px`,

@@ -78,8 +78,7 @@ class Hand {
   }
 
   private seek(x: number): void {
-    const { start, end } = this.parts.room.player.span.peek();
-    this.parts.room.player.seek(Math.min(end, Math.max(start, this.timeAt(x))));
+    this.parts.room.cameras.goTo(this.timeAt(x));
   }
 
   private noteUnder({ x, row }: Place): NoteHit | null {

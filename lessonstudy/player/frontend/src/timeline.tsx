@@ -6,6 +6,7 @@ import { type ReadonlySignal, type Signal, useComputed, useSignal, useSignalEffe
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { BookmarkMarks } from "./bookmarks-dialog";
+import { CameraBars } from "./camera-bars";
 import { spokenTime, timeCode } from "./clock";
 import type { Composing } from "./composing";
 import { observerOf } from "./note";
@@ -158,6 +159,7 @@ export function Timeline({ room, opened, composing, theme }: Properties): JSX.El
   const height = `${rows.value.headHeight + rows.value.lanesShown}px`;
   return (
     <div class="timeline">
+      <CameraBars room={room} view={timeline.view} width={width} />
       <Gutter rows={rows} scrolled={scrolled} height={height} />
       <div class="surface" ref={surface} style={{ height }}>
         <div

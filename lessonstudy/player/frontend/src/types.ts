@@ -61,6 +61,7 @@ export type RenditionName = "play" | "filmstrip" | "sound" | "poster";
 
 export interface Recording {
   id: string;
+  version: number;
   label: string;
   status: "uploading" | "processing" | "ready" | "failed" | "deleted";
   error: string | null;
@@ -111,6 +112,14 @@ export interface Iteration {
   version: number;
 }
 
+/** Words that judge, of one language; "{word}" stands in the sentence. */
+export interface WordList {
+  language: string;
+  sentence: string;
+  words: string[];
+  harmless: string[];
+}
+
 export interface RoomAnswer {
   me: { id: string; name: string; role: string; can: string[] };
   csrf: string;
@@ -125,6 +134,7 @@ export interface RoomAnswer {
   places?: { recording: string; at_ms: number; updated_at: string }[];
   submissions: Submission[];
   seq: number;
+  nudge: WordList[];
 }
 
 /** That somebody submitted; how many notes where that may be known, and of one's own which. */

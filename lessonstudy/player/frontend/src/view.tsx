@@ -2,6 +2,7 @@
 import { effect, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { AdjustPanel } from "./adjust-panel";
 import { Attention } from "./attention";
 import { BookmarksDialog } from "./bookmarks-dialog";
 import { CaptionsDialog } from "./captions-dialog";
@@ -123,7 +124,11 @@ function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"]
           </div>
           <Controls room={room} composing={composing} draft={opened.draft} />
           <Timeline room={room} opened={opened} composing={composing} theme={drawn} />
-          <Composer room={room} composing={composing} draft={opened.draft} />
+          {room.cameras.adjusting.value ? (
+            <AdjustPanel room={room} opened={opened} adjusting={room.cameras.adjusting.value} />
+          ) : (
+            <Composer room={room} composing={composing} draft={opened.draft} />
+          )}
         </div>
         <div class="right">
           <PhaseClash room={room} />

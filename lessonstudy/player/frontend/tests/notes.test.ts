@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import { check, emptyMoment } from "../src/moment";
 import { indexAt, NO_FILTER, Notes, passes, phaseAt } from "../src/notes";
 import type { WaitingNote } from "../src/storage";
-import { judgingWord } from "../src/texts";
 import type { Observation, PhaseTime } from "../src/types";
 
 function note(id: string, start: number, seq: number, more: Partial<Observation> = {}): Observation {
@@ -92,9 +91,4 @@ test("a moment is checked before it is sent", () => {
   expect(Object.keys(check({ ...emptyMoment(), saw: "x", start: 5, end: 5 }))).toEqual(["end_ms"]);
   expect(Object.keys(check({ ...emptyMoment(), saw: "x", think: "y".repeat(10_001) }))).toEqual(["think"]);
   expect(check({ ...emptyMoment(), saw: "é".repeat(10_000), start: 5, end: 6 })).toEqual({});
-});
-
-test("words of judgement are found as whole words only", () => {
-  expect(judgingWord("That was Good work")).toBe("Good");
-  expect(judgingWord("Says goodbye, then counts on")).toBeNull();
 });
