@@ -10,9 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from lessonstudy.domain.entity import as_dict, birth, require
+from lessonstudy.domain.entity import birth, require
 from lessonstudy.domain.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from lessonstudy.domain.events import UNDO_DEPTH, Event
 from lessonstudy.domain.identity import is_id
 from lessonstudy.domain.iterations import Iteration, IterationState, phase_at
 from lessonstudy.domain.nudge import WordList
@@ -33,14 +32,13 @@ from lessonstudy.domain.schemes import CodingScheme
 from lessonstudy.domain.students import Student
 from lessonstudy.domain.studies import Study
 from lessonstudy.domain.submissions import standing
-from lessonstudy.services import numbering, reach
-from lessonstudy.services.changes import changed, tell_again
+from lessonstudy.services import history, numbering, reach
+from lessonstudy.services.changes import changed
 from lessonstudy.services.nudging import lists_of
-from lessonstudy.services.taking_up import as_now, up_to_date
-from lessonstudy.services.teaching import advance, put_phases_back, taught, unmark_phases
+from lessonstudy.services.taking_up import up_to_date
+from lessonstudy.services.teaching import advance, taught
 from lessonstudy.store import (
     Store,
-    events,
     iterations,
     observations,
     people,
@@ -50,7 +48,6 @@ from lessonstudy.store import (
     schemes,
     students,
     submissions,
-    undoing,
 )
 
 MOST_AT_ONCE = 5000
@@ -163,7 +160,7 @@ class Annotate:
             number = numbering.following(db, iteration, person)
             fresh = replace(fresh, seq=number.told)
             observations.add(db, fresh, pseudonyms)
-            _tell(db, fresh, number.kept, person, reached.study.team)
+            history.tell_note(db, fresh, number.kept, person, reached.study.team)
         return _with_phase(fresh, iteration), True
 
     def replace(self, person: str, observation_id: str, seen: int, values: Mapping[str, Any]) -> Observation:
@@ -187,10 +184,10 @@ class Annotate:
             )
             wanted, pseudonyms = self._checked(db, study, iteration, wanted)
             number = numbering.following(db, iteration, person)
-            after = changed(wanted, state=standing(wanted, _submitted(db, wanted.id)), seq=number.told)
+            after = changed(wanted, state=standing(wanted, history.submitted(db, wanted.id)), seq=number.told)
             if not observations.save(db, after, before.version, pseudonyms):
                 raise Stale(before)
-            _tell(db, after, number.kept, person, study.team)
+            history.tell_note(db, after, number.kept, person, study.team)
         return _with_phase(after, iteration)
 
     def withdraw(self, person: str, observation_id: str) -> Observation:
@@ -200,94 +197,23 @@ class Annotate:
             study = reach.study(db, person, iteration.study, Right.NOTE).study
             if before.state == ObservationState.WITHDRAWN:
                 return before
-            return self._put_back(db, iteration, before, replace(before, state=ObservationState.WITHDRAWN), study)
+            return history.put_back(db, iteration, before, replace(before, state=ObservationState.WITHDRAWN), study)
 
-    def undo(self, person: str, iteration_id: str, request: str | None = None) -> Observation | Iteration:
-        """Undo one's newest change in this iteration, among the last 25: of a note, which is given, or of the phase times,
-        with which the iteration is given. Raises Conflict when there is none.
+    def undo(self, person: str, iteration_id: str, request: str | None = None) -> history.Changed:
+        """Undo one's newest change in this iteration, among the last 25: of a note or reply, which is given, or of the phase
+        times, with which the iteration is given. Raises Conflict when there is none.
 
         A `request` that was answered before changes nothing; what it changed is given as it is now.
         """
         with self._store.write() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
-            if request and (done := undoing.answered(db, person, request)):
-                return self._done(db, person, reached.iteration, done)
-            event = events.latest_undoable(db, person, reached.iteration.id, UNDO_DEPTH)
-            if event is None:
-                raise Conflict("nothing-to-undo")
-            if event.kind == "phase-times":
-                team = reached.study.team
-                unmarked = unmark_phases(db, reached.iteration, event, person=person, team=team)
-                if request:
-                    undoing.remember(db, person, request, unmarked.id, unmarked.updated_at)
-                return unmarked
-            current = observations.get(db, event.entity)
-            if current is None:
-                raise Conflict("nothing-to-undo")
-            history = [one for one in events.of_entity(db, event.entity) if one.number < event.number and one.body]
-            withdrawn = replace(current, state=ObservationState.WITHDRAWN)
-            wanted = as_now(db, reached.iteration, from_body(history[-1].body or {})) if history else withdrawn
-            undone = self._put_back(db, reached.iteration, current, wanted, reached.study, undoes=event.number)
-            if request:
-                undoing.remember(db, person, request, undone.id, undone.updated_at)
-        return _with_phase(undone, reached.iteration)
+            return _done(history.undo(db, reached, person, request), reached.iteration)
 
-    def redo(self, person: str, iteration_id: str, request: str | None = None) -> Observation | Iteration:
+    def redo(self, person: str, iteration_id: str, request: str | None = None) -> history.Changed:
         """Make again what undo took back last. Raises Conflict when there is nothing, or something was changed since."""
         with self._store.write() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
-            if request and (done := undoing.answered(db, person, request)):
-                return self._done(db, person, reached.iteration, done)
-            found = undoing.latest_redoable(db, person, reached.iteration.id)
-            change = events.by_number(db, found[0]) if found else None
-            if found and change and change.kind == "phase-times":
-                return self._remark(db, reached, change, found[1], person, request)
-            current = observations.get(db, change.entity) if change else None
-            if found is None or change is None or change.body is None or current is None:
-                raise Conflict("nothing-to-redo")
-            wanted = as_now(db, reached.iteration, from_body(change.body))
-            redone = self._put_back(db, reached.iteration, current, wanted, reached.study, undoes=found[1])
-            if request:
-                undoing.remember(db, person, request, redone.id, redone.updated_at)
-        return _with_phase(redone, reached.iteration)
-
-    def _remark(
-        self, db: Database, reached: reach.IterationReach, change: Event, undone: int, person: str, request: str | None
-    ) -> Iteration:
-        marks = [one for one in events.of_entity(db, reached.iteration.id) if one.kind == "phase-times"]
-        if marks[-1].number != undone or change.body is None:
-            # phase times belong to all: somebody else has set them since
-            raise Conflict("nothing-to-redo")
-        times = change.body["phases"]
-        after = put_phases_back(db, reached.iteration, times, undone, person=person, team=reached.study.team)
-        if request:
-            undoing.remember(db, person, request, after.id, after.updated_at)
-        return after
-
-    def _done(self, db: Database, person: str, iteration: Iteration, entity: str) -> Observation | Iteration:
-        return iteration if entity == iteration.id else _with_phase(*self._own(db, person, entity))
-
-    def _put_back(
-        self,
-        db: Database,
-        iteration: Iteration,
-        before: Observation,
-        wanted: Observation,
-        study: Study,
-        undoes: int | None = None,
-    ) -> Observation:
-        person = before.observer
-        number = numbering.following(db, iteration, person)
-        after = changed(replace(wanted, version=before.version), seq=number.told)
-        after = replace(after, state=standing(after, _submitted(db, after.id)))
-        pseudonyms = {one.pseudonym: one.id for one in students.of_study(db, study.id)}
-        if not observations.save(db, after, before.version, pseudonyms):
-            raise Stale(before)
-        _tell(db, after, number.kept, person, study.team, undoes)
-        if before.state == ObservationState.WITHDRAWN != after.state:
-            thread = replies.of_note(db, after.id)
-            tell_again(db, "reply", thread, replies.set_seq, iteration, person=person, team=study.team)
-        return after
+            return _done(history.redo(db, reached, person, request), reached.iteration)
 
     def _own(self, db: Database, person: str, observation_id: str) -> tuple[Observation, Iteration]:
         found, iteration = seen_note(db, person, observation_id)
@@ -390,6 +316,10 @@ def _with_phase(observation: Observation, iteration: Iteration) -> Observation:
     return replace(observation, phase=phase_at(iteration.phases, observation.start_ms))
 
 
+def _done(changed: history.Changed, iteration: Iteration) -> history.Changed:
+    return _with_phase(changed, iteration) if isinstance(changed, Observation) else changed
+
+
 def _begin_noting(db: Database, iteration: Iteration, person: str, team: str) -> Iteration:
     if iteration.state not in (IterationState.PLANNED, IterationState.TAUGHT):
         return iteration
@@ -398,37 +328,6 @@ def _begin_noting(db: Database, iteration: Iteration, person: str, team: str) ->
     if current.state == IterationState.TAUGHT:
         current = advance(db, current, IterationState.NOTING, person=person, team=team)
     return current
-
-
-def _submitted(db: Database, observation_id: str) -> Observation | None:
-    body = submissions.body_of(db, observation_id)
-    return from_body(body) if body else None
-
-
-def _tell(db: Database, observation: Observation, seq: int, person: str, team: str, undoes: int | None = None) -> None:
-    events.append(
-        db,
-        "observation",
-        observation.id,
-        observation.version,
-        as_dict(observation),
-        person=person,
-        team=team,
-        iteration=observation.iteration,
-        seq=seq,
-        undoes=undoes,
-    )
-
-
-def from_body(body: Mapping[str, Any]) -> Observation:
-    """A note as it was written in an event or a snapshot."""
-    values = dict(body)
-    values["codes"], values["students"] = tuple(values["codes"]), tuple(values["students"])
-    values["region"] = Region(**values["region"]) if values["region"] else None
-    values["state"] = ObservationState(values["state"])
-    values["clock"] = Clock(values["clock"])
-    values["phase_source"] = PhaseSource(values["phase_source"])
-    return Observation(**values)
 
 
 def visible(iteration: Iteration, person: str, notes: Sequence[Observation]) -> list[Observation]:

@@ -16,8 +16,8 @@ from lessonstudy.domain.observations import Observation, ObservationState
 from lessonstudy.domain.people import Right
 from lessonstudy.domain.submissions import Submission, same_content
 from lessonstudy.services import reach
-from lessonstudy.services.annotate import from_body
 from lessonstudy.services.changes import changed, tell, tell_again
+from lessonstudy.services.history import from_body
 from lessonstudy.services.teaching import EVERY
 from lessonstudy.store import Store, observations, submissions
 

@@ -109,14 +109,14 @@ def of_entity(db: Database, entity: str) -> list[Event]:
 
 
 def latest_undoable(db: Database, person: str, iteration: str, depth: int) -> Event | None:
-    """The newest own change of an observation or of the phase times that does not stand undone, among one's last `depth`.
+    """The newest own change of a note, a reply or the phase times that does not stand undone, among one's last `depth`.
 
     Undoing is no change, nor is submitting: it makes no new version of a note. Phase times belong to all: once somebody else
     has changed them, one's own change is past undoing.
     """
     sql = """
         SELECT event.*, event_body.body FROM (
-            SELECT * FROM event WHERE person = ? AND iteration = ? AND kind IN ('observation', 'phase-times')
+            SELECT * FROM event WHERE person = ? AND iteration = ? AND kind IN ('observation', 'reply', 'phase-times')
                 AND undoes IS NULL
                 AND (kind = 'phase-times' OR NOT EXISTS (SELECT 1 FROM event AS before WHERE before.entity = event.entity
                     AND before.number < event.number AND before.entity_version = event.entity_version))
@@ -124,7 +124,7 @@ def latest_undoable(db: Database, person: str, iteration: str, depth: int) -> Ev
         LEFT JOIN event_body USING (number)
         WHERE NOT EXISTS (SELECT 1 FROM event AS undone WHERE undone.undoes = event.number
             AND NOT EXISTS (SELECT 1 FROM event AS redone WHERE redone.undoes = undone.number))
-        AND (kind = 'observation' OR NOT EXISTS (
+        AND (kind != 'phase-times' OR NOT EXISTS (
             SELECT 1 FROM event AS later WHERE later.iteration = event.iteration AND later.kind = 'phase-times'
             AND later.number > event.number AND later.person IS NOT event.person))
         ORDER BY number DESC LIMIT 1"""

@@ -32,5 +32,8 @@ def answered(db: Database, person: str, request: str) -> str | None:
     return str(found[0]["entity"]) if found else None
 
 
-def remember(db: Database, person: str, request: str, entity: str, at: str) -> None:
+def remember(db: Database, person: str, request: str | None, entity: str, at: str) -> None:
+    """Remember a request that has an id."""
+    if request is None:
+        return
     rows.insert(db, "undo_request", {"person": person, "request": request, "entity": entity, "at": at})

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from fake_server import OTHERS, Lesson
+from axe import COLOURS, violations
+from fake_server import ME, OTHERS, Lesson
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -44,12 +45,12 @@ def open_with(chromium: Browser, address: str) -> Iterator[Open]:
     """The room in a browser with the given abilities and wishes."""
     made: list[BrowserContext] = []
 
-    def go(**options: object) -> Page:
+    def go(query: str = "", **options: object) -> Page:
         context = chromium.new_context(**{"viewport": TABLET} | options)
         context.set_default_timeout(30_000)
         made.append(context)
         page = context.new_page()
-        page.goto(address)
+        page.goto(f"{address}/{query}")
         expect(page.get_by_test_id("play")).to_be_enabled()
         return page
 
@@ -159,3 +160,45 @@ def test_the_keyboard_comes_back_to_where_a_dialog_was_opened(open_with: Open) -
         page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
         expect(page.get_by_role("dialog")).to_have_count(0)
         expect(opener).to_be_focused()
+
+
+def in_both(page: Page, where: str) -> list[str]:
+    """What axe finds in the room as it stands: at both widths in light, and its colours in dark."""
+    found = violations(page, f"{where} at 1440")
+    page.set_viewport_size(TABLET)
+    found += violations(page, f"{where} at 820")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'; window.rerun()")
+    found += violations(page, f"{where} in dark", COLOURS)
+    page.evaluate("document.documentElement.dataset.theme = 'light'; window.rerun()")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    return found
+
+
+def test_axe_finds_nothing_in_the_room_nor_in_any_of_its_dialogs(open_with: Open, lesson: Lesson) -> None:
+    mine = lesson.note(1, ME, 5000, saw="mine", flag=True)
+    lesson.note(2, OTHERS[0], 9000, think="Perhaps a rule?")
+    page = open_with(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    expect(page.get_by_test_id("note-item")).to_have_count(2)
+    found = in_both(page, "the room")
+    openers = page.locator("[data-testid=room] [aria-haspopup=dialog]")
+    for opener in openers.all():
+        opener.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        found += in_both(page, f"the room, {opener.get_attribute('data-testid')}")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    lesson.clash(str(mine["id"]), "from elsewhere")
+    page.get_by_test_id("note-item").filter(has_text="mine").hover()
+    page.get_by_test_id("note-edit").click()
+    page.get_by_test_id("note-box").fill("mine, changed")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("conflict")).to_be_visible()
+    lesson.trouble = "down"
+    page.get_by_test_id("note-box").fill("waits")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("waiting")).to_contain_text("1 note waiting")
+    page.get_by_test_id("note-box").fill("A good answer")
+    page.get_by_test_id("code-r").click()
+    page.get_by_test_id("in").click()
+    found += in_both(page, "the room in trouble, while writing")
+    assert found == []

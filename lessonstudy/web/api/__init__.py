@@ -49,12 +49,12 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
     )
     for rooms in (
         observations,
+        replies,
         studies,
         schemes,
         iterations,
         recordings,
         submissions,
-        replies,
         bookmarks,
         pictures,
         captions,

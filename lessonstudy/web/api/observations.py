@@ -12,6 +12,7 @@ from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Unconditional
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.observations import Observation
+from lessonstudy.domain.replies import Reply
 from lessonstudy.web.api import shapes
 from lessonstudy.web.api.document import CREATED
 from lessonstudy.web.api.inputs import (
@@ -80,7 +81,9 @@ def router(services: Services) -> APIRouter:
     return routes
 
 
-def _undone(changed: Observation | Iteration) -> shapes.Shape:
+def _undone(changed: Observation | Reply | Iteration) -> shapes.Shape:
+    if isinstance(changed, Reply):
+        return {"observation": None, "iteration": None, "reply": shapes.reply(changed)}
     if isinstance(changed, Iteration):
         return {"observation": None, "iteration": shapes.iteration(changed)}
     return {"observation": shapes.observation(changed), "iteration": None}

@@ -55,10 +55,11 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-/** What undo and redo changed: a note, or the times of the phases. */
+/** What undo and redo changed: a note, a reply, or the times of the phases. */
 export interface Undone {
   observation: Observation | WithdrawnObservation | null;
   iteration?: Iteration | null;
+  reply?: Reply | WithdrawnReply | null;
 }
 
 export class Api {

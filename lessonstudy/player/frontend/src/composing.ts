@@ -241,10 +241,11 @@ export class Composing {
     for (const field of fields) if (note.fields[field]) errors[field] = note.fields[field];
     if (Object.keys(errors).length === 0) errors.note = Object.values(note.fields)[0] ?? note.reason;
     this.draft.errors.value = errors;
-    await this.opened.queue.drop(note.id);
     this.room.say(Object.values(errors)[0] ?? note.reason);
     this.player.pause();
     this.focusBox.value += 1;
+    // Enter may come before this is done: what was saved anew meanwhile is not dropped.
+    await this.opened.queue.drop(note.id, note.revision);
   }
 
   /** Goes on with a draft that a closed page left behind. False while the boxes hold another one. */

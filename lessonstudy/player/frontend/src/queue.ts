@@ -59,8 +59,8 @@ export function newRevision(): number {
 
 /** What a person wrote of a note. */
 export function textOf(note: ObservationText): ObservationText {
-  const { iteration, recording, start_ms, end_ms, saw, think, codes, students, flag, clock } = note;
-  return { iteration, recording, start_ms, end_ms, saw, think, codes, students, flag, clock };
+  const { iteration, recording, start_ms, end_ms, saw, think, codes, students, flag, clock, region = null } = note;
+  return { iteration, recording, start_ms, end_ms, saw, think, codes, students, flag, clock, region };
 }
 
 /** What a change is made over: the version of the server, and the text of this browser that the person had seen. */
@@ -202,9 +202,11 @@ export class Queue {
     await this.send();
   }
 
-  /** Drops a note that the person gives up. */
-  async drop(id: string): Promise<void> {
-    await this.store.update(this.person, id, () => null);
+  /** Drops a note that the person gives up; one that was saved anew since `revision` stays. */
+  async drop(id: string, revision: number | null = null): Promise<void> {
+    await this.store.update(this.person, id, (kept) =>
+      revision === null || kept?.revision === revision ? null : undefined,
+    );
     await this.changed();
   }
 

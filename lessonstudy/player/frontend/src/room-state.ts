@@ -29,6 +29,7 @@ import type {
   Reply,
   RoomAnswer,
   WithdrawnObservation,
+  WithdrawnReply,
 } from "./types";
 
 export interface Failure {
@@ -251,7 +252,7 @@ export class RoomState {
     let from: number | null = after;
     while (from !== null && !this.over) {
       const page: Awaited<ReturnType<Api["replies"]>> = await this.api.replies(this.iteration, from);
-      this.opened.peek()?.threads.take(page.items);
+      this.takeReplies(page.items);
       from = page.next;
     }
   }
@@ -295,6 +296,10 @@ export class RoomState {
     );
   }
 
+  takeReplies(items: readonly (Reply | WithdrawnReply)[]): void {
+    this.opened.peek()?.threads.take(items);
+  }
+
   take(items: readonly (Observation | WithdrawnObservation)[]): void {
     this.opened.peek()?.notes.take(items);
   }
@@ -315,7 +320,7 @@ export class RoomState {
       const observations = events.filter((event) => event.kind === "observation").map((event) => event.entity);
       this.take(observations as Observation[]);
       const replies = events.filter((event) => event.kind === "reply").map((event) => event.entity);
-      this.opened.peek()?.threads.take(replies as Reply[]);
+      this.takeReplies(replies as Reply[]);
       for (const event of events) this.digestOther(event);
     });
     if (events.some((event) => event.kind === "state")) void this.look();

@@ -296,7 +296,8 @@ export const texts = {
   company: "Others here",
   companion: (name: string, here: boolean, submitted: boolean) =>
     [name, here ? "here now" : "not here now", submitted && "has submitted"].filter(Boolean).join(", "),
-  hiddenMine: "Independent first: everyone sees only their own notes until you or another facilitator reveal all.",
+  hiddenMine: (names: string[]) =>
+    `Independent first: everyone sees only their own notes until ${listed(["you", ...names])} ${names.length > 0 ? "reveals" : "reveal"} all.`,
   hiddenUntil: (names: string[]) =>
     `Independent first: you see only your own notes until ${listed(names) || "a facilitator"} reveals all.`,
   submit: "Submit my notes",
@@ -328,7 +329,7 @@ export const texts = {
   replySent: "Reply sent",
   replySaved: "Reply changed",
   replyChanged: "changed",
-  replyWithdrawn: "Reply withdrawn",
+  replyWithdrawn: "Reply withdrawn. Undo brings it back.",
   editReply: "Change the reply",
   withdrawReply: "Withdraw the reply",
   replyUnreachable: "The server cannot be reached. Your reply is kept here; send it again when it is back.",

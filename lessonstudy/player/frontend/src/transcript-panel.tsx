@@ -117,7 +117,7 @@ function Search({ room }: { room: RoomState }): JSX.Element {
         {transcript.mayManage.value && (
           <IconButton
             name={texts.captionsManage}
-            icon="captions"
+            icon="edit"
             testid="captions-manage"
             press={() => (room.dialog.value = "captions")}
           />

@@ -119,9 +119,14 @@ export class Transcript {
     }
   }
 
+  /** Looks for a text, from the playhead on. */
   search(query: string): void {
     this.query.value = query;
-    this.hit.value = 0;
+    const from = this.current.peek();
+    this.hit.value = Math.max(
+      0,
+      this.hits.peek().findIndex((index) => index >= from),
+    );
   }
 
   /** The next hit, or with -1 the one before, around the ends. */

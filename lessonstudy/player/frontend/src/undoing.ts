@@ -8,7 +8,7 @@ import { newRevision, type Queue } from "./queue";
 import type { WaitingNote } from "./storage";
 import type { PhaseKeeper } from "./phase-keeper";
 import { texts } from "./texts";
-import type { Observation, WithdrawnObservation } from "./types";
+import type { Observation, Reply, WithdrawnObservation, WithdrawnReply } from "./types";
 
 type Direction = "undo" | "redo";
 
@@ -17,6 +17,7 @@ interface Room {
   readonly api: Pick<Api, "undo" | "redo" | "session">;
   readonly phases: Pick<PhaseKeeper, "heard">;
   take(items: (Observation | WithdrawnObservation)[]): void;
+  takeReplies(items: (Reply | WithdrawnReply)[]): void;
   say(sentence: string): void;
 }
 
@@ -116,6 +117,7 @@ export class Undoing {
       const answer = await this.room.api[asked.direction](this.room.iteration, asked.request);
       this.pending = null;
       if (answer.observation) this.room.take([answer.observation]);
+      if (answer.reply) this.room.takeReplies([answer.reply]);
       if (answer.iteration) this.room.phases.heard(answer.iteration);
       this.room.say(asked.direction === "undo" ? texts.undone : texts.redone);
     } catch (error) {
