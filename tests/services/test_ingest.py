@@ -118,7 +118,7 @@ def test_a_film_is_made_ready_and_its_original_let_go(world: World, films: dict[
     assert set(states(recording).values()) == {READY}
     there = files(world, job)
     assert {"play.mp4", "poster.jpg", "sound.json", "filmstrip.vtt", "probe.json"} <= there
-    assert not {one for one in there if one.startswith((".making", "original"))}
+    assert not {one for one in there if one.startswith((".making", ".converting", "original"))}
     assert told(world, recording.id) == ["uploading", "processing", "ready", "ready"]
     assert recording.sha256 is not None
     assert world.iteration(second.id).state == IterationState.TAUGHT
@@ -293,13 +293,13 @@ def test_work_goes_on_where_a_killed_worker_stopped(world: World, films: dict[st
         env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
     )
     folder = folder_of(world, job.subject)
-    while worker.poll() is None and not [one for one in folder.glob(".making-*/*") if one.stat().st_size]:
+    while worker.poll() is None and not [one for one in folder.glob(".converting-*/*") if one.stat().st_size]:
         time.sleep(0.02)
     worker.send_signal(signal.SIGKILL)
     worker.wait()
     running = job_now(world, job)
     assert (running.state, running.step) == (JobState.RUNNING, "Making it playable")
-    assert list(folder.glob(".making-*"))
+    assert list(folder.glob(".converting-*"))
     probed = json.loads((folder / "probe.json").read_text())
     world.services.ingest.run(job.id)
     assert job_now(world, job) == running
@@ -311,7 +311,7 @@ def test_work_goes_on_where_a_killed_worker_stopped(world: World, films: dict[st
     recording = world.recording(job.subject)
     assert recording.status == RecordingStatus.READY
     assert recording.duration_ms == probed["duration_ms"] == pytest.approx(60_000, abs=200)
-    assert not {one for one in files(world, job) if one.startswith((".making", "original"))}
+    assert not {one for one in files(world, job) if one.startswith((".making", ".converting", "original"))}
 
 
 def test_what_people_change_while_a_film_is_prepared_stays(

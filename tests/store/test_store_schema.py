@@ -47,7 +47,7 @@ def test_three_processes_may_make_the_schema_at_once(tmp_path: Path) -> None:
         assert one.stdin is not None
         one.stdin.write(b"!")
         one.stdin.close()
-    assert [one.wait(60) for one in started] == [0, 0, 0]
+    assert [one.wait(300) for one in started] == [0, 0, 0]
     alone = Store(tmp_path / "alone")
     alone.migrate()
     assert schema(Store(tmp_path)) == schema(alone)

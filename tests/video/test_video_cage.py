@@ -152,7 +152,7 @@ def test_a_cancelled_transcode_leaves_no_file_and_no_process(videos: dict[str, P
     started = threading.Event()
 
     def cancelled() -> bool:
-        if any(path.name.startswith(".making-") and any(path.iterdir()) for path in tmp_path.iterdir()):
+        if any(path.name.startswith(".converting-") and any(path.iterdir()) for path in tmp_path.iterdir()):
             started.set()
         return started.is_set()
 

@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 from world import World, copy_world
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
-EXAMPLES = 8
+EXAMPLES = 5
 PROBLEM = {"type", "title", "status", "detail"}
 
 

@@ -277,9 +277,7 @@ export class Composing {
       this.draft.change({ start: span.start, end: span.end });
       return;
     }
-    const { iteration, recording, saw, think, codes, students, flag, clock } = note;
-    const times = { start_ms: span.start, end_ms: span.end };
-    const body = { iteration, recording, ...times, saw, think, codes, students, flag, clock };
+    const body = { ...textOf(note), start_ms: span.start, end_ms: span.end };
     const { queue, notes } = this.opened;
     await queue.save(note.id, body, notes.kept(note.id)?.version ?? null);
     const kept = queue.notes.peek().find((waiting) => waiting.id === note.id);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { shownUntil } from "../src/marks";
 import { Draft, emptyMoment } from "../src/moment";
-import { sameText } from "../src/queue";
+import { sameText, textOf } from "../src/queue";
 import { boxBetween, moved, pictureBox, pointAt, sameRegion, sized } from "../src/region";
 import type { ObservationText } from "../src/types";
 
@@ -48,6 +48,7 @@ test("two texts that differ by their mark are two texts", () => {
   expect(sameText({ ...text, region: box }, { ...text, region: { ...box, x: 0.2 } })).toBe(false);
   expect(sameText({ ...text, region: null }, text)).toBe(true);
   expect(sameRegion(box, null)).toBe(false);
+  expect(textOf({ ...text, region: box }).region).toEqual(box);
 });
 
 test("a moment with nothing but a mark is kept, and a mark is taken over from the note that is changed", () => {
