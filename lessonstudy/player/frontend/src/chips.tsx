@@ -25,7 +25,7 @@ export function CodeChips({ room, composing, draft }: Properties): JSX.Element |
         <CodeChip
           key={code.key}
           code={code}
-          set={draft.hasCode(`${code.scheme}:${code.key}`)}
+          set={draft.hasCode(code.full)}
           press={() => composing.toggleCode(code.key)}
         />
       ))}
@@ -78,7 +78,8 @@ export function FlagChip({ composing, draft }: Omit<Properties, "room">): JSX.El
 }
 
 function CodeChip({ code, set, press }: { code: Code; set: boolean; press: () => void }): JSX.Element {
-  const key = settings.value.keysOn ? keyLabel(code.key) : "";
+  // a code without a letter of its own is set by a click
+  const key = settings.value.keysOn && code.key.length === 1 ? keyLabel(code.key) : "";
   return (
     <button
       type="button"

@@ -6,7 +6,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { Api, Refused } from "./api";
 import { listen } from "./events";
 import { Draft } from "./moment";
-import { Notes } from "./notes";
+import { codeKey, learnLetters, Notes } from "./notes";
 import { Player } from "./player";
 import { Queue } from "./queue";
 import { openStore } from "./storage";
@@ -57,11 +57,14 @@ export class RoomState {
   readonly player: Player;
   readonly together = new Together(this);
   readonly mayNote = computed(() => this.opened.value?.answer.me.can.includes("note") ?? false);
-  /** Codes by their key; where two schemes use one key, the first has it. */
+  /** Codes by what they go by: their letter, or "scheme:key" where an earlier scheme has that letter. */
   readonly codes = computed(() => {
-    const codes = new Map<string, Code & { scheme: string }>();
+    const codes = new Map<string, Code & { scheme: string; full: string }>();
     for (const scheme of this.opened.value?.answer.schemes ?? []) {
-      for (const code of scheme.codes) if (!codes.has(code.key)) codes.set(code.key, { ...code, scheme: scheme.id });
+      for (const code of scheme.codes) {
+        const full = `${scheme.id}:${code.key}`;
+        codes.set(codeKey(full), { ...code, key: codeKey(full), scheme: scheme.id, full });
+      }
     }
     return codes;
   });
@@ -150,6 +153,7 @@ export class RoomState {
   }
 
   private learn(answer: RoomAnswer): void {
+    learnLetters(answer.schemes);
     this.recordings.value = answer.recordings;
     this.phaseTimes.value = answer.iteration.phases ?? [];
     const shown = this.player.recording.peek();
