@@ -36,13 +36,12 @@ const look = () => {
   const play = found("play");
   if (play && !play.disabled) ready.play ??= performance.now();
   const box = found("note-box");
-  if (box) {
+  if (box && !ready.key) {
     ready.key = performance.now();
     box.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, composed: true }));
-    return;
   }
-  document.body?.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true }));
-  setTimeout(look, 4);
+  if (!ready.key) document.body?.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true }));
+  if (!ready.key || !ready.play) setTimeout(look, 4);
 };
 look();
 """

@@ -19,7 +19,8 @@ from typing import Any
 
 import httpx
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "tests" / "web"), str(Path(__file__).parents[1])]
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "tests" / "web"), str(ROOT / "tests"), str(ROOT)]
 
 from upload_server import MIB, Server, build_house, serving  # noqa: E402
 

@@ -24,9 +24,15 @@ from lessonstudy.domain.videos import Probe
 from lessonstudy.video import cage, filmstrip, ingest, probing, stills
 from lessonstudy.video.child import NICENESS
 from lessonstudy.video.source import Source
-from lessonstudy.video.transcode import filters, play_output
+from lessonstudy.video.transcode import filters
 
 FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
+BARE = (
+    "-map [play] -map 0:1 -c:a aac -b:a 96k -ac 2 -af aresample=async=1 -c:v libx264 -preset veryfast -crf 23 "
+    "-force_key_frames expr:gte(t,n_forced) -sc_threshold 0 -enc_time_base 1:90000 -fps_mode passthrough "
+    "-map_metadata -1 -map_chapters -1 -movflags +faststart -f mp4"
+)
+"""The 720p file as one would make it by hand: no pieces, no extras."""
 MEMORY_CODE = """
 import re, sys
 from pathlib import Path
@@ -167,11 +173,14 @@ def bench_transcode(lesson: Lesson) -> list[Row]:
         cage.run(
             "lessonstudy.video.transcode:transcode",
             {"path": str(lesson.short), "folder": str(extras), "probe": probe.to_json(), "extras": True},
+            reads=[lesson.short],
+            writes=extras,
+            programs=True,
             timeout_s=7200,
         )
 
     def baseline() -> None:
-        ffmpeg("-i", str(lesson.short), "-filter_complex", graph, *play_output(1, bare))
+        ffmpeg("-i", str(lesson.short), "-filter_complex", graph, *BARE.split(), str(bare))
 
     fast, slow = in_turns(max(1, lesson.rounds // 2), ours, baseline)
     length = probe.duration_ms / 1000

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from lessonstudy.services.accounts import Accounts
+from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
+from lessonstudy.services.bookmarks import Bookmarks
+from lessonstudy.services.captions import Captioning
 from lessonstudy.services.coding import Coding
 from lessonstudy.services.demo import Demo
 from lessonstudy.services.feed import Feed
@@ -14,6 +17,7 @@ from lessonstudy.services.links import Links
 from lessonstudy.services.nudging import Nudging
 from lessonstudy.services.overview import Overview
 from lessonstudy.services.people import People
+from lessonstudy.services.pictures import Pictures
 from lessonstudy.services.presence import Presence
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
@@ -50,13 +54,25 @@ class Services:
     submitting: Submitting
     replies: Replies
     presence: Presence
+    bookmarks: Bookmarks
     recordings: Recordings
+    pictures: Pictures
+    captions: Captioning
     feed: Feed
     jobs: Jobs
     ingest: Ingest
+    alignment: Alignment
     uploads: Uploads
     overview: Overview
     demo: Demo
+
+    def work_on(self, job_id: str) -> None:
+        """Do a queued job, whatever its kind; one that is gone or at work already is left alone."""
+        job = self.jobs.find(job_id)
+        if job is not None and job.kind == "align":
+            self.alignment.run(job_id)
+        else:
+            self.ingest.run(job_id)
 
 
 @cache
@@ -90,10 +106,14 @@ def services(settings: Settings) -> Services:
         submitting=Submitting(store),
         replies=Replies(store),
         presence=Presence(),
+        bookmarks=Bookmarks(store),
         recordings=Recordings(store, settings.data),
+        pictures=Pictures(store, settings.data),
+        captions=Captioning(store),
         feed=Feed(store),
         jobs=jobs,
         ingest=ingest,
+        alignment=Alignment(store, jobs, settings.data),
         uploads=Uploads(store, settings.data, enqueue=jobs.add),
         overview=Overview(store),
         demo=Demo(store, coding, ingest, settings.data),

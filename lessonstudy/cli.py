@@ -273,20 +273,26 @@ def video() -> None:
 
 @video.command("add")
 @click.argument("iteration")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--parts", is_flag=True, help="The files are one recording that the camera split, in this order.")
 @click.option("--label", help="The camera, such as back or table 2.")
 @click.option("--offset-ms", type=int, default=0, help="Where the recording begins on the iteration clock.")
 @AS_JSON
-def video_add(iteration: str, file: Path, label: str | None, offset_ms: int, as_json: bool) -> None:
+def video_add(
+    iteration: str, files: tuple[Path, ...], parts: bool, label: str | None, offset_ms: int, as_json: bool
+) -> None:
     """Import a video from disk; returns when it can be played.
 
     Example: lessonstudy video add 0198... lesson.mp4 --label "back of the room"
     """
+    if len(files) > 1 and not parts:
+        raise click.UsageError("Add each camera by itself, or say --parts when the files are one recording.")
     everything = services()
+    name = label or files[0].stem[:100]
     with progress_bar() as bar:
         task = bar.add_task("Copying", total=1.0)
-        job = everything.ingest.bring(
-            iteration, file, label or file.stem[:100], offset_ms, lambda share: bar.update(task, completed=share)
+        job = everything.ingest.bring_parts(
+            iteration, files, name, offset_ms, lambda share: bar.update(task, completed=share)
         )
         follow(everything, job, lambda step, share: bar.update(task, description=step, completed=share))
     recording = everything.recordings.look(job.subject)
@@ -298,7 +304,7 @@ def video_add(iteration: str, file: Path, label: str | None, offset_ms: int, as_
 
 def follow(everything: Services, job: Job, tell: Callable[[str, float], None]) -> None:
     """Do a job in this process, or wait for the worker that was quicker, and tell how it goes until it is over."""
-    worker = threading.Thread(target=everything.ingest.run, args=[job.id], daemon=True)
+    worker = threading.Thread(target=everything.work_on, args=[job.id], daemon=True)
     worker.start()
     while (current := everything.jobs.find(job.id)) and current.state in OPEN_STATES:
         tell(current.step or "Waiting", current.progress)
@@ -315,6 +321,34 @@ def report(recording: Recording, as_json: bool) -> None:
     minutes = (recording.duration_ms or 0) / 60_000
     click.echo(f"{recording.label} can be played: {recording.width} x {recording.height}, {minutes:.1f} min.")
     click.echo(recording.id)
+
+
+@video.command("align")
+@click.argument("recording")
+@click.option("--with", "other", required=True, metavar="RECORDING", help="The recording that stays where it is.")
+@click.option("--apply", is_flag=True, help="Give the recording the offset that was found.")
+@AS_JSON
+def video_align(recording: str, other: str, apply: bool, as_json: bool) -> None:
+    """Find a recording's offset from the sound that another camera of the lesson heard too.
+
+    Example: lessonstudy video align 0198... --with 0197... --apply
+    """
+    everything = services()
+    job = everything.alignment.ask_here(recording, other)
+    with progress_bar() as bar:
+        task = bar.add_task("Listening", total=1.0)
+        follow(everything, job, lambda step, share: bar.update(task, description=step, completed=share))
+    done = everything.jobs.find(job.id)
+    if done is None or done.result is None:
+        click.echo((done and done.error) or "The offset could not be found.", err=True)
+        raise SystemExit(1)
+    if apply:
+        everything.alignment.take_over(job.id)
+    if as_json:
+        click.echo(json.dumps(done.result | {"applied": apply}, ensure_ascii=False, indent=2))
+        return
+    offset, confidence, note = (done.result[name] for name in ("offset_ms", "confidence", "note"))
+    click.echo(f"The offset {'is now' if apply else 'would be'} {offset} ms (confidence {confidence}). {note}".rstrip())
 
 
 @video.command("probe")

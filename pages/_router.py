@@ -3,16 +3,14 @@
 It lies inside pages/ so that Streamlit's old page discovery, which would run a page without this script, finds nothing.
 """
 
-from pathlib import Path
-
 import streamlit as st
 
-from lessonstudy import ui
+from lessonstudy.ui.icon import icon
 from lessonstudy.ui.person import current_person
 from lessonstudy.ui.refusals import guarded
 from lessonstudy.ui.uploading import running_uploads
 
-st.set_page_config(page_title="lessonstudy", page_icon=str(Path(ui.__file__).parent / "icon.png"), layout="wide")
+st.set_page_config(page_title="lessonstudy", page_icon=icon(), layout="wide")
 with guarded():
     current_person()
 page = st.navigation(

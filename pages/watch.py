@@ -1,11 +1,12 @@
-"""Watch: the annotation room. The component talks to the API itself; this script only says which room it is."""
+"""Watch: the annotation room. The component talks to the API itself; this script only says which room it is, and with `at`
+in the address (ms on the iteration clock) at which moment it opens."""
 
 import streamlit as st
 
 from lessonstudy.player import room
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.refusals import guarded
-from lessonstudy.ui.words import iteration_name, plain
+from lessonstudy.ui.words import iteration_name, milliseconds, plain
 
 person = current_person()
 with guarded():
@@ -18,5 +19,9 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         "study.py", label="The study", query_params={"study": study.id}, icon=":material/view_kanban:", width="content"
     )
 room(
-    iteration.id, key=f"room-{iteration.id}", recording=st.query_params.get("recording"), play="play" in st.query_params
+    iteration.id,
+    key=f"room-{iteration.id}",
+    recording=st.query_params.get("recording"),
+    at_ms=milliseconds(st.query_params.get("at")),
+    play="play" in st.query_params,
 )

@@ -18,19 +18,25 @@ ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The browser of LESSONSTUDY_BROWSER, or the first that is found.
-
-    Not for the whole run: a browser keeps an event loop in this thread, which tests that run loops of their own cannot bear.
-    """
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The program of LESSONSTUDY_BROWSER, or the first that is found."""
     path = os.environ.get("LESSONSTUDY_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip("no Chromium on this machine; name one with LESSONSTUDY_BROWSER")
+    return path
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    """A browser for the tests of a module.
+
+    Not for the whole run: a browser keeps an event loop in this thread, which tests that run loops of their own cannot bear.
+    """
     if not (BUILD / ".built").exists():
         pytest.skip("the front end is not built: pip install -e . builds it")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS.split())
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS.split())
         # patience with a busy machine; what is awaited ends the wait
         expect.set_options(timeout=30_000)
         yield browser

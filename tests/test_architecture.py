@@ -15,7 +15,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "data": ({"domain"}, {"yaml"}),
     "store": ({"domain"}, {"sqlite_utils"}),
     "video": ({"domain"}, {"cv2", "av", "numpy", "imageio_ffmpeg"}),
-    "formats": ({"domain"}, set()),
+    "formats": ({"domain"}, {"webvtt"}),
     "services": ({"domain", "data", "store", "video", "formats", "settings"}, {"argon2", "sqlite_utils"}),
     "bootstrap": ({"services", "store", "video", "settings", "domain"}, set()),
     "jobs": ({"bootstrap", "services", "domain", "settings"}, {"huey"}),

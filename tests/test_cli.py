@@ -15,6 +15,8 @@ import click
 import imageio_ffmpeg
 import pytest
 from click.testing import CliRunner, Result
+from two_cameras import SAMPLE_RATE, room
+from two_cameras import film as camera_film
 from world import World
 
 from lessonstudy import __version__, bootstrap
@@ -241,7 +243,7 @@ def test_a_video_that_a_server_took_up_first_is_waited_for(
     run: Run, world: World, film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ingest = world.services.ingest
-    bring, servers = type(ingest).bring, []
+    bring, servers = type(ingest).bring_parts, []
 
     def taken_at_once(*words: Any) -> Any:
         job = bring(*words)
@@ -259,7 +261,7 @@ def test_a_video_that_a_server_took_up_first_is_waited_for(
         servers[0].start()
         return job
 
-    monkeypatch.setattr(type(ingest), "bring", taken_at_once)
+    monkeypatch.setattr(type(ingest), "bring_parts", taken_at_once)
     try:
         added = json.loads(run("video", "add", world.ids.blind, str(film), "--json").stdout)
     finally:
@@ -329,15 +331,44 @@ def test_a_worker_does_what_waits_and_ends_when_it_is_told_to(world: World, film
     try:
         assert worker.stdout is not None
         assert worker.stdout.readline() == "Waiting for work. Ctrl+C ends it.\n"
-        until = time.monotonic() + 60
+        until = time.monotonic() + 150
         while world.recording(job.subject).status != "ready" or [
             one for one in world.services.jobs.of_subject(job.subject) if one.state in ("queued", "running")
         ]:
             assert time.monotonic() < until
             time.sleep(0.1)
         worker.send_signal(signal.SIGINT)
-        assert worker.wait(20) == 0
+        assert worker.wait(60) == 0
     finally:
         worker.kill()
         worker.wait()
         worker.stdout.close()
+
+
+def test_an_offset_is_found_from_the_sound_and_taken_over_only_when_asked(
+    run: Run, world: World, tmp_path: Path
+) -> None:
+    sound = room(30, 1)
+    front = run("video", "add", world.ids.blind, str(camera_film(tmp_path / "front.mp4", sound))).stdout.split()[-1]
+    late = camera_film(tmp_path / "table.mp4", sound[4 * SAMPLE_RATE :])
+    table = run("video", "add", world.ids.blind, str(late)).stdout.split()[-1]
+    found = json.loads(run("video", "align", table, "--with", front, "--json").stdout)
+    assert abs(found["offset_ms"] - 4_000) <= 13
+    assert world.recording(table).offset_ms == 0
+    told = run("video", "align", table, "--with", front, "--apply").stdout
+    assert told.startswith(f"The offset is now {world.recording(table).offset_ms} ms")
+    assert abs(world.recording(table).offset_ms - 4_000) <= 13
+    assert "other camera" in run("video", "align", table, "--with", table, code=1).stderr
+
+
+def test_several_files_are_one_recording_only_when_that_is_said(
+    run: Run, world: World, film: Path, tmp_path: Path
+) -> None:
+    again = tmp_path / "lesson-2.mp4"
+    again.write_bytes(film.read_bytes())
+    told = run("video", "add", world.ids.blind, str(film), str(again), code=2).stderr
+    assert "--parts" in told
+    added = json.loads(run("video", "add", world.ids.blind, str(film), str(again), "--parts", "--json").stdout)
+    assert added["status"] == "ready"
+    assert added["duration_ms"] == pytest.approx(4_000, abs=100)
+    assert added["parts"] == [film.stat().st_size] * 2

@@ -68,6 +68,13 @@ SENTENCES: dict[str, str] = {
     "two-exclusive": "The codes {codes} exclude each other. Keep one of them.",
     "ambiguous-code": "More than one scheme has the code {value!r}. Write it as scheme:code.",
     "data-broken": "{file}, line {line}: {reason}",
+    # captions
+    "captions-line": "Line {line}: {reason}",
+    "captions-none": "There is no caption in this file.",
+    "captions-unknown": "This is neither a WebVTT nor an SRT file. Choose the .vtt or .srt file of the captions.",
+    "captions-too-many": "There are {count}; at most {limit} can be taken.",
+    "captions-full": "This recording has {limit} captions already. Remove one first.",
+    "not-text": "This is no text file.",
     "file-broken": "{file}, line {line}, column {column}: {reason}. Nothing was changed.",
     "file-too-large": "{file} is larger than {limit:,} bytes, which is more than any scheme needs. Nothing was changed.",
     "file-unknown": "{file} is neither YAML (.yaml) nor a table (.csv). Nothing was changed.",
@@ -98,6 +105,7 @@ SENTENCES: dict[str, str] = {
     "reply-not-yours": "Only the person who wrote a reply can change it.",
     "reply-withdrawn": "This reply was withdrawn, so it cannot be changed any more.",
     "nothing-to-undo": "There is nothing left to undo.",
+    "nothing-to-redo": "There is nothing to redo.",
     "job-open": "This job is still at work. Cancel it first.",
     "job-over": "This job has ended already.",
     # videos
@@ -112,6 +120,14 @@ SENTENCES: dict[str, str] = {
     "video-timeout": "{name} took too long to read and was given up. Try to convert it to MP4 first.",
     "video-cancelled": "The work on {name} was cancelled.",
     "video-failed": "{name} could not be prepared: {reason}",
+    # several cameras
+    "sound-missing": "{name} has no sound, so its place cannot be found from the sound. Line the pictures up by hand.",
+    "sound-unclear": "The sound of the two cameras does not fit together clearly enough (confidence {confidence}; 2 is "
+    "needed). Mark the same clap, or any sudden movement, in both by hand.",
+    "parts-sum": "The parts of a recording are at most {most} files, none empty, that add up to its bytes.",
+    "parts-differ": "File {number} of {name} was not recorded by the same camera with the same settings. Load it as a "
+    "camera of its own.",
+    "camera-not-ready": "{name} is still being prepared. Find its place once it can be played.",
     # uploads
     "upload-too-many-bytes": "More bytes arrived than were announced. Choose the file again.",
     "upload-offset": "The upload is at byte {offset}. Continue from there.",

@@ -6,8 +6,12 @@ from typing import Any
 
 from lessonstudy.domain.entity import Entity
 
-KINDS = ("ingest", "quicken")
-"""Preparing a video that arrived; making a lighter file of one that plays already."""
+KINDS = ("ingest", "quicken", "align")
+"""Preparing a video that arrived; making a lighter file of one that plays already; finding a camera's offset from the
+sound."""
+
+PREPARING = ("ingest", "quicken")
+"""The kinds that make a recording's files."""
 
 MOST_ATTEMPTS = 10
 """Each restart of the server in the middle of a job counts as one; a file that crashes its step fails at once instead."""
@@ -27,7 +31,10 @@ OPEN_STATES = (JobState.QUEUED, JobState.RUNNING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job(Entity):
-    """`progress` is 0 to 1 over all `step`s; `checkpoint` is what a restart continues from; times are Unix seconds."""
+    """`progress` is 0 to 1 over all `step`s; `checkpoint` is what a restart continues from; times are Unix seconds.
+
+    `given` is what the job was told beside its subject, `result` what it found.
+    """
 
     kind: str
     subject: str
@@ -42,6 +49,8 @@ class Job(Entity):
     heartbeat: float | None = None
     checkpoint: dict[str, Any] | None = None
     error: str | None = None
+    given: dict[str, Any] | None = None
+    result: dict[str, Any] | None = None
 
     def seconds_left(self, now: float) -> int | None:
         """An estimate from the progress so far, or None while there is too little to tell."""

@@ -33,12 +33,16 @@ class Clock(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A box on the picture, in shares (0 to 1) of its width and height."""
+    """A mark in the picture, in shares (0 to 1) of its width and height: a box, or a point where w and h are 0."""
 
     x: float
     y: float
     w: float
     h: float
+
+    @property
+    def is_point(self) -> bool:
+        return self.w == 0 and self.h == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +142,7 @@ def _inside(region: Region) -> bool:
     values = (region.x, region.y, region.w, region.h)
     return (
         all(math.isfinite(value) and 0 <= value <= 1 for value in values)
-        and region.w > 0
-        and region.h > 0
+        and (region.is_point or (region.w > 0 and region.h > 0))
         and region.x + region.w <= 1.0001
         and region.y + region.h <= 1.0001
     )

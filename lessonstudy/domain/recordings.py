@@ -7,6 +7,8 @@ from lessonstudy.domain.entity import Entity, text_errors
 from lessonstudy.domain.errors import FieldError
 from lessonstudy.domain.iterations import LONGEST_LESSON_MS
 
+MOST_PARTS = 50
+
 
 class RecordingStatus(StrEnum):
     UPLOADING = "uploading"
@@ -59,7 +61,10 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording(Entity):
-    """iteration_ms = recording_ms + offset_ms. `filename` is the device's name; it never names a file here."""
+    """iteration_ms = recording_ms + offset_ms. `filename` is the device's name; it never names a file here.
+
+    `parts`: the bytes of each file where a camera split it into several, `bytes` in all; else nothing.
+    """
 
     iteration: str
     label: str
@@ -75,6 +80,7 @@ class Recording(Entity):
     offset_ms: int = 0
     sha256: str | None = None
     loaded_by: str | None = None
+    parts: tuple[int, ...] = ()
     renditions: tuple[Rendition, ...] = tuple(Rendition(kind=kind) for kind in RenditionKind)
 
     def errors(self) -> list[FieldError]:
@@ -82,6 +88,8 @@ class Recording(Entity):
         found += text_errors("filename", self.filename, required=True)
         if abs(self.offset_ms) > LONGEST_LESSON_MS:
             found.append(FieldError("offset_ms", "number-range", {"low": "-24 h", "high": "24 h"}))
+        if self.parts and (sum(self.parts) != self.bytes or min(self.parts) <= 0 or len(self.parts) > MOST_PARTS):
+            found.append(FieldError("parts", "parts-sum", {"most": MOST_PARTS}))
         if self.bytes < 0:
             found.append(FieldError("bytes", "number-range", {"low": 0, "high": "the size of the file"}))
         return found

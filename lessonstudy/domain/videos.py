@@ -48,16 +48,23 @@ class Probe:
     cut_short: bool
     recorded_at: str | None
     clock_jumps: bool = False
+    trimmed: bool = False
+    mirrored: bool = False
 
     @property
     def can_remux(self) -> bool:
-        """Whether browsers play the pictures and sound as they are, once they lie in an MP4."""
+        """Whether browsers play the pictures and sound as they are, once they lie in an MP4.
+
+        A trimmed file is not copied: what somebody cut away on the telephone would still be in it.
+        """
         return (
             self.container in REMUXABLE_CONTAINERS
             and self.video_codec == "h264"
             and self.pixel_format in PLAYABLE_PIXELS
             and not self.interlaced
             and not self.clock_jumps
+            and not self.trimmed
+            and not self.mirrored
             and (not self.has_sound or self.audio_codec == "aac")
         )
 

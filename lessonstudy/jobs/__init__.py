@@ -63,7 +63,7 @@ class Queue:
 
     def _do(self, job_id: str) -> None:
         self._waiting.discard(job_id)
-        self._services.ingest.run(job_id)
+        self._services.work_on(job_id)
 
     def _heal(self) -> None:
         while not self._over.is_set():

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.entity import as_dict, birth, require
 from lessonstudy.domain.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from lessonstudy.domain.events import UNDO_DEPTH
+from lessonstudy.domain.events import UNDO_DEPTH, Event
 from lessonstudy.domain.identity import is_id
 from lessonstudy.domain.iterations import Iteration, IterationState, phase_at
 from lessonstudy.domain.nudge import WordList
@@ -29,6 +29,7 @@ from lessonstudy.domain.observations import (
 from lessonstudy.domain.people import Membership, MembershipState, Person, Right, Role, rights_of
 from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.recordings import Recording, RecordingStatus
+from lessonstudy.domain.replies import Reply
 from lessonstudy.domain.schemes import CodingScheme
 from lessonstudy.domain.students import Student
 from lessonstudy.domain.studies import Study
@@ -37,7 +38,8 @@ from lessonstudy.services import numbering, reach
 from lessonstudy.services.changes import changed, tell_again
 from lessonstudy.services.nudging import lists_of
 from lessonstudy.services.taking_up import as_now, up_to_date
-from lessonstudy.services.teaching import advance, taught
+from lessonstudy.services.teaching import advance, put_phases_back, taught, unmark_phases
+from lessonstudy.services.threads import redo_reply, undo_reply
 from lessonstudy.store import (
     Store,
     events,
@@ -50,6 +52,7 @@ from lessonstudy.store import (
     schemes,
     students,
     submissions,
+    undoing,
 )
 
 MOST_AT_ONCE = 5000
@@ -201,13 +204,25 @@ class Annotate:
                 return before
             return self._put_back(db, iteration, before, replace(before, state=ObservationState.WITHDRAWN), study)
 
-    def undo(self, person: str, iteration_id: str) -> Observation:
-        """Undo one's newest change in this iteration, among the last 25. Raises Conflict when there is none."""
+    def undo(self, person: str, iteration_id: str, request: str | None = None) -> Observation | Reply | Iteration:
+        """Undo one's newest change in this iteration, among the last 25: of a note or reply, which is given, or of the phase
+        times, with which the iteration is given. Raises Conflict when there is none.
+
+        A `request` that was answered before changes nothing; what it changed is given as it is now.
+        """
         with self._store.write() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
+            if request and (done := undoing.answered(db, person, request)):
+                return self._done(db, person, reached.iteration, done)
             event = events.latest_undoable(db, person, reached.iteration.id, UNDO_DEPTH)
             if event is None:
                 raise Conflict("nothing-to-undo")
+            if event.kind in ("phase-times", "reply"):
+                step = unmark_phases if event.kind == "phase-times" else undo_reply
+                stepped = step(db, reached.iteration, event, person=person, team=reached.study.team)
+                if request:
+                    undoing.remember(db, person, request, stepped.id, stepped.updated_at)
+                return stepped
             current = observations.get(db, event.entity)
             if current is None:
                 raise Conflict("nothing-to-undo")
@@ -215,7 +230,51 @@ class Annotate:
             withdrawn = replace(current, state=ObservationState.WITHDRAWN)
             wanted = as_now(db, reached.iteration, from_body(history[-1].body or {})) if history else withdrawn
             undone = self._put_back(db, reached.iteration, current, wanted, reached.study, undoes=event.number)
+            if request:
+                undoing.remember(db, person, request, undone.id, undone.updated_at)
         return _with_phase(undone, reached.iteration)
+
+    def redo(self, person: str, iteration_id: str, request: str | None = None) -> Observation | Reply | Iteration:
+        """Make again what undo took back last. Raises Conflict when there is nothing, or something was changed since."""
+        with self._store.write() as db:
+            reached = reach.iteration(db, person, iteration_id, Right.NOTE)
+            if request and (done := undoing.answered(db, person, request)):
+                return self._done(db, person, reached.iteration, done)
+            found = undoing.latest_redoable(db, person, reached.iteration.id)
+            change = events.by_number(db, found[0]) if found else None
+            if found and change and change.kind == "phase-times":
+                return self._remark(db, reached, change, found[1], person, request)
+            if found and change and change.kind == "reply":
+                again = redo_reply(db, reached.iteration, change, found[1], reached.study.team)
+                if request:
+                    undoing.remember(db, person, request, again.id, again.updated_at)
+                return again
+            current = observations.get(db, change.entity) if change else None
+            if found is None or change is None or change.body is None or current is None:
+                raise Conflict("nothing-to-redo")
+            wanted = as_now(db, reached.iteration, from_body(change.body))
+            redone = self._put_back(db, reached.iteration, current, wanted, reached.study, undoes=found[1])
+            if request:
+                undoing.remember(db, person, request, redone.id, redone.updated_at)
+        return _with_phase(redone, reached.iteration)
+
+    def _remark(
+        self, db: Database, reached: reach.IterationReach, change: Event, undone: int, person: str, request: str | None
+    ) -> Iteration:
+        marks = [one for one in events.of_entity(db, reached.iteration.id) if one.kind == "phase-times"]
+        if marks[-1].number != undone or change.body is None:
+            # phase times belong to all: somebody else has set them since
+            raise Conflict("nothing-to-redo")
+        times = change.body["phases"]
+        after = put_phases_back(db, reached.iteration, times, undone, person=person, team=reached.study.team)
+        if request:
+            undoing.remember(db, person, request, after.id, after.updated_at)
+        return after
+
+    def _done(self, db: Database, person: str, iteration: Iteration, entity: str) -> Observation | Reply | Iteration:
+        if entity == iteration.id:
+            return iteration
+        return replies.get(db, entity) or _with_phase(*self._own(db, person, entity))
 
     def _put_back(
         self,

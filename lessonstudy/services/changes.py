@@ -38,6 +38,7 @@ def tell(
     team: str | None = None,
     iteration: str | None = None,
     body: dict[str, Any] | None = None,
+    undoes: int | None = None,
 ) -> int | None:
     """Append the event of a change. With an iteration it gets that iteration's next seq, which is returned."""
     seq = events.next_seq(db, iteration) if iteration else None
@@ -51,6 +52,7 @@ def tell(
         team=team,
         iteration=iteration,
         seq=seq,
+        undoes=undoes,
     )
     return seq
 

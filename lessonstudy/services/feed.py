@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from lessonstudy.domain.iterations import Iteration
-from lessonstudy.domain.jobs import OPEN_STATES, Job
+from lessonstudy.domain.jobs import OPEN_STATES, PREPARING, Job
 from lessonstudy.domain.observations import Observation
 from lessonstudy.domain.recordings import Recording
 from lessonstudy.domain.replies import Reply
@@ -27,7 +27,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A recording and the job that is at work on it, if any."""
+    """A recording and the job that is preparing it, if any."""
 
     recording: Recording
     job: Job | None
@@ -73,9 +73,12 @@ class Feed:
         with self._store.read() as db:
             iteration = reach.iteration(db, person, iteration_id).iteration
             return [
-                Work(one, next((job for job in jobs.of_subject(db, one.id) if job.state in OPEN_STATES), None))
-                for one in recordings.of_iteration(db, iteration.id)
+                Work(one, _at_work(jobs.of_subject(db, one.id))) for one in recordings.of_iteration(db, iteration.id)
             ]
+
+
+def _at_work(found: list[Job]) -> Job | None:
+    return next((job for job in found if job.kind in PREPARING and job.state in OPEN_STATES), None)
 
 
 def _piece(

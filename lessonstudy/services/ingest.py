@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from lessonstudy.domain.recordings import (
     RenditionState,
 )
 from lessonstudy.domain.videos import Probe
+from lessonstudy.services import parts
 from lessonstudy.services.changes import changed, store_change, tell
 from lessonstudy.services.jobs import Control, Jobs
 from lessonstudy.services.teaching import taught
@@ -53,10 +54,24 @@ class Ingest:
         self, iteration_id: str, path: Path, label: str, offset_ms: int, on_progress: Callable[[float], None]
     ) -> Job:
         """Copy a file of this machine in as a recording, and make the job that prepares it. The terminal's way in."""
-        video.check_magic(path, path.name)
-        size = path.stat().st_size
+        return self.bring_parts(iteration_id, [path], label, offset_ms, on_progress)
+
+    def bring_parts(
+        self, iteration_id: str, paths: Sequence[Path], label: str, offset_ms: int, on_progress: Callable[[float], None]
+    ) -> Job:
+        """The same for a recording that its camera split into several files, in their order."""
+        for path in paths:
+            video.check_magic(path, path.name)
+        sizes = tuple(path.stat().st_size for path in paths)
+        several = len(paths) > 1
         recording = Recording(
-            **birth(), iteration=iteration_id, label=label, filename=path.name, bytes=size, offset_ms=offset_ms
+            **birth(),
+            iteration=iteration_id,
+            label=label,
+            filename=paths[0].name,
+            bytes=sum(sizes),
+            offset_ms=offset_ms,
+            parts=sizes if several else (),
         )
         require(recording.errors())
         with self._store.write() as db:
@@ -66,7 +81,10 @@ class Ingest:
         folder = self._folder / "videos" / recording.id
         folder.mkdir(parents=True)
         try:
-            _copy(path, folder / "original", on_progress)
+            if several:
+                parts.copy_in(list(paths), folder, on_progress)
+            else:
+                _copy(paths[0], folder / "original", on_progress)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
             self._become(recording, RecordingStatus.FAILED, error=SENTENCES["disk-full"])
@@ -77,6 +95,10 @@ class Ingest:
     def unfit(self) -> str | None:
         """Why this machine cannot prepare videos, or None when it can."""
         return video.unfit()
+
+    def walls(self) -> dict[str, Any]:
+        """What keeps a hostile video in on this machine; see `video.walls`."""
+        return video.walls()
 
     def run(self, job_id: str) -> None:
         """Do a queued job; one that another worker has, or that is over, is left alone."""
@@ -104,6 +126,7 @@ class Ingest:
             recording = self._become(recording, RecordingStatus.PROCESSING)
         options: dict[str, Any] = {"on_progress": control.report, "cancelled": control.cancelled, "name": name}
 
+        parts.make_whole(recording, folder, control)
         control.enter("Looking at the file", 0.0, 0.1)
         probe = self._probe(folder, original, options)
         control.enter("Making it playable", 0.1, 0.4 if probe.can_remux else 0.9)
@@ -240,7 +263,8 @@ class Ingest:
         control.finish(state, sentence(refusal))
 
     def _given_up(self, db: Database, job: Job) -> None:
-        """A job ended without a worker: its recording must not wait for ever."""
+        """A job ended without a worker: its recording must not wait for ever, and nobody goes on with its file."""
+        video.sweep(self._folder / "videos" / job.subject, conversions=True)
         recording = recordings.get(db, job.subject)
         if recording and recording.status == RecordingStatus.PROCESSING:
             error = job.error or sentence(UnusableVideo("video-cancelled", name=recording.filename))

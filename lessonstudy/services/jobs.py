@@ -60,7 +60,7 @@ class Control:
                 self._hear(jobs.get(db, self.job.id))
         return self.stop
 
-    def finish(self, state: JobState, error: str | None = None) -> None:
+    def finish(self, state: JobState, error: str | None = None, result: dict[str, Any] | None = None) -> None:
         """End the job, unless it is no longer this worker's."""
         with self.store.write() as db:
             job = jobs.get(db, self.job.id)
@@ -68,7 +68,7 @@ class Control:
             if job is None or self.lost:
                 return
             progress = 1.0 if state == JobState.DONE else job.progress
-            ended = changed(job, state=state, error=error, progress=progress)
+            ended = changed(job, state=state, error=error, progress=progress, result=result)
             store_change(jobs.save, db, job, ended)
             tell(db, "job", ended, person=None, team=job.team)
 
@@ -100,11 +100,15 @@ class Jobs:
         self.given_up = _nothing_hangs_on_it
         self._clock = clock
 
-    def add(self, kind: str, subject: str, team: str | None, person: str | None) -> Job:
+    def add(
+        self, kind: str, subject: str, team: str | None, person: str | None, given: dict[str, Any] | None = None
+    ) -> Job:
         """A new job for the queue; one that is open already for the same subject is returned instead."""
         with self._store.write() as db:
-            found = [one for one in jobs.of_subject(db, subject) if one.kind == kind and one.state in OPEN_STATES]
-            job = found[0] if found else Job(**birth(), kind=kind, subject=subject, team=team, requested_by=person)
+            same = [one for one in jobs.of_subject(db, subject) if (one.kind, one.given) == (kind, given)]
+            found = [one for one in same if one.state in OPEN_STATES]
+            fresh = Job(**birth(), kind=kind, subject=subject, team=team, requested_by=person, given=given)
+            job = found[0] if found else fresh
             if not found:
                 jobs.add(db, job)
                 tell(db, "job", job, person=person, team=team)
@@ -130,6 +134,11 @@ class Jobs:
             found = people.person(db, person)
             teams = [one.team for one in people.memberships_of(db, person) if one.study is None]
             return jobs.recent(db, None if found and found.admin else teams)
+
+    def get(self, person: str, job_id: str) -> Job:
+        """A job of one's team, for those who may start and stop it."""
+        with self._store.read() as db:
+            return self._allowed(db, person, job_id)
 
     def find(self, job_id: str) -> Job | None:
         with self._store.read() as db:

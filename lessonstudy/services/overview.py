@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lessonstudy.domain.errors import NotFound
 from lessonstudy.domain.iterations import Iteration
-from lessonstudy.domain.jobs import OPEN_STATES, Job
+from lessonstudy.domain.jobs import OPEN_STATES, PREPARING, Job
 from lessonstudy.domain.people import Membership, Person, Team
 from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.recordings import Recording
@@ -26,7 +26,7 @@ from lessonstudy.store import (
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """A recording, the newest job on it, and how that one stands."""
+    """A recording, the newest job that prepares it, and how that one stands."""
 
     recording: Recording
     job: Job | None
@@ -92,7 +92,7 @@ class Overview:
                     Teachings(
                         iteration,
                         [
-                            Film(one, next(reversed(jobs.of_subject(db, one.id)), None))
+                            Film(one, _newest(jobs.of_subject(db, one.id)))
                             for one in recordings.of_iteration(db, iteration.id)
                         ],
                         mine if iteration.hides_others else sum(notes.values()),
@@ -108,3 +108,7 @@ class Overview:
                 students.of_study(db, study.id),
                 teachings,
             )
+
+
+def _newest(work: list[Job]) -> Job | None:
+    return next((job for job in reversed(work) if job.kind in PREPARING), None)

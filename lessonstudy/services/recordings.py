@@ -13,7 +13,7 @@ from lessonstudy.domain.people import Right
 from lessonstudy.domain.recordings import RECORDING_MOVES, Recording, RecordingStatus, Rendition, RenditionState
 from lessonstudy.services import reach
 from lessonstudy.services.changes import changed, store_change, tell
-from lessonstudy.store import Store, jobs, recordings
+from lessonstudy.store import Store, captions, jobs, recordings
 
 CHANGEABLE = {"label", "offset_ms"}
 _SHARED = re.compile(r"play\.mp4|poster\.jpg|sound\.json|filmstrip\.vtt|filmstrip-[0-9]+\.jpg")
@@ -43,12 +43,10 @@ class Recordings:
         return recording
 
     def change(self, person: str, recording_id: str, seen: int | None, values: Mapping[str, Any]) -> Recording:
-        """Change the label or the offset; the offset moves every note of the video by one number."""
+        """Change the label or the offset. The offset moves the picture on the lesson's clock, and no note."""
         given = {name: value for name, value in values.items() if name in CHANGEABLE}
         with self._store.write() as db:
-            reached = reach.recording(
-                db, person, recording_id, Right.NOTE if set(given) == {"offset_ms"} else Right.LOAD
-            )
+            reached = reach.recording(db, person, recording_id, Right.LOAD)
             before = reached.recording
             if seen not in (None, before.version):
                 raise Stale(before)
@@ -59,7 +57,7 @@ class Recordings:
         return after
 
     def delete(self, person: str, recording_id: str) -> Recording:
-        """Delete the video and everything made from it. A stub stays, and so do the notes."""
+        """Delete the video and everything made from it. A stub stays, and so do the notes; captions go."""
         with self._store.write() as db:
             reached = reach.recording(db, person, recording_id, Right.LOAD)
             before = reached.recording
@@ -74,6 +72,7 @@ class Recordings:
                 recordings.save_rendition(db, after.id, rendition)
             for job in jobs.of_subject(db, after.id):
                 jobs.want_cancel(db, job.id)
+            captions.remove_of(db, after.id)
             tell(db, "recording", after, person=person, team=reached.study.team, iteration=after.iteration)
         shutil.rmtree(self.folder(recording_id), ignore_errors=True)
         return after

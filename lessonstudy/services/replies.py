@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
-from lessonstudy.domain.entity import as_dict, birth, require
+from lessonstudy.domain.entity import birth, require
 from lessonstudy.domain.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from lessonstudy.domain.identity import is_id
 from lessonstudy.domain.iterations import Iteration
@@ -13,8 +13,8 @@ from lessonstudy.domain.people import Right
 from lessonstudy.domain.replies import Reply, ReplyState
 from lessonstudy.services import numbering, reach
 from lessonstudy.services.annotate import MOST_AT_ONCE, seen_note
-from lessonstudy.services.changes import changed, store_change
-from lessonstudy.store import Store, events, replies
+from lessonstudy.services.threads import save_reply, tell_reply
+from lessonstudy.store import Store, replies
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Replies:
             number = numbering.following(db, iteration, person)
             fresh = replace(fresh, seq=number.told)
             replies.add(db, fresh)
-            _tell(db, fresh, number.kept, team)
+            tell_reply(db, fresh, number.kept, team)
             return fresh, True
 
     def change(self, person: str, reply_id: str, seen: int, text: str) -> Reply:
@@ -86,15 +86,15 @@ class Replies:
                 raise Stale(before)
             after = replace(before, text=text)
             require(after.errors())
-            return _save(db, iteration, before, after, team)
+            return save_reply(db, iteration, before, after, team)
 
     def withdraw(self, person: str, reply_id: str) -> Reply:
-        """Take one's reply back. It stays in the history."""
+        """Take one's reply back. It stays in the history and can be brought back by undo."""
         with self._store.write() as db:
             before, iteration, team = self._own(db, person, reply_id)
             if before.state == ReplyState.WITHDRAWN:
                 return before
-            return _save(db, iteration, before, replace(before, state=ReplyState.WITHDRAWN), team)
+            return save_reply(db, iteration, before, replace(before, state=ReplyState.WITHDRAWN), team)
 
     def _own(self, db: Database, person: str, reply_id: str) -> tuple[Reply, Iteration, str]:
         """One's own reply, its iteration and the team."""
@@ -117,25 +117,3 @@ def _same_again(known: Reply, person: str, observation_id: str, text: str) -> Re
     if known.text != text:
         raise Stale(known)
     return known
-
-
-def _save(db: Database, iteration: Iteration, before: Reply, wanted: Reply, team: str) -> Reply:
-    number = numbering.following(db, iteration, before.author)
-    after = changed(wanted, seq=number.told)
-    store_change(replies.save, db, before, after)
-    _tell(db, after, number.kept, team)
-    return after
-
-
-def _tell(db: Database, reply: Reply, seq: int, team: str) -> None:
-    events.append(
-        db,
-        "reply",
-        reply.id,
-        reply.version,
-        as_dict(reply),
-        person=reply.author,
-        team=team,
-        iteration=reply.iteration,
-        seq=seq,
-    )

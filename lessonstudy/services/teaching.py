@@ -1,6 +1,6 @@
 """Iterations: planning a teaching, moving it on, and when its phases really ran."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.entity import birth, move, require
 from lessonstudy.domain.errors import Conflict, Invalid, Stale
+from lessonstudy.domain.events import Event
 from lessonstudy.domain.iterations import (
     ITERATION_MOVES,
     Iteration,
@@ -23,7 +24,7 @@ from lessonstudy.domain.studies import Study, StudyState
 from lessonstudy.services import numbering, permissions, reach
 from lessonstudy.services.changes import changed, store_change, tell, tell_again
 from lessonstudy.services.taking_up import begun
-from lessonstudy.store import Store, iterations, observations, people, plans, replies, schemes, studies
+from lessonstudy.store import Store, events, iterations, observations, people, plans, replies, schemes, studies
 
 EVERY = 1_000_000
 """More notes than an iteration ever has."""
@@ -147,6 +148,23 @@ class Teaching:
             membership = people.membership(db, study.team, iteration.teacher)
             if membership is None or membership.state == MembershipState.LEFT:
                 raise Invalid.of("teacher", "unknown", noun="member", value=iteration.teacher)
+
+
+def unmark_phases(db: Database, iteration: Iteration, event: Event, *, person: str, team: str) -> Iteration:
+    """Put the phase times back to what they were before one's own change of them."""
+    history = [one for one in events.of_entity(db, iteration.id) if one.number < event.number and one.body]
+    times = (history[-1].body or {}).get("phases", ()) if history else ()
+    return put_phases_back(db, iteration, times, event.number, person=person, team=team)
+
+
+def put_phases_back(
+    db: Database, iteration: Iteration, times: Iterable[Mapping[str, Any]], undoes: int, *, person: str, team: str
+) -> Iteration:
+    """Give the phases the times that an event's body has."""
+    after = changed(iteration, phases=tuple(PhaseTime(**time) for time in times))
+    store_change(iterations.save, db, iteration, after)
+    tell(db, "phase-times", after, person=person, team=team, iteration=after.id, undoes=undoes)
+    return after
 
 
 def advance(db: Database, iteration: Iteration, wanted: IterationState, *, person: str | None, team: str) -> Iteration:

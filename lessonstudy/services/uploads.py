@@ -8,7 +8,7 @@ can leave between them is put right by the next request for the upload, or by `s
 import asyncio
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -78,8 +78,12 @@ class Uploads:
         # threads of their own: a slow disk must not hold up requests that only read
         self._writers = ThreadPoolExecutor(WRITERS, "upload")
 
-    def begin(self, person: str, iteration_id: str, label: str, filename: str, size: int) -> tuple[Recording, Upload]:
-        """Announce a file of `size` bytes. The same file announced again, while open, gives the same upload to go on with.
+    def begin(
+        self, person: str, iteration_id: str, label: str, filename: str, size: int, parts: Sequence[int] = ()
+    ) -> tuple[Recording, Upload]:
+        """Announce a file of `size` bytes, or one recording's files of the sizes `parts` sent one after the other.
+
+        The same file announced again, while open, gives the same upload to go on with.
 
         Raises NotFound, Forbidden, Invalid, TooLarge, and OutOfSpace when the disk could not hold it.
         """
@@ -93,6 +97,7 @@ class Uploads:
                 filename=filename,
                 bytes=size,
                 loaded_by=person,
+                parts=tuple(parts) if len(parts) > 1 else (),
             )
             self._check_announced(recording)
             open_already = uploads.open_like(db, person, iteration_id, filename, size)

@@ -109,20 +109,32 @@ def of_entity(db: Database, entity: str) -> list[Event]:
 
 
 def latest_undoable(db: Database, person: str, iteration: str, depth: int) -> Event | None:
-    """The newest own change of an observation that was not undone, among one's last `depth`; undoing is no change.
+    """The newest own change of a note, a reply or the phase times that does not stand undone, among one's last `depth`.
 
-    Nor is submitting: it makes no new version of a note.
+    Undoing is no change, nor is submitting: it makes no new version of a note. Phase times belong to all: once somebody else
+    has changed them, one's own change is past undoing.
     """
     sql = """
         SELECT event.*, event_body.body FROM (
-            SELECT * FROM event WHERE person = ? AND iteration = ? AND kind = 'observation' AND undoes IS NULL
-                AND NOT EXISTS (SELECT 1 FROM event AS before WHERE before.entity = event.entity
-                    AND before.number < event.number AND before.entity_version = event.entity_version)
+            SELECT * FROM event WHERE person = ? AND iteration = ? AND kind IN ('observation', 'reply', 'phase-times')
+                AND undoes IS NULL
+                AND (kind = 'phase-times' OR NOT EXISTS (SELECT 1 FROM event AS before WHERE before.entity = event.entity
+                    AND before.number < event.number AND before.entity_version = event.entity_version))
             ORDER BY number DESC LIMIT ?) AS event
         LEFT JOIN event_body USING (number)
-        WHERE number NOT IN (SELECT undoes FROM event WHERE undoes IS NOT NULL)
+        WHERE NOT EXISTS (SELECT 1 FROM event AS undone WHERE undone.undoes = event.number
+            AND NOT EXISTS (SELECT 1 FROM event AS redone WHERE redone.undoes = undone.number))
+        AND (kind != 'phase-times' OR NOT EXISTS (
+            SELECT 1 FROM event AS later WHERE later.iteration = event.iteration AND later.kind = 'phase-times'
+            AND later.number > event.number AND later.person IS NOT event.person))
         ORDER BY number DESC LIMIT 1"""
     found = rows.select(db, sql, [person, iteration, depth])
+    return _event(found[0]) if found else None
+
+
+def by_number(db: Database, number: int) -> Event | None:
+    sql = "SELECT event.*, event_body.body FROM event LEFT JOIN event_body USING (number) WHERE number = ?"
+    found = rows.select(db, sql, [number])
     return _event(found[0]) if found else None
 
 

@@ -197,6 +197,52 @@ def fairness(db: Database) -> None:
 
 
 @migrations()
+def undo_requests(db: Database) -> None:
+    _run(
+        db,
+        # what a browser asked under an id of its own: asked again after a lost answer, it is not done twice
+        """CREATE TABLE undo_request (person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE, request TEXT NOT NULL,
+            entity TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (person, request)) STRICT, WITHOUT ROWID""",
+    )
+
+
+@migrations()
+def bookmarks(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE bookmark ({_ENTITY}, person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+            iteration TEXT NOT NULL REFERENCES iteration(id), at_ms INTEGER NOT NULL, label TEXT NOT NULL) STRICT""",
+        "CREATE INDEX bookmark_person ON bookmark(person, iteration)",
+        """CREATE TABLE place (person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE,
+            recording TEXT NOT NULL REFERENCES recording(id) ON DELETE CASCADE, at_ms INTEGER NOT NULL,
+            updated_at TEXT NOT NULL, PRIMARY KEY (person, recording)) STRICT, WITHOUT ROWID""",
+    )
+
+
+@migrations()
+def captions(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE captions ({_ENTITY}, recording TEXT NOT NULL REFERENCES recording(id), label TEXT NOT NULL,
+            language TEXT NOT NULL, count INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX captions_recording ON captions(recording)",
+        # apart, so that a list of captions does not read what everybody said
+        """CREATE TABLE captions_cues (captions TEXT PRIMARY KEY REFERENCES captions(id) ON DELETE CASCADE,
+            cues TEXT NOT NULL) STRICT""",
+    )
+
+
+@migrations()
+def job_results(db: Database) -> None:
+    _run(db, "ALTER TABLE job ADD COLUMN given TEXT", "ALTER TABLE job ADD COLUMN result TEXT")
+
+
+@migrations()
+def recording_parts(db: Database) -> None:
+    _run(db, "ALTER TABLE recording ADD COLUMN parts TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
 def scheme_versions(db: Database) -> None:
     _run(
         db,

@@ -103,3 +103,9 @@ def recording_state(recording: Recording) -> str:
         RecordingStatus.FAILED: "Failed",
         RecordingStatus.DELETED: "Deleted",
     }[recording.status]
+
+
+def milliseconds(text: str | None) -> int | None:
+    """The whole milliseconds that an address names, or None for anything else."""
+    digits = (text or "").removeprefix("-")
+    return int(text or "") if digits.isascii() and digits.isdigit() and len(digits) < 10 else None

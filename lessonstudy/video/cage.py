@@ -2,8 +2,9 @@
 to the server. This is the parent's side. It sends one JSON object in, reads JSON lines out, and whatever happens
 leaves no process behind.
 
-The child has its own session and process group, limits on memory and processor time, low priority, no core dumps and a
-bare environment (no secrets). It dies with its parent, and ffmpeg under it dies with it.
+The child has its own session and process group, limits on memory and processor time, low priority, no core dumps, a bare
+environment (no secrets), and on Linux `walls`: the files of its step and nothing else. It dies with its parent, and
+ffmpeg under it dies with it.
 """
 
 import contextlib
@@ -11,30 +12,20 @@ import json
 import os
 import queue
 import signal
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import IO, Any
 
 from lessonstudy.domain.errors import OutOfSpace, Refusal, UnusableVideo
+from lessonstudy.video import children
 
 POLL_S = 0.1
 MEMORY_BYTES = 4 << 30
 LINE_BYTES = 16 << 20
 DEFAULT_TIMEOUT_S = 600.0
-KEPT_ENVIRONMENT = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "TMPDIR",
-    "SYSTEMROOT",
-    "TEMP",
-    "TMP",
-    "IMAGEIO_FFMPEG_EXE",
-    "LD_LIBRARY_PATH",
-)
 
 OnProgress = Callable[[float], None]
 Cancelled = Callable[[], bool]
@@ -44,6 +35,9 @@ def run(
     step: str,
     arguments: dict[str, Any],
     *,
+    reads: Sequence[Path] = (),
+    writes: Path | None = None,
+    programs: bool = False,
     name: str = "The video",
     on_progress: OnProgress | None = None,
     cancelled: Cancelled | None = None,
@@ -53,53 +47,54 @@ def run(
     """Runs one step in a child and gives back its result (plain JSON values). Blocks; may be called from any thread.
 
     `step` is "package.module:function"; the function is called with `arguments` by name (plain JSON values) and, as
-    `progress`, a callable that takes 0 to 1. `cancelled` is asked ten times a second. `name` stands for the video in a
+    `progress`, a callable that takes 0 to 1. It may read the files or folders `reads`, write into the folder `writes`,
+    and start ffmpeg where `programs` says so. `cancelled` is asked ten times a second. `name` stands for the video in a
     refusal's sentence.
 
     Raises UnusableVideo: what the step itself refused, or video-cancelled, video-timeout, video-broken (the child
     crashed) or video-failed; OutOfSpace when the disk is full. Nothing of the child or of its own children is alive
     afterwards.
     """
-    child = _start(step, arguments, timeout_s, memory_bytes)
+    order = {
+        "step": step,
+        "arguments": arguments,
+        "reads": [str(path) for path in reads],
+        "writes": None if writes is None else str(writes),
+        "programs": programs,
+        "memory_bytes": memory_bytes,
+        "processor_s": int(timeout_s * (os.cpu_count() or 1)) + 10,
+    }
+    child = children.start()
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     reader = threading.Thread(target=_read_lines, args=(child.stdout, lines), daemon=True)
     reader.start()
     try:
+        _send(child, order)
         message = _listen(lines, name, on_progress, cancelled, timeout_s)
     finally:
-        _end(child)
+        with contextlib.suppress(OSError):
+            child.stdin.close()
+        exit_code = child.end()
         reader.join()
     if message is None:
-        raise _death(child.returncode, name)
+        if exit_code < 0:
+            children.renew()
+        raise _death(exit_code, name)
     if "refusal" in message:
         raise _refusal(message["refusal"], {**message.get("parameters", {}), "name": name})
     return message.get("result")
 
 
-def _start(step: str, arguments: dict[str, Any], timeout_s: float, memory_bytes: int) -> subprocess.Popen[bytes]:
-    environment = {key: os.environ[key] for key in KEPT_ENVIRONMENT if key in os.environ}
-    environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "lessonstudy.video.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        start_new_session=True,
-    )
-    order = {
-        "step": step,
-        "arguments": arguments,
-        "parent": os.getpid(),
-        "memory_bytes": memory_bytes,
-        "processor_s": int(timeout_s * (os.cpu_count() or 1)) + 10,
-    }
+def _send(child: children.Child, order: dict[str, Any]) -> None:
+    whole = {**order, "parent": child.parent, "untouchable": [os.getpid(), child.parent], "path": _import_path()}
     # A child that died at once breaks the pipe; its exit code tells more than the broken pipe does.
     with contextlib.suppress(OSError):
-        assert child.stdin is not None
-        child.stdin.write(json.dumps(order).encode() + b"\n")
+        child.stdin.write(json.dumps(whole).encode() + b"\n")
         child.stdin.flush()
-    return child
+
+
+def _import_path() -> list[str]:
+    return [path for path in sys.path if path]
 
 
 def _listen(
@@ -143,23 +138,6 @@ def _message(line: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return message if isinstance(message, dict) else None
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """Ends the child and its whole process group, and takes its exit code. A child that is going by itself gets a
-    moment."""
-    with contextlib.suppress(OSError):
-        assert child.stdin is not None
-        child.stdin.close()
-    if sys.exc_info()[0] is None:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(timeout=2)
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(OSError):
-            os.killpg(child.pid, signal.SIGKILL)
-    else:
-        child.kill()
-    child.wait()
 
 
 def _death(exit_code: int, name: str) -> Refusal:

@@ -1,6 +1,6 @@
-"""The cage's inside: `python -m lessonstudy.video.child` reads one order from standard input, locks itself in, does
-the step and answers in JSON lines: {"progress": 0..1} any number of times, then {"result": ...} or {"refusal": key,
-"parameters": {...}}."""
+"""The cage's inside: a process of its own that reads one order from standard input, locks itself in, does the step and
+answers in JSON lines: {"progress": 0..1} any number of times, then {"result": ...} or {"refusal": key, "parameters":
+{...}}. It is forked by `stem`, or started as `python -m lessonstudy.video.child`."""
 
 import contextlib
 import ctypes
@@ -13,9 +13,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 from lessonstudy.domain.errors import Refusal
+from lessonstudy.video import walls
 
 PROGRESS_S = 0.2
 NICENESS = 10
@@ -24,15 +26,23 @@ PR_SET_PDEATHSIG = 1
 Progress = Callable[[float], None]
 
 
-def main() -> None:
+def main() -> NoReturn:
+    """Does the one order, and ends the process."""
+    ignore_polite_ends()
     answers = _take_standard_output()
     order = json.loads(sys.stdin.buffer.readline())
-    lock_in(order["parent"], order["memory_bytes"], order["processor_s"])
-    threading.Thread(target=_die_when_abandoned, daemon=True).start()
-    answer = _answer(order["step"], order["arguments"], _reporter(answers))
+    limit(order["parent"], order["memory_bytes"], order["processor_s"])
+    answer = _answer(order, _reporter(answers))
     _write(answers, answer)
     # Nothing is left to tidy up, and the thread that waits on standard input would only hold up a polite end.
     os._exit(0)
+
+
+def ignore_polite_ends() -> None:
+    """Leaves this process, and all it starts, to SIGKILL alone. Who stops a service tells all its processes at once; a
+    child that went first would look like a video that cannot be read."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
 
 def die_with_parent() -> None:
@@ -42,7 +52,7 @@ def die_with_parent() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
-def lock_in(parent: int, memory_bytes: int, processor_s: int) -> None:
+def limit(parent: int, memory_bytes: int, processor_s: int) -> None:
     """Limits this process and all it starts: address space, processor time, no core dumps, low priority, death with
     `parent`."""
     die_with_parent()
@@ -93,10 +103,11 @@ def _reporter(answers: int) -> Progress:
     return report
 
 
-def _answer(step: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    module, _, function = step.partition(":")
+def _answer(order: dict[str, Any], progress: Progress) -> dict[str, Any]:
     try:
-        return {"result": getattr(importlib.import_module(module), function)(**arguments, progress=progress)}
+        step = _step(order["step"], order["path"])
+        _shut_in(order)
+        return {"result": step(**order["arguments"], progress=progress)}
     except Refusal as refusal:
         return {"refusal": refusal.key, "parameters": refusal.parameters}
     except MemoryError:
@@ -107,6 +118,21 @@ def _answer(step: str, arguments: dict[str, Any], progress: Progress) -> dict[st
         return _failure(f"the program could not work on it ({type(error).__name__}).")
     except Exception as error:  # the last wall: an error here is an answer, not a traceback in the parent
         return _failure(f"the program could not work on it ({type(error).__name__}).")
+
+
+def _step(name: str, path: list[str]) -> Callable[..., Any]:
+    """The function that an order names, from where its sender would import it. Loaded before the walls stand."""
+    sys.path[:] = path
+    module, _, function = name.partition(":")
+    return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
+
+
+def _shut_in(order: dict[str, Any]) -> None:
+    """Walls first, threads afterwards: a wall stands around the thread that builds it and those it starts."""
+    writes = order["writes"]
+    programs, untouchable = order["programs"], order["untouchable"]
+    walls.restrict([Path(path) for path in order["reads"]], Path(writes) if writes else None, programs, untouchable)
+    threading.Thread(target=_die_when_abandoned, daemon=True).start()
 
 
 def _failure(reason: str) -> dict[str, Any]:

@@ -3,26 +3,27 @@ in the cage.
 
 Each `make_` function writes into a hidden folder inside `folder`, syncs, and renames what is done: a file with a
 rendition's name is always whole. A step that is cancelled, fails or dies leaves nothing, except after a power cut or
-kill -9 of the caller: `sweep` removes that. Every function raises UnusableVideo (its sentence names the video as
-`name`) and OutOfSpace; `cancelled` is asked ten times a second, `on_progress` gets 0 to 1.
+kill -9 of the caller: a conversion goes on from that, and `sweep` removes it. Every function raises UnusableVideo (its
+sentence names the video as `name`) and OutOfSpace; `cancelled` is asked ten times a second, `on_progress` gets 0 to 1.
 
-The usual order: `check_magic`, `probe`, `make_play`; after a remux `make_filmstrip` and `make_sound` (a transcode has
-brought both), `make_poster`; `make_seek_file` where the probe wants one and the file was remuxed; `check`; then the
-original may go.
+The usual order: `check_magic`, `probe`, `make_play`; `make_filmstrip` and `make_sound` where it did not bring them,
+`make_poster`; `make_seek_file` where the probe wants one and the file was remuxed; `check`; then the original may go.
 """
 
 import base64
-import os
-import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
+
+import imageio_ffmpeg
 
 from lessonstudy.domain.errors import Refusal, sentence
+from lessonstudy.domain.observations import Region
 from lessonstudy.domain.videos import Probe
 from lessonstudy.video.cage import Cancelled, OnProgress, run
 from lessonstudy.video.magic import check_magic
+from lessonstudy.video.renditions import converting, making, publish, sweep
 
 __all__ = [
     "check",
@@ -36,14 +37,15 @@ __all__ = [
     "still",
     "sweep",
     "unfit",
+    "walls",
 ]
 
-MAKING = ".making-"
 SHORTEST_S = 600.0
 READ_BYTES_PER_S = 4_000_000
 ENCODE_TIMES_DURATION = 30
 STILL_S = 120.0
 THE_VIDEO = "The video"
+CONVERT = "lessonstudy.video.transcode:transcode"
 
 
 def probe(path: Path, name: str, on_progress: OnProgress | None = None, cancelled: Cancelled | None = None) -> Probe:
@@ -53,6 +55,7 @@ def probe(path: Path, name: str, on_progress: OnProgress | None = None, cancelle
     found = run(
         "lessonstudy.video.probing:probe",
         {"path": str(path)},
+        reads=[path],
         name=name,
         on_progress=on_progress,
         cancelled=cancelled,
@@ -72,21 +75,24 @@ def make_play(
 ) -> Path:
     """Writes folder/play.mp4 and gives its path: a copy of the streams where `probe.can_remux`, else a 720p file.
 
-    A transcode also leaves the filmstrip and, where there is sound, sound.json. The file starts at 0, carries no
+    A transcode also leaves sound.json where there is sound, and the filmstrip, unless it went on from one that was
+    killed. The file starts at 0, carries no
     metadata, and has its index in front. 720p means the shorter side; smaller videos keep their size.
     """
     if not probe.can_remux:
         return _transcode(source, folder, probe, extras=True, on_progress=on_progress, cancelled=cancelled, name=name)
-    with _making(folder) as place:
+    with making(folder) as place:
         run(
             "lessonstudy.video.remux:remux",
             {"path": str(source), "target": str(place / "play.mp4"), "rotation": probe.rotation},
+            reads=[source],
+            writes=place,
             name=name,
             on_progress=on_progress,
             cancelled=cancelled,
             timeout_s=_reading_time(source),
         )
-        _publish(place, folder)
+        publish(place, folder)
     return folder / "play.mp4"
 
 
@@ -161,8 +167,7 @@ def make_sound(
     *,
     name: str = THE_VIDEO,
 ) -> Path | None:
-    """Writes folder/sound.json, {"rate": 10, "levels": [0 to 100, ...]}, and gives its path; None where there is no
-    sound."""
+    """Writes folder/sound.json (levels and spans of talk, see `sound`) and gives its path; None where there is no sound."""
     _make(
         "lessonstudy.video.sound:sound",
         source,
@@ -171,20 +176,26 @@ def make_sound(
         on_progress=on_progress,
         cancelled=cancelled,
         name=name,
+        programs=True,
     )
     written = folder / "sound.json"
     return written if written.exists() else None
 
 
-def still(path: Path, at_ms: int, *, width: int | None = None, name: str = THE_VIDEO) -> bytes:
+def still(
+    path: Path, at_ms: int, *, width: int | None = None, mark: Region | None = None, name: str = THE_VIDEO
+) -> bytes:
     """The picture on show at `at_ms` of the recording, as JPEG: exactly the frame that a browser shows then. From
     play.mp4 by habit.
 
-    `width` in px makes it smaller. Times before the first picture show the first, times after the end the last.
+    `width` in px makes it smaller; `mark` is drawn into it. Times before the first picture show the first, times after
+    the end the last.
     """
     found = run(
         "lessonstudy.video.stills:still",
-        {"path": str(path), "at_ms": at_ms, "width": width},
+        {"path": str(path), "at_ms": at_ms, "width": width, "mark": asdict(mark) if mark else None},
+        # The folder, since a lighter file may take the place of this one at any moment.
+        reads=[path.parent],
         name=name,
         timeout_s=STILL_S,
     )
@@ -197,6 +208,7 @@ def check(path: Path, expected_ms: int, *, cancelled: Cancelled | None = None, n
     run(
         "lessonstudy.video.verify:verify",
         {"path": str(path), "expected_ms": expected_ms},
+        reads=[path],
         name=name,
         cancelled=cancelled,
         timeout_s=_reading_time(path),
@@ -206,16 +218,17 @@ def check(path: Path, expected_ms: int, *, cancelled: Cancelled | None = None, n
 def unfit() -> str | None:
     """Why this machine cannot prepare videos, or None when it can: a child starts and finds its libraries and ffmpeg."""
     try:
-        run("lessonstudy.video.ffmpeg:version", {}, timeout_s=STILL_S)
+        run("lessonstudy.video.ffmpeg:version", {}, programs=True, timeout_s=STILL_S)
     except Refusal as refusal:
         return sentence(refusal)
     return None
 
 
-def sweep(folder: Path) -> None:
-    """Removes what steps left behind whose process was killed. To be called while no step works on `folder`."""
-    for left in folder.glob(f"{MAKING}*"):
-        shutil.rmtree(left, ignore_errors=True)
+def walls() -> dict[str, Any]:
+    """Which walls hold around a child on this machine, tried out from inside: "files", "network" and "programs" are
+    true where they are out of reach; "landlock" is the kernel's version of it, 0 for none."""
+    with tempfile.NamedTemporaryFile() as strange:
+        return dict(run("lessonstudy.video.walls:standing", {"strange": strange.name}, timeout_s=STILL_S))
 
 
 def _make(
@@ -227,17 +240,21 @@ def _make(
     on_progress: OnProgress | None,
     cancelled: Cancelled | None,
     name: str,
+    programs: bool = False,
 ) -> None:
-    with _making(folder) as place:
+    with making(folder) as place:
         run(
             step,
             {"path": str(source), "folder": str(place), "duration_ms": duration_ms},
+            reads=[source],
+            writes=place,
+            programs=programs,
             name=name,
             on_progress=on_progress,
             cancelled=cancelled,
             timeout_s=_reading_time(source) + duration_ms / 1000,
         )
-        _publish(place, folder)
+        publish(place, folder)
 
 
 def _transcode(
@@ -250,53 +267,23 @@ def _transcode(
     cancelled: Cancelled | None,
     name: str,
 ) -> Path:
-    with _making(folder) as place:
+    file = source.stat()
+    about = (file.st_size, file.st_mtime_ns, probe.to_json(), extras, imageio_ffmpeg.__version__)
+    with converting(folder, *about) as place:
         run(
-            "lessonstudy.video.transcode:transcode",
+            CONVERT,
             {"path": str(source), "folder": str(place), "probe": probe.to_json(), "extras": extras},
+            reads=[source],
+            writes=place,
+            programs=True,
             name=name,
             on_progress=on_progress,
             cancelled=cancelled,
             timeout_s=_reading_time(source) + probe.duration_ms / 1000 * ENCODE_TIMES_DURATION,
         )
-        _publish(place, folder)
+        publish(place, folder)
     return folder / "play.mp4"
 
 
 def _reading_time(path: Path) -> float:
     return SHORTEST_S + path.stat().st_size / READ_BYTES_PER_S
-
-
-@contextmanager
-def _making(folder: Path) -> Iterator[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix=MAKING, dir=folder))
-    try:
-        yield place
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def _publish(place: Path, folder: Path) -> None:
-    """Syncs what was made and moves it to its name, pictures before the list that names them; then removes sheets of a
-    longer strip."""
-    made = sorted(place.iterdir(), key=lambda path: (path.suffix != ".jpg", path.suffix == ".vtt", path.name))
-    for path in made:
-        _sync(path)
-    for path in made:
-        path.replace(folder / path.name)
-    names = {path.name for path in made}
-    if "filmstrip.vtt" in names:
-        for sheet in folder.glob("filmstrip-*.jpg"):
-            if sheet.name not in names:
-                sheet.unlink()
-    if os.name == "posix":
-        _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

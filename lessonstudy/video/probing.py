@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from av.packet import Packet
+from av.sidedata.sidedata import Type as SideDataType
 from av.stream import Stream
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
@@ -67,6 +68,7 @@ class _Scan:
     end: float = 0.0
     truncated: bool = False
     jumps: bool = False
+    hidden: bool = False
 
 
 def _first_pictures(source: Source) -> list[VideoFrame]:
@@ -95,18 +97,21 @@ def _scan_index(source: Source) -> _Scan | None:
     base = float(source.time_base)
     size = source.path.stat().st_size
     entries = [(entry.timestamp, entry.pos + entry.size <= size, entry.is_keyframe) for entry in index]
+    hidden = {entry.timestamp for entry in index if entry.is_discard}
     present = [(timestamp, key) for timestamp, whole, key in entries if whole]
     keys = [timestamp for timestamp, key in present if key]
     if not keys:
         return None
+    shown = [timestamp for timestamp, _ in present if timestamp not in hidden]
     scan = _Scan(
-        times=np.sort(np.array([timestamp for timestamp, _ in present], dtype=np.float64)) * base,
+        times=np.sort(np.array(shown, dtype=np.float64)) * base,
         keys=np.sort(np.array(keys, dtype=np.float64)) * base,
         truncated=len(present) < len(entries),
+        hidden=bool(hidden),
     )
     source.container.seek(keys[-1], stream=source.video)
     ends = [_end(packet) for packet in source.packets(*_streams(source))]
-    scan.end = max((end for end in ends if end is not None), default=float(scan.times[-1]))
+    scan.end = max((end for end in ends if end is not None), default=float(scan.keys[-1]))
     return scan
 
 
@@ -202,9 +207,22 @@ def _conclude(source: Source, first: list[VideoFrame], scan: _Scan, size: int) -
         longest_gop_ms=_longest_gop_ms(scan),
         bit_rate=round(size * 8 / length),
         clock_jumps=scan.jumps,
+        trimmed=scan.hidden,
+        mirrored=_is_mirrored(frame),
         cut_short=scan.truncated or _falls_short(source, length),
         recorded_at=_recorded_at(source),
     )
+
+
+def _is_mirrored(frame: VideoFrame) -> bool:
+    """Whether the file says that its pictures are to be shown as in a mirror, as some front cameras do."""
+    # PyAV's types call this a dictionary of one
+    found: Any = frame.side_data
+    for data in found:
+        if data.type == SideDataType.DISPLAYMATRIX:
+            across, down_right, _, right_down, down = np.frombuffer(bytes(data), dtype=np.int32)[:5].astype(float)
+            return bool(across * down - down_right * right_down < 0)
+    return False
 
 
 def _aspect(source: Source) -> Fraction | None:

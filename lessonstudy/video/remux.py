@@ -39,10 +39,10 @@ def remux(path: str, target: str, rotation: int, progress: Progress) -> None:
         readable(),
         av.open(target, mode="w", format="mp4", options=faststart) as output,
     ):
-        copies = _add_streams(source, output, rotation)
+        copies = add_streams(source, output, rotation)
         clocks = {index: _Clock(source.start, source.container.streams[index].time_base) for index in copies}
         number = -1
-        for number, packet in enumerate(_with_decoding_times(_packets(source, copies))):
+        for number, packet in enumerate(with_decoding_times(lesson_packets(source, copies))):
             clocks[packet.stream_index].fit(packet)
             packet.stream = copies[packet.stream_index]
             output.mux_one(packet)
@@ -52,7 +52,7 @@ def remux(path: str, target: str, rotation: int, progress: Progress) -> None:
             raise UnusableVideo("video-broken")
 
 
-def _add_streams(source: Source, output: OutputContainer, rotation: int) -> dict[int, Stream]:
+def add_streams(source: Source, output: OutputContainer, rotation: int) -> dict[int, Stream]:
     """The output's streams by the input's index."""
     copies: dict[int, Stream] = {}
     for stream in (source.video, source.sound):
@@ -65,7 +65,8 @@ def _add_streams(source: Source, output: OutputContainer, rotation: int) -> dict
     return copies
 
 
-def _packets(source: Source, copies: dict[int, Stream]) -> "Iterator[Packet[Stream]]":
+def lesson_packets(source: Source, copies: dict[int, Stream]) -> "Iterator[Packet[Stream]]":
+    """The whole packets of the streams that are copied."""
     wanted = [stream for stream in source.container.streams if stream.index in copies]
     for packet in source.packets(*wanted):
         # The last packet of a file that was cut is half there. Transport streams mark whole ones too, after any lost
@@ -75,7 +76,7 @@ def _packets(source: Source, copies: dict[int, Stream]) -> "Iterator[Packet[Stre
             yield packet
 
 
-def _with_decoding_times(packets: "Iterator[Packet[Stream]]") -> "Iterator[Packet[Stream]]":
+def with_decoding_times(packets: "Iterator[Packet[Stream]]") -> "Iterator[Packet[Stream]]":
     """Matroska leaves the first pictures without a decoding time. They are held until one comes, and counted back from
     it."""
     held: list[Packet[Stream]] = []

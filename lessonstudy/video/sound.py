@@ -1,5 +1,8 @@
-"""How loud the lesson is, ten times a second: the curve under the timeline. Only levels are kept, never the sound or a
-voice's traits."""
+"""How loud the lesson is, ten times a second, and when somebody talks: the curve under the timeline. Only levels and spans
+are kept, never the sound or a voice's traits.
+
+sound.json is {"version": 2, "rate": 10, "levels": [0 to 100, ...], "talk": [[first, end), ...] in tenths of a second}; the
+first version had the rate and the levels alone, and files of it are still read."""
 
 import json
 from collections.abc import Callable
@@ -11,9 +14,10 @@ from numpy.typing import NDArray
 from lessonstudy.domain.errors import UnusableVideo
 from lessonstudy.video.ffmpeg import guarded_input, run_ffmpeg
 from lessonstudy.video.source import Source
+from lessonstudy.video.talk import LEVELS_PER_SECOND, talk_of
 
 SAMPLE_RATE = 16_000
-LEVELS_PER_SECOND = 10
+FORMAT_VERSION = 2
 FLOOR_DB = -60.0
 FULL_SCALE = 32768.0
 SAMPLE_BYTES = 2
@@ -70,7 +74,12 @@ class SoundLevels:
         all."""
         if not self.levels and not self.rest:
             raise UnusableVideo("video-failed", reason="its sound could not be read.")
-        content = {"rate": LEVELS_PER_SECOND, "levels": self.levels}
+        content = {
+            "version": FORMAT_VERSION,
+            "rate": LEVELS_PER_SECOND,
+            "levels": self.levels,
+            "talk": talk_of(self.levels),
+        }
         (folder / "sound.json").write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
         return len(self.levels)
 

@@ -13,6 +13,8 @@ from av.stream import Discard, Stream
 from av.video.frame import VideoFrame
 
 from lessonstudy.domain.errors import UnusableVideo
+from lessonstudy.domain.observations import Region
+from lessonstudy.video.marking import draw_mark
 from lessonstudy.video.source import MICROSECOND, Source, jpeg, picture, readable
 
 if TYPE_CHECKING:
@@ -26,12 +28,16 @@ DECODER_THREADS = 2
 Progress = Callable[[float], None]
 
 
-def still(path: str, at_ms: int, width: int | None, progress: Progress) -> dict[str, Any]:
+def still(
+    path: str, at_ms: int, width: int | None, progress: Progress, mark: dict[str, float] | None = None
+) -> dict[str, Any]:
     """The child's step: {"jpeg": base64 text, "at_ms": the picture's own time}. `width` in px makes it smaller, never
-    bigger."""
+    bigger; `mark` (x, y, w and h in shares of the picture) is drawn into it."""
     with Source(Path(path), threads=DECODER_THREADS) as source, readable():
         frame = frame_at(source, Fraction(at_ms, 1000))
         image = picture(frame, source.video.sample_aspect_ratio, width)
+        if mark is not None:
+            draw_mark(image, Region(**mark))
         progress(1.0)
         own = round(float(_time(frame, source) - source.start) * 1000)
         return {"jpeg": base64.b64encode(jpeg(image, QUALITY)).decode("ascii"), "at_ms": own}

@@ -12,6 +12,7 @@ from lessonstudy.web import streamlit_settings
 
 SAFE_SQLITE = (3, 51, 3)
 ROOM_WANTED = 20_000_000_000
+WAYS_OUT = {"other files": "files", "networks": "network", "other programs": "programs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,20 @@ def _front_end() -> Finding:
 
 def _video(services: Services) -> Finding:
     problem = services.ingest.unfit()
-    said = "ffmpeg, PyAV and OpenCV work in a child process with limits; Landlock and seccomp are not used yet"
-    return Finding("video", "bad" if problem else "good", problem or said)
+    if problem:
+        return Finding("video", "bad", problem)
+    walls = services.ingest.walls()
+    said = "ffmpeg, PyAV and OpenCV work in a child process with limits"
+    if walls["files"] and walls["network"] and walls["programs"]:
+        inside = f"Landlock {walls['landlock']} and seccomp keep it from other files, networks and programs"
+        return Finding("video", "good", f"{said}; {inside} (tried)")
+    open_ways = [name for name, way in WAYS_OUT.items() if not walls[way]]
+    return Finding(
+        "video",
+        "note",
+        f"{said}, but a hostile video that takes over a decoder could reach {', '.join(open_ways)}: this system has no "
+        "Landlock (Linux 5.13) or no seccomp, or a container keeps them away",
+    )
 
 
 def _history(services: Services) -> Finding:

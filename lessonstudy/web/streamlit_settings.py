@@ -33,6 +33,8 @@ def pinned_options(settings: Settings) -> dict[str, Any]:
         "global.developmentMode": False,
         "logger.hideWelcomeMessage": True,
         "runner.postScriptGC": False,
+        # there are none; left alone, Streamlit looks for the files at every question who the user is
+        "secrets.files": [],
         "server.baseUrlPath": "",
         # binds a tab to the person and the session, so that nobody else resumes it
         "server.trustedUserHeaders": {USER_HEADER: USER_KEY, SESSION_HEADER: SESSION_KEY},

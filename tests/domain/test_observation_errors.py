@@ -78,6 +78,7 @@ def test_a_note_that_cannot_be_names_its_field(values: dict[str, Any], field: st
         {"recording": "arriving"},
         {"codes": ("mode:w", "mode:q", "thinking:a", "thinking:q")},
         {"region": Region(x=0, y=0, w=1, h=1)},
+        {"region": Region(x=0.5, y=1, w=0, h=0)},
     ],
 )
 def test_a_note_that_can_be_is_taken(values: dict[str, Any]) -> None:

@@ -5,10 +5,11 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
-from browsing import PATIENCE_MS, enter_room, new_profile, sign_in
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from browsing import enter_room, new_profile, sign_in
+from playwright.sync_api import Browser, BrowserContext, Page
+from ports import free_port
 from school import School, found_school, make_film
-from served import Served, free_port
+from served import Served
 
 FILM_SECONDS = 70
 
@@ -27,13 +28,6 @@ def school(tmp_path_factory: pytest.TempPathFactory, film: Path) -> Iterator[Sch
         yield found_school(served, film)
     finally:
         served.stop()
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    expect.set_options(timeout=PATIENCE_MS)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture

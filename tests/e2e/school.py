@@ -53,7 +53,7 @@ class School:
     def ask(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """What the API answers somebody; a refusal fails the test."""
         given = {"Authorization": f"Bearer {self.tokens[who]}"} | headers
-        answer = httpx.request(method, f"{self.base}/ls/api{path}", json=body, headers=given, timeout=30)
+        answer = httpx.request(method, f"{self.base}/ls/api{path}", json=body, headers=given, timeout=60)
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
 

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -26,7 +25,7 @@ class Served:
     folder: Path
     port: int
     command: tuple[str, ...] = ("serve",)
-    patience_seconds: int = 120
+    patience_seconds: int = 180
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -67,7 +66,12 @@ class Served:
     def _end(self, how: signal.Signals) -> None:
         if self.process and self.process.poll() is None:
             self.process.send_signal(how)
-            self.process.wait(30)
+            try:
+                self.process.wait(60)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                raise
         self.process = None
 
     def printed_link(self) -> str:
@@ -87,9 +91,3 @@ class Served:
             bootstrap._serving[:] = before
         assert done.exit_code == 0, done.output
         return done.stdout.strip()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -7,6 +7,7 @@ They lie in tests/e2e/pictures, at two widths, light and dark. The demo is drawn
 import argparse
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,11 +16,14 @@ from pathlib import Path
 from browsing import PATIENCE_MS, new_profile, settled
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from served import Served, free_port
+from served import Served
 
 from lessonstudy.bootstrap import Services, services
 from lessonstudy.settings import Settings
 from lessonstudy.store import people
+
+sys.path.append(str(Path(__file__).parents[1]))
+from ports import free_port
 
 PICTURES = Path(__file__).parent / "pictures"
 SIZES = {"1440": (1440, 900), "820": (820, 1180)}

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from browsing import fill_sign_in, note, settled, stored, until_video, write
 from playwright.sync_api import BrowserContext, Page, Request, expect
+from ports import free_port
 from school import PASSWORD, email, make_film
-from served import Served, free_port
+from served import Served
 
 pytestmark = pytest.mark.browser
 
 MB = 1_000_000
-SLOW_BYTES_PER_SECOND = 12 * MB
+SLOW_BYTES_PER_SECOND = 8 * MB
 ARRIVED_TIMEOUT_MS = 120_000
 
 

@@ -211,7 +211,7 @@ def test_a_note_stands_on_the_timeline_where_it_was_seen(room: Page) -> None:
     room.mouse.move(x, y)
     expect(room.locator(".hover-card")).to_contain_text("Near the end of the lesson")
     room.mouse.click(x, y)
-    until_video(room, "Math.abs(video.currentTime - 60) < 0.1")
+    until_video(room, "Math.abs(video.currentTime - 58) < 0.1")
     expect(note(room, "Near the end").and_(room.locator(".selected"))).to_be_visible()
 
 

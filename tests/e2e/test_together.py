@@ -98,9 +98,11 @@ def test_a_reply_arrives_in_the_other_room_and_is_marked_until_it_is_read(enter:
     expect(omar.get_by_test_id("reply").last).to_contain_text("with her finger")
     olga.get_by_test_id("reply-withdraw").click()
     expect(omar.get_by_test_id("reply")).to_have_count(1)
+    olga.get_by_test_id("undo").click()
+    expect(omar.get_by_test_id("reply")).to_have_count(2)
     olga.get_by_test_id("reply-box").press("Escape")
     expect(olga.get_by_test_id("reply")).to_have_count(0)
-    expect(mine.get_by_test_id("thread")).to_contain_text("1 reply")
+    expect(mine.get_by_test_id("thread")).to_contain_text("2 replies")
 
 
 def test_a_reply_that_finds_no_server_is_kept_over_a_reload_and_sent_once(enter: Enter, school: School) -> None:

@@ -33,7 +33,7 @@ def address(lesson: fake_server.Lesson) -> Iterator[str]:
 def profile(chromium: Browser, address: str) -> Iterator[BrowserContext]:
     # The address comes first, so that every page is gone before the server is.
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 

@@ -5,13 +5,15 @@ A test makes it fail on purpose through `Lesson.trouble`.
 """
 
 import asyncio
+import base64
 import json
 import subprocess
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,11 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from lessonstudy.domain.captions import Cue, renamed, speakers
+from lessonstudy.domain.errors import Refusal, sentence
+from lessonstudy.formats import captions as caption_files
+from lessonstudy.formats import webvtt
+
 BUILD = Path(__file__).parents[2] / "lessonstudy" / "player" / "frontend" / "build"
 PAGE = Path(__file__).parent / "page"
 ITERATION = "01900000-0000-7000-8000-000000000001"
@@ -32,12 +39,13 @@ POLICY = (
     "default-src 'self'; script-src 'self'; worker-src 'self' blob:; connect-src 'self'; media-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; object-src 'none'"
 )
-WRITTEN = ["recording", "start_ms", "end_ms", "saw", "think", "codes", "students", "flag", "clock"]
+WRITTEN = ["recording", "start_ms", "end_ms", "saw", "think", "codes", "students", "flag", "clock", "region"]
+Change = tuple[str, Any]
 CODES = [
     ("a", "Anticipated", "#2f6fab"),
     ("u", "Unanticipated", "#b4552d"),
     ("r", "Representation", "#3f8f5b"),
-    ("b", "Builds on a peer", "#7a5ea8"),
+    ("p", "Builds on a peer", "#7a5ea8"),
     ("s", "Sees it fail", "#b08a1e"),
     ("c", "Combines ideas", "#2b8a91"),
 ]
@@ -64,7 +72,8 @@ def make_video(folder: Path, seconds: int = 120) -> None:
     ]
     (folder / "filmstrip.vtt").write_text("WEBVTT\n\n" + "\n".join(cues))
     levels = [round(abs((n * 37) % 100 - 50) * 1.4) for n in range(seconds * 10)]
-    (folder / "sound.json").write_text(json.dumps({"levels": levels}))
+    talk = [[50, 400], [600, 900]]
+    (folder / "sound.json").write_text(json.dumps({"version": 2, "rate": 10, "levels": levels, "talk": talk}))
 
 
 def vtt_time(seconds: int) -> str:
@@ -77,19 +86,29 @@ class Lesson:
 
     videos: Path
     notes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    undoable: list[tuple[str, dict[str, Any] | None]] = field(default_factory=list)
+    undoable: list[Change] = field(default_factory=list)
+    redoable: list[Change] = field(default_factory=list)
+    answered: dict[str, dict[str, Any]] = field(default_factory=dict)
     puts: list[tuple[str, int]] = field(default_factory=list)
     events: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
     recordings: list[dict[str, Any]] = field(default_factory=list)
     phases: list[dict[str, Any]] = field(default_factory=list)
+    version: int = 1
+    bookmarks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    places: dict[str, dict[str, Any]] = field(default_factory=dict)
+    captions: list[dict[str, Any]] = field(default_factory=list)
     listeners: list[asyncio.Queue[None]] = field(default_factory=list)
     streams: int = 0
     seq: int = 0
+    jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    can: list[str] = field(default_factory=lambda: ["note", "download"])
     trouble: str = ""
     problem: dict[str, Any] | None = None
     csrf: str = "token-1"
     loop: asyncio.AbstractEventLoop | None = None
     calls: int = 0
+    # the test's thread tells too, while the server's answers
+    telling: threading.Lock = field(default_factory=threading.Lock)
 
     def hang_up(self) -> None:
         """Ends every stream, as a restart of the server would."""
@@ -97,14 +116,15 @@ class Lesson:
 
     def tell(self, kind: str, entity: dict[str, Any]) -> None:
         """Adds an event; may be called from the test's thread."""
-        seq = self.seq + 1
-        if kind == "observation":
-            entity["seq"] = seq
-            if entity["state"] != "withdrawn":
-                self.notes[entity["id"]] = entity
-        self.events.append((seq, kind, dict(entity)))
-        # Last, so that no answer names a number whose note it does not hold.
-        self.seq = seq
+        with self.telling:
+            seq = self.seq + 1
+            if kind == "observation":
+                entity["seq"] = seq
+                if entity["state"] != "withdrawn":
+                    self.notes[entity["id"]] = entity
+            self.events.append((seq, kind, dict(entity)))
+            # Last, so that no answer names a number whose note it does not hold.
+            self.seq = seq
         if self.loop is not None:
             self.loop.call_soon_threadsafe(self._wake)
 
@@ -129,16 +149,39 @@ class Lesson:
             "phase_source": "time",
             "flag": number % 9 == 0,
             "clock": "video",
+            "region": None,
             "state": "draft",
             "version": 1,
         } | more
         self.tell("observation", note)
         return note
 
+    def mark(self, phases: list[dict[str, Any]]) -> dict[str, Any]:
+        """Sets the phase times and tells of it."""
+        self.phases, self.version = phases, self.version + 1
+        entity = {"id": ITERATION, "phases": phases, "version": self.version}
+        self.tell("phase-times", entity)
+        return entity
+
     def clash(self, identifier: str, saw: str) -> None:
         """Changes a note from elsewhere, without telling."""
         note = self.notes[identifier]
         note.update(saw=saw, version=note["version"] + 1)
+
+    def caption(self, cues: Sequence[Cue], label: str = "Captions") -> dict[str, Any]:
+        """Gives the first recording captions."""
+        identifier = f"01900000-0000-7000-8000-0000000000d{len(self.captions)}"
+        made = {
+            "id": identifier,
+            "recording": self.recordings[0]["id"],
+            "label": label,
+            "language": "en",
+            "count": len(cues),
+            "url": f"/ls/api/captions/{identifier}/captions.vtt",
+            "cues": [asdict(cue) for cue in cues],
+        }
+        self.captions.append(made)
+        return made
 
     def recording(
         self, status: str = "ready", label: str = "Front camera", offset_ms: int = 0, **more: Any
@@ -148,6 +191,7 @@ class Lesson:
         made = {
             "id": f"01900000-0000-7000-8000-0000000000c{number}",
             "iteration": ITERATION,
+            "version": 1,
             "label": label,
             "status": status,
             "error": None,
@@ -188,7 +232,7 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
         *zip(OTHERS, ["Luis Ortega", "Mei Tanaka", "Jo Field"], ["#b4552d", "#3f8f5b", "#7a5ea8"], strict=True),
     ]
     return {
-        "me": {"id": ME, "name": "Amina Berg", "role": "observer", "can": ["note", "download"]},
+        "me": {"id": ME, "name": "Amina Berg", "role": "observer", "can": lesson.can},
         "csrf": lesson.csrf,
         "iteration": {
             "id": ITERATION,
@@ -197,6 +241,7 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
             "noting": "open",
             "state": "noting",
             "phases": lesson.phases,
+            "version": lesson.version,
         },
         "study": {"id": "study", "title": "Sums beyond ten"},
         "plan": {
@@ -224,6 +269,9 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
         ],
         "submissions": [],
         "recordings": lesson.recordings,
+        "bookmarks": list(lesson.bookmarks.values()),
+        "places": list(lesson.places.values()),
+        "captions": [facts(one) for one in lesson.captions],
         "seq": lesson.seq,
         "nudge": [
             {
@@ -234,6 +282,35 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
             }
         ],
     }
+
+
+def facts(captions: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in captions.items() if name != "cues"}
+
+
+def add_captions(lesson: Lesson, body: dict[str, Any], dry_run: bool) -> Response:
+    data = base64.b64decode(body["data"]) if "data" in body else body["text"].encode()
+    try:
+        file = caption_files.read(data)
+    except Refusal as refusal:
+        return problem(422, sentence(refusal))
+    if dry_run:
+        first, last = file.cues[0].start_ms, file.cues[-1].end_ms
+        look = {"format": file.format, "count": len(file.cues), "start_ms": first, "end_ms": last, "sample": []}
+        return JSONResponse(look | {"speakers": speakers(file.cues), "remarks": file.remarks})
+    return JSONResponse(facts(lesson.caption(renamed(file.cues, body["names"]), body["label"])), 201)
+
+
+def captions(lesson: Lesson, method: str, identifier: str, track: bool) -> Response:
+    found = next((one for one in lesson.captions if one["id"] == identifier), None)
+    if found is None:
+        return problem(404, "There are no such captions.")
+    if method == "DELETE":
+        lesson.captions.remove(found)
+        return Response(status_code=204)
+    if track:
+        return Response(webvtt.write(Cue(**cue) for cue in found["cues"]), media_type="text/vtt")
+    return JSONResponse(found)
 
 
 def put_note(lesson: Lesson, identifier: str, body: dict[str, Any], request: Request) -> Response:
@@ -254,6 +331,7 @@ def put_note(lesson: Lesson, identifier: str, body: dict[str, Any], request: Req
     note = {"id": identifier, "iteration": ITERATION, "observer": ME, "phase": None, "phase_source": "time"}
     note |= written | {"state": "draft", "version": version}
     lesson.undoable.append((identifier, dict(known) if known else None))
+    lesson.redoable.clear()
     lesson.tell("observation", note)
     return JSONResponse(note, 200 if known else 201)
 
@@ -263,22 +341,46 @@ def withdraw(lesson: Lesson, identifier: str) -> Response:
     if known is None:
         return problem(404, "There is no such note, or it is not shared with you.")
     lesson.undoable.append((identifier, known))
+    lesson.redoable.clear()
     lesson.tell("observation", {"id": identifier, "state": "withdrawn"})
     return Response(status_code=204)
 
 
-def undo(lesson: Lesson) -> Response:
-    if not lesson.undoable:
-        return problem(409, "There is nothing left to undo.")
-    identifier, before = lesson.undoable.pop()
+def undo(lesson: Lesson, request: str, back: list[Change], forth: list[Change], nothing: str) -> Response:
+    """Takes the newest change from `back`, puts things as they were before, and lays the way there onto `forth`."""
+    if request in lesson.answered:
+        return JSONResponse(lesson.answered[request])
+    if not back:
+        return problem(409, nothing)
+    identifier, before = back.pop()
+    if identifier == "phases":
+        forth.append((identifier, lesson.phases))
+        lesson.answered[request] = {"observation": None, "iteration": lesson.mark(before)}
+        return JSONResponse(lesson.answered[request])
     now = lesson.notes.pop(identifier, None)
-    if before is None:
-        gone = {"id": identifier, "state": "withdrawn"}
-        lesson.tell("observation", gone)
-        return JSONResponse({"observation": gone | {"seq": lesson.seq}})
-    note = before | {"version": (now or before)["version"] + 1}
-    lesson.tell("observation", note)
-    return JSONResponse({"observation": note})
+    forth.append((identifier, dict(now) if now else None))
+    gone: dict[str, Any] = {"id": identifier, "state": "withdrawn"}
+    told = before | {"version": (now or before)["version"] + 1} if before else gone
+    lesson.tell("observation", told)
+    lesson.answered[request] = {"observation": dict(told) | {"seq": lesson.seq}, "iteration": None}
+    return JSONResponse(lesson.answered[request])
+
+
+def move_recording(lesson: Lesson, identifier: str, body: dict[str, Any], match: str) -> Response:
+    known = next(one for one in lesson.recordings if one["id"] == identifier)
+    if match != f'"{known["version"]}"':
+        return problem(412, "Someone changed this in the meantime.", current=known)
+    known.update(offset_ms=body["offset_ms"], version=known["version"] + 1)
+    lesson.tell("recording", known)
+    return JSONResponse(known)
+
+
+def look_for_offset(lesson: Lesson, identifier: str, other: str) -> Response:
+    """A job that a test moves on by hand."""
+    job = {"id": f"job-{len(lesson.jobs)}", "kind": "align", "subject": identifier, "given": {"with": other}}
+    job |= {"state": "running", "progress": 0.25, "error": None, "result": None}
+    lesson.jobs[job["id"]] = job
+    return JSONResponse(job, 202)
 
 
 async def stream(lesson: Lesson, after: int, request: Request) -> AsyncIterator[str]:
@@ -321,23 +423,57 @@ def application(lesson: Lesson) -> Starlette:
         if path == "session":
             return JSONResponse({"person": {"id": ME, "name": "Amina Berg"}, "csrf": lesson.csrf})
         if path == "undo":
-            return undo(lesson)
+            asked = (await request.json())["request"]
+            return undo(lesson, asked, lesson.undoable, lesson.redoable, "There is nothing left to undo.")
+        if path == "redo":
+            asked = (await request.json())["request"]
+            return undo(lesson, asked, lesson.redoable, lesson.undoable, "There is nothing to redo.")
         if last == "room":
             return JSONResponse(room_answer(lesson))
         if last == "events":
             return StreamingResponse(stream(lesson, after, request), media_type="text/event-stream")
         if last == "observations":
             limit = int(request.query_params.get("limit", 500))
-            items = sorted((n for n in lesson.notes.values() if n["seq"] > after), key=lambda n: n["seq"])
+            items = sorted((n for n in list(lesson.notes.values()) if n["seq"] > after), key=lambda n: n["seq"])
             page = items[:limit]
             more = page[-1]["seq"] if len(items) > limit else None
             return JSONResponse({"items": page, "next": more, "seq": lesson.seq})
         if last == "replies":
             return JSONResponse({"items": [], "next": None, "seq": lesson.seq})
         if last == "phase-times":
-            lesson.phases = (await request.json())["phases"]
-            lesson.tell("phase-times", {"phases": lesson.phases})
-            return JSONResponse({"phases": lesson.phases})
+            if request.headers.get("if-match") != f'"{lesson.version}"':
+                current = {"id": ITERATION, "phases": lesson.phases, "version": lesson.version}
+                return problem(412, "Someone changed this in the meantime.", current=current)
+            lesson.undoable.append(("phases", lesson.phases))
+            lesson.redoable.clear()
+            return JSONResponse(lesson.mark((await request.json())["phases"]))
+        if last == "place":
+            recording = head.rpartition("/")[2]
+            at = (await request.json())["at_ms"]
+            moment = datetime.now(UTC).isoformat()
+            lesson.places[recording] = {"recording": recording, "at_ms": at, "updated_at": moment}
+            return Response(status_code=204)
+        if head == "bookmarks":
+            if request.method == "DELETE":
+                known = lesson.bookmarks.pop(last, None)
+                return Response(status_code=204) if known else problem(404, "There is no such bookmark.")
+            lesson.bookmarks[last] = {"id": last} | await request.json()
+            return JSONResponse(lesson.bookmarks[last])
+        if head.startswith("recordings") and last == "captions":
+            return add_captions(lesson, await request.json(), "dry_run" in request.query_params)
+        if path.startswith("captions/"):
+            return captions(lesson, request.method, path.split("/")[1], last == "captions.vtt")
+        if last == "still":
+            return FileResponse(lesson.videos / "poster.jpg", headers={"Cache-Control": "private, no-cache"})
+        if head == "recordings":
+            return move_recording(lesson, last, await request.json(), request.headers.get("if-match", ""))
+        if last == "align":
+            return look_for_offset(lesson, head.rpartition("/")[2], (await request.json())["with"])
+        if head == "jobs":
+            job = lesson.jobs[last]
+            if request.method == "DELETE":
+                job["state"] = "cancelled"
+            return JSONResponse(job)
         if head == "observations":
             if request.method == "DELETE":
                 return withdraw(lesson, last)
@@ -360,7 +496,7 @@ def application(lesson: Lesson) -> Starlette:
     return Starlette(
         routes=[
             Route("/", page),
-            Route("/ls/api/{path:path}", api, methods=["GET", "PUT", "POST", "DELETE"]),
+            Route("/ls/api/{path:path}", api, methods=["GET", "PUT", "POST", "PATCH", "DELETE"]),
             Route("/ls/media/signature/{file}", media),
             Mount("/build", StaticFiles(directory=BUILD)),
             Mount("/page", StaticFiles(directory=PAGE)),

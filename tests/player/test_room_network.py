@@ -1,5 +1,6 @@
 """What the room does when the line, the server or the session fails, and what comes from other observers."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -15,17 +16,13 @@ def write(page: Page, text: str) -> None:
     page.get_by_test_id("note-box").press("Enter")
 
 
-def states(page: Page) -> list[str]:
-    return [item.get_attribute("data-state") or "" for item in page.get_by_test_id("note-item").all()]
-
-
 def test_notes_wait_while_the_server_is_down_outlive_a_reload_and_arrive_once(page: Page, lesson: Lesson) -> None:
     lesson.trouble = "down"
     for text in ["one", "two", "three"]:
         write(page, text)
     expect(page.get_by_test_id("waiting")).to_contain_text("3 notes waiting")
     expect(page.get_by_test_id("waiting")).to_contain_text("cannot be reached")
-    assert states(page) == ["waiting"] * 3
+    expect(page.locator("[data-testid=note-item][data-state=waiting]")).to_have_count(3)
     assert lesson.notes == {}
     lesson.trouble = ""
     page.reload()
@@ -60,8 +57,7 @@ def test_a_session_that_ended_keeps_the_note_and_offers_to_sign_in(page: Page, l
     lesson.trouble = "signed-out"
     write(page, "one")
     expect(page.get_by_test_id("waiting")).to_contain_text("You are signed out")
-    link = page.get_by_test_id("sign-in")
-    assert (link.get_attribute("href") or "").startswith("/ls/login?next=")
+    expect(page.get_by_test_id("sign-in")).to_have_attribute("href", re.compile("^/ls/login[?]next="))
     lesson.csrf = "token-of-the-new-session"
     lesson.trouble = ""
     expect(page.get_by_test_id("waiting")).to_have_count(0)
@@ -102,6 +98,7 @@ def test_a_refused_note_stays_in_sight_while_another_is_being_written(page: Page
     page.get_by_test_id("discard").click()
     page.get_by_test_id("edit-again").click()
     expect(page.get_by_test_id("note-box")).to_have_value("odd")
+    expect(page.get_by_test_id("note-box")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("live")).to_contain_text("Saved at")
     assert [note["saw"] for note in lesson.notes.values()] == ["odd"]

@@ -83,13 +83,13 @@ def test_a_code_key_opens_the_boxes_with_the_code_set(page: Page, lesson: Lesson
 
 def test_a_code_key_held_while_the_video_plays_gives_a_start_and_an_end(page: Page, lesson: Lesson) -> None:
     play_from(page, 40)
-    page.keyboard.down("b")
+    page.keyboard.down("p")
     expect(page.get_by_test_id("holding")).to_be_visible()
     start = position(page)
     page.wait_for_function(
         "([at]) => document.querySelector('#host').shadowRoot.querySelector('video').currentTime > at", arg=[start + 1]
     )
-    page.keyboard.up("b")
+    page.keyboard.up("p")
     page.get_by_test_id("note-box").press_sequentially("builds on D")
     page.keyboard.press("Enter")
     saved(page)

@@ -1,5 +1,6 @@
 """The video, the timeline and the list, in a real browser."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -70,7 +71,8 @@ def test_the_span_can_be_played_in_a_loop(page: Page) -> None:
         const turns = [];
         video.addEventListener('seeked', () => turns.push(video.currentTime) > 1 && done(turns));
     })"""
-    assert all(abs(turn - 50) < 0.1 for turn in page.evaluate(watch))
+    # the picture has moved on a little by the time the event is heard
+    assert all(49.9 < turn < 50.9 for turn in page.evaluate(watch))
 
 
 def test_the_video_opens_where_this_person_stopped(page: Page) -> None:
@@ -107,10 +109,11 @@ def test_the_other_camera_shows_the_same_moment(visit: Callable[..., Page], less
     lesson.recording(label="Table 3", offset_ms=-4000)
     page = visit()
     seek(page, 30)
-    page.get_by_test_id("recording").select_option(label="Table 3")
+    page.get_by_role("button", name="Show Table 3").click()
     expect(page.get_by_test_id("position")).to_contain_text("00:30.0")
     page.wait_for_function(
-        "() => Math.abs(document.querySelector('#host').shadowRoot.querySelector('video').currentTime - 34) < 0.01"
+        """() => Math.abs(document.querySelector('#host').shadowRoot.querySelector('[data-testid=video]').currentTime
+            - 34) < 0.01"""
     )
 
 
@@ -123,10 +126,9 @@ def test_a_click_on_the_timeline_goes_there_and_the_pointer_shows_the_picture_of
     page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + 8)
     picture = page.get_by_test_id("hover-picture")
     expect(picture).to_be_visible()
-    image = picture.evaluate("element => getComputedStyle(element).backgroundImage")
-    assert "/ls/media/signature/filmstrip-0.jpg" in image
+    expect(picture).to_have_css("background-image", re.compile("/ls/media/signature/filmstrip-0.jpg"))
     expect(page.get_by_test_id("hover-card")).to_contain_text("00:30")
-    assert timeline.get_attribute("aria-valuetext") in ("1 minute", "59 seconds")
+    expect(timeline).to_have_attribute("aria-valuetext", re.compile("^(1 minute|59 seconds)$"))
 
 
 def test_the_timeline_zooms_pans_and_shows_the_whole_again(page: Page) -> None:
@@ -171,14 +173,14 @@ def test_an_edge_of_the_span_can_be_dragged_and_moved_by_arrow_keys(page: Page) 
     expect(page.get_by_test_id("start-time")).to_have_value("00:10.1")
 
 
-def test_a_click_on_a_note_goes_to_its_moment_and_marks_it_as_current(page: Page, lesson: Lesson) -> None:
+def test_a_click_on_a_note_goes_to_shortly_before_its_moment_and_marks_it(page: Page, lesson: Lesson) -> None:
     for number in range(40):
         lesson.note(number, OTHERS[number % 3], number * 2900, saw=f"moment {number}")
     item = page.get_by_test_id("note-item").filter(has_text="moment 3")
     expect(item.first).to_be_visible()
     item.first.click()
-    expect(page.get_by_test_id("position")).to_contain_text("00:08.7")
-    expect(page.locator("[data-testid=note-item][aria-current=time]")).to_contain_text("moment 3")
+    expect(page.get_by_test_id("position")).to_contain_text("00:06.7")
+    expect(page.locator("[data-testid=note-item].selected")).to_contain_text("moment 3")
 
 
 def test_the_list_follows_the_playhead_until_someone_scrolls(page: Page, lesson: Lesson) -> None:
@@ -198,8 +200,7 @@ def test_the_list_follows_the_playhead_until_someone_scrolls(page: Page, lesson:
 
 
 def test_the_notes_can_be_filtered_by_observer_code_student_phase_flag_and_text(page: Page, lesson: Lesson) -> None:
-    lesson.phases = [{"phase": "p1", "start_ms": 10_000, "end_ms": 20_000}]
-    lesson.tell("phase-times", {"phases": lesson.phases})
+    lesson.mark([{"phase": "p1", "start_ms": 10_000, "end_ms": 20_000}])
     lesson.note(1, OTHERS[0], 5000, saw="apple", codes=["a"], students=["A"], flag=True)
     lesson.note(2, OTHERS[1], 15_000, saw="pear", codes=["thinking:u"], students=["B"], flag=False)
     lesson.note(3, ME, 25_000, saw="plum", codes=["a"], students=["B"], flag=False)

@@ -106,12 +106,17 @@ def test_who_loads_videos_deletes_them_and_who_observes_does_not(world: World) -
 def test_the_offset_moves_the_span_and_no_note(world: World) -> None:
     note = world.write(world.ids.olga, start_ms=1_000)
     before = world.recording()
-    after = world.services.recordings.change(world.ids.olga, world.ids.recording, before.version, {"offset_ms": 30_000})
+    after = world.services.recordings.change(world.ids.tim, world.ids.recording, before.version, {"offset_ms": 30_000})
     assert after.span == (30_000, 630_000)
     assert world.seen(world.ids.fay) == [note]
     assert world.write(world.ids.olga, start_ms=629_000).start_ms == 629_000
     with pytest.raises(Invalid):
         world.write(world.ids.olga, start_ms=1_000)
+
+
+def test_the_offset_is_changed_by_who_loads_videos(world: World) -> None:
+    with pytest.raises(Forbidden):
+        world.services.recordings.change(world.ids.olga, world.ids.recording, 1, {"offset_ms": 30_000})
 
 
 def test_the_label_is_changed_by_who_loads_videos(world: World) -> None:

@@ -62,6 +62,25 @@ def test_only_its_author_changes_a_reply_and_a_withdrawn_one_stays_so(world: Wor
         world.services.replies.change(world.ids.omar, reply.id, gone.version, "Back")
 
 
+def test_undo_brings_a_withdrawn_reply_back_and_takes_changes_and_new_ones_back(world: World) -> None:
+    note = world.write(world.ids.omar)
+    reply, _ = world.services.replies.add(world.ids.omar, note.id, "Which strip?")
+    world.services.replies.change(world.ids.omar, reply.id, 1, "Which one?")
+    world.services.replies.withdraw(world.ids.omar, reply.id)
+    seen = []
+    for _ in range(3):
+        undone = world.services.annotate.undo(world.ids.omar, note.iteration)
+        assert undone.id == reply.id
+        seen.append(texts(world, "gus", note.id))
+    assert seen == [["Which one?"], ["Which strip?"], []]
+    request = new_id()
+    for _ in range(2):
+        redone = world.services.annotate.redo(world.ids.omar, note.iteration, request)
+        assert (redone.id, texts(world, "gus", note.id)) == (reply.id, ["Which strip?"]), "asked twice it is done once"
+    world.services.annotate.undo(world.ids.omar, note.iteration)
+    assert world.services.annotate.undo(world.ids.omar, note.iteration).id == note.id
+
+
 def test_an_id_that_somebody_else_used_is_not_found_and_one_that_is_none_is_refused(world: World) -> None:
     note = world.write(world.ids.olga)
     reply, _ = world.services.replies.add(world.ids.omar, note.id, "Which strip?", new_id())

@@ -18,5 +18,6 @@ def test_a_power_cut_loses_nothing_that_was_acknowledged(furnished: World, tmp_p
 
 def test_the_same_cuts_do_damage_where_nothing_is_synced(furnished: World, tmp_path: Path) -> None:
     found = cut_again_and_again(furnished, tmp_path, NOTES, CUTS, "OFF", seed=5)
-    assert found["lost"] > CUTS / 4
+    # what cannot be read any more is counted as broken, not as lost
+    assert found["lost"] + found["broken"] > CUTS / 4
     assert found["syncs"] == 0

@@ -5,7 +5,7 @@ import random
 import sqlite3
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -170,7 +170,7 @@ def test_a_connection_is_never_carried_into_a_forked_process(world: World) -> No
         "child or os._exit(0); sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))"
     )
     environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
-    subprocess.run([sys.executable, "-c", program, str(world.folder)], env=environment, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program, str(world.folder)], env=environment, check=True, timeout=200)
     assert len(world.seen(world.ids.fay)) == 3
     with world.services.store.read() as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -258,3 +258,21 @@ def test_an_update_over_a_version_that_moved_on_changes_nothing(world: World) ->
     with world.services.store.write() as db:
         assert not rows.update(db, "study", study, seen=study.version + 1)
         assert rows.update(db, "study", study, seen=study.version)
+
+
+def test_hidden_notes_of_an_older_database_are_counted_for_their_observers_alone(world: World) -> None:
+    ids, store = world.ids, world.services.store
+    for who in (ids.omar, ids.olga, ids.omar, ids.olga):
+        world.write(who, iteration=ids.blind)
+    wanted = [one.seq for one in world.seen(ids.olga, ids.blind)]
+    store.close()
+    # as it was before: notes had the numbers of their events, and there were neither snapshots nor replies
+    with closing(sqlite3.connect(store.path)) as old:
+        old.executescript("""
+            DROP TABLE submission_note; DROP TABLE submission; DROP TABLE reply; DROP INDEX event_public;
+            UPDATE observation SET seq = (SELECT seq FROM event WHERE entity = observation.id);
+            DELETE FROM _sqlite_migrations WHERE name = 'fairness';""")
+    assert [one.seq for one in world.seen(ids.olga, ids.blind)] != wanted
+    store.close()
+    store.migrate()
+    assert [one.seq for one in world.seen(ids.olga, ids.blind)] == wanted

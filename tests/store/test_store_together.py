@@ -83,7 +83,7 @@ def test_of_four_editors_who_save_fifty_times_each_no_word_is_lost_silently(worl
 
 def test_what_killed_writers_had_acknowledged_is_there_and_nothing_by_half(world: World) -> None:
     arguments = [sys.executable, str(WRITERS), str(world.folder), str(KILLS), "7"]
-    answer = subprocess.run(arguments, check=True, capture_output=True, text=True, timeout=120)
+    answer = subprocess.run(arguments, check=True, capture_output=True, text=True, timeout=250)
     acknowledged = ids_of(answer.stdout)
     assert len(acknowledged) > KILLS
     assert damage(world, acknowledged) == {"lost": [], "partial": [], "separate": [], "broken": []}

@@ -1,24 +1,29 @@
 """Steps that only tests order: a child that crashes, eats memory, hangs with a child of its own, or reads two hundred
 mutants."""
 
+import contextlib
 import ctypes
 import errno
 import os
+import stat
 import subprocess
-import sys
-import tempfile
-from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
+
+import imageio_ffmpeg
 
 from lessonstudy.domain.errors import UnusableVideo
+from lessonstudy.video import pieces
 from lessonstudy.video.child import die_with_parent
+from lessonstudy.video.ffmpeg import run_ffmpeg
 from lessonstudy.video.filmstrip import filmstrip
 from lessonstudy.video.probing import probe_file
 from lessonstudy.video.remux import remux
 from lessonstudy.video.source import Source, readable
 from lessonstudy.video.stills import frame_at
+from lessonstudy.video.transcode import transcode
 
 Progress = Callable[[float], None]
 
@@ -59,10 +64,8 @@ def refuse(progress: Progress) -> None:
 
 
 def hang(pids: str, progress: Progress) -> None:
-    """Starts a child that sleeps as ffmpeg would work, writes both process ids into the file `pids`, and never
-    ends."""
-    sleep = [sys.executable, "-c", "import time; time.sleep(600)"]
-    child = subprocess.Popen(sleep, preexec_fn=die_with_parent)  # noqa: PLW1509
+    """Starts an ffmpeg that works on and on, writes both process ids into the file `pids`, and never ends."""
+    child = subprocess.Popen(_endless(), stderr=subprocess.DEVNULL, preexec_fn=die_with_parent)  # noqa: PLW1509
     Path(pids + ".part").write_text(f"{os.getpid()} {child.pid}")
     Path(pids + ".part").rename(pids)
     while True:
@@ -70,31 +73,58 @@ def hang(pids: str, progress: Progress) -> None:
         child.wait()
 
 
-def read_all(paths: list[str], progress: Progress) -> dict[str, int]:
-    """Puts each file through every reader of this room; counts the outcomes. Anything but a refusal is an outcome of
-    its own."""
-    outcomes: Counter[str] = Counter()
-    for number, path in enumerate(paths):
-        progress(number / len(paths))
-        outcomes[_outcome(Path(path))] += 1
-    return dict(outcomes)
-
-
-def _outcome(path: Path) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            probe = probe_file(path, _ignore)
-            filmstrip(str(path), folder, min(probe.duration_ms, 60_000), _ignore)
-            with Source(path) as source, readable():
-                frame_at(source, Fraction(probe.duration_ms, 2000))
-            if probe.can_remux:
-                remux(str(path), f"{folder}/play.mp4", probe.rotation, _ignore)
-        except UnusableVideo as refusal:
-            return refusal.key
-        except Exception as error:
-            return f"uncaught {error!r}"
+def read_all(path: str, folder: str, progress: Progress) -> str:
+    """Puts a file through every reader of this room. The outcome is "read", a refusal's key, or "uncaught" with the
+    error."""
+    file = Path(path)
+    try:
+        probe = probe_file(file, _ignore)
+        filmstrip(path, folder, min(probe.duration_ms, 60_000), _ignore)
+        with Source(file) as source, readable():
+            frame_at(source, Fraction(probe.duration_ms, 2000))
+        if probe.can_remux:
+            remux(path, f"{folder}/play.mp4", probe.rotation, _ignore)
+    except UnusableVideo as refusal:
+        return refusal.key
+    except Exception as error:
+        return f"uncaught {error!r}"
     return "read"
+
+
+def leave_orphan(pids: str, progress: Progress) -> None:
+    """Starts a child that would like to outlive its parent, and answers."""
+    child = subprocess.Popen(_endless(), stderr=subprocess.DEVNULL)
+    Path(pids).write_text(str(child.pid))
+
+
+def _endless() -> list[str]:
+    silence = ["-nostdin", "-re", "-f", "lavfi", "-i", "anullsrc", "-t", "600", "-f", "null", "-"]
+    return [imageio_ffmpeg.get_ffmpeg_exe(), *silence]
 
 
 def _ignore(done: float) -> None:
     pass
+
+
+def play_carelessly(playlist: str, target: str, progress: Progress) -> None:
+    """What must never be done: a playlist opened with no guard at all."""
+    run_ffmpeg(["-f", "concat", "-safe", "0", "-i", playlist, "-c", "copy", target], 4000, progress)
+
+
+def handles(progress: Progress) -> list[bool]:
+    """For each open handle whether it is a socket."""
+    found = []
+    for number in range(256):
+        with contextlib.suppress(OSError):
+            found.append(stat.S_ISSOCK(os.fstat(number).st_mode))
+    return found
+
+
+def parent(progress: Progress) -> int:
+    return os.getppid()
+
+
+def transcode_in_short_pieces(progress: Progress, **arguments: Any) -> None:
+    """The real step, with pieces of a second."""
+    pieces.PIECE_S = 1
+    transcode(**arguments, progress=progress)

@@ -10,13 +10,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from lessonstudy.domain.errors import OutOfSpace, UnusableVideo, sentence
-from lessonstudy.video import cage, ingest
+from lessonstudy.video import cage, children, ingest
 
-PATIENCE_S = 20
+PATIENCE_S = 90
 
 
 def until(condition: Callable[[], bool], what: str) -> None:
@@ -41,7 +40,15 @@ def refusal_of(
     timeout_s: float = 60.0,
 ) -> UnusableVideo:
     with pytest.raises(UnusableVideo) as refusal:
-        cage.run(f"cage_hooks:{step}", arguments or {}, name="lesson.mp4", cancelled=cancelled, timeout_s=timeout_s)
+        cage.run(
+            f"cage_hooks:{step}",
+            arguments or {},
+            name="lesson.mp4",
+            cancelled=cancelled,
+            timeout_s=timeout_s,
+            writes=Path(str(arguments["pids"])).parent if arguments and "pids" in arguments else None,
+            programs=True,
+        )
     assert sentence(refusal.value)
     return refusal.value
 
@@ -54,6 +61,7 @@ def test_a_step_gives_its_result_and_its_progress() -> None:
 
 def test_the_child_sees_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LESSONSTUDY_SECRET", "do not tell")
+    children.renew()
     assert "do not tell" not in cage.run("cage_hooks:environment", {}).values()
 
 
@@ -96,7 +104,10 @@ def test_a_step_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_killed_parent_leaves_no_orphan(tmp_path: Path) -> None:
     pids = tmp_path / "pids"
-    code = f"from lessonstudy.video import cage; cage.run('cage_hooks:hang', {{'pids': {str(pids)!r}}})"
+    code = (
+        "from pathlib import Path; from lessonstudy.video import cage; "
+        f"cage.run('cage_hooks:hang', {{'pids': {str(pids)!r}}}, writes=Path({str(tmp_path)!r}), programs=True)"
+    )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     parent = subprocess.Popen([sys.executable, "-c", code], env=environment)
     until(pids.exists, "the child works")
@@ -104,6 +115,13 @@ def test_a_killed_parent_leaves_no_orphan(tmp_path: Path) -> None:
     parent.wait()
     for pid in pids.read_text().split():
         until(lambda pid=pid: not is_alive(int(pid)), "the child and its child end")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_what_a_step_started_ends_with_it(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    cage.run("cage_hooks:leave_orphan", {"pids": str(pids)}, writes=tmp_path, programs=True)
+    until(lambda: not is_alive(int(pids.read_text())), "the child's child ends")
 
 
 def test_steps_run_side_by_side_from_threads() -> None:
@@ -125,7 +143,7 @@ def test_an_error_in_the_callers_callback_ends_the_child(tmp_path: Path) -> None
         raise RuntimeError("the caller's own")
 
     with pytest.raises(RuntimeError, match="the caller's own"):
-        cage.run("cage_hooks:hang", {"pids": str(tmp_path / "pids")}, on_progress=fail)
+        cage.run("cage_hooks:hang", {"pids": str(tmp_path / "pids")}, writes=tmp_path, programs=True, on_progress=fail)
 
 
 def test_a_cancelled_transcode_leaves_no_file_and_no_process(videos: dict[str, Path], tmp_path: Path) -> None:
@@ -164,33 +182,3 @@ def test_sweeping_removes_only_what_a_killed_step_left(tmp_path: Path) -> None:
     (tmp_path / "play.mp4").write_bytes(b"whole")
     ingest.sweep(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["play.mp4"]
-
-
-def test_two_hundred_mutants_crash_and_hang_nothing(videos: dict[str, Path], tmp_path: Path) -> None:
-    """Bytes flipped, stretches zeroed and ends cut, by a fixed seed, in files of every container."""
-    chance = np.random.default_rng(20_261)
-    kinds = ["plain", "hevc", "camcorder", "mpeg-4 avi", "screen recorder", "webm without a duration", "interlaced"]
-    paths = []
-    for number in range(200):
-        source = videos[kinds[number % len(kinds)]]
-        path = tmp_path / f"{number}{source.suffix}"
-        path.write_bytes(mutant(source.read_bytes(), chance))
-        paths.append(str(path))
-    outcomes = cage.run("cage_hooks:read_all", {"paths": paths}, timeout_s=300)
-    assert sum(outcomes.values()) == 200
-    assert not [outcome for outcome in outcomes if outcome.startswith("uncaught")], outcomes
-    assert outcomes["read"] > 20
-    assert outcomes["video-broken"] > 5
-
-
-def mutant(data: bytes, chance: np.random.Generator) -> bytes:
-    changed = np.frombuffer(data, dtype=np.uint8).copy()
-    reach = len(changed) if chance.random() < 0.5 else min(len(changed), 2000)
-    for place in chance.integers(0, reach, chance.integers(1, 60)):
-        changed[place] = chance.integers(0, 256)
-    if chance.random() < 0.3:
-        start = chance.integers(0, len(changed))
-        changed[start : start + chance.integers(1, 5000)] = 0
-    if chance.random() < 0.3:
-        changed = changed[: chance.integers(1, len(changed))]
-    return changed.tobytes()

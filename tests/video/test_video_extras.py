@@ -47,7 +47,9 @@ def test_a_level_is_the_loudness_of_its_tenth_of_a_second(tmp_path: Path) -> Non
         levels.take(sound[start : start + 777])
     assert levels.write(tmp_path) == 30
     # A sine lies 3 dB under full scale: 95 of 100 on a scale of 60 dB; 40 dB less is 28.
-    assert json.loads((tmp_path / "sound.json").read_text()) == {"rate": 10, "levels": [95] * 10 + [28] * 10 + [0] * 10}
+    content = json.loads((tmp_path / "sound.json").read_text())
+    assert (content["version"], content["rate"], content["levels"]) == (2, 10, [95] * 10 + [28] * 10 + [0] * 10)
+    assert content["talk"] == [[0, 10]]
 
 
 @pytest.mark.parametrize(

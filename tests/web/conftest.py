@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from running_site import Site, await_ready, free_port, people_of, start
+from ports import free_port
+from running_site import Site, await_ready, end, people_of, start
 
 from lessonstudy.bootstrap import Services, services
 from lessonstudy.services import accounts
@@ -25,8 +26,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         await_ready(server, base, folder / "server.log")
         yield Site(base, found, ada, ben)
     finally:
-        server.terminate()
-        server.wait(20)
+        end(server)
 
 
 @pytest.fixture

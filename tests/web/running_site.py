@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -48,12 +47,6 @@ def people_of(found: Services) -> tuple[Person, Person]:
     return ada, found.people.add(ada, "ben@example.org", "Ben", GOOD_PASSWORD)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def start(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     program = (
         "from lessonstudy.settings import Settings; from lessonstudy.web.serve import serve; serve(Settings.from_env())"
@@ -66,6 +59,16 @@ def start(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
             stdout=written,
             stderr=subprocess.STDOUT,
         )
+
+
+def end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(60)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+        raise
 
 
 def await_ready(server: subprocess.Popen[bytes], base: str, log: Path) -> None:

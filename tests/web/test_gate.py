@@ -91,7 +91,7 @@ def callers(site: Site) -> dict[str, dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def browser(site: Site):
-    with httpx.Client(base_url=site.base, timeout=20) as client:
+    with httpx.Client(base_url=site.base, timeout=60) as client:
         yield client
 
 

@@ -226,9 +226,9 @@ async def until_cut(
     gate = Gate(app, found.accounts, found.settings)
     gate._lookout = Lookout(found.accounts.good, found.accounts.forget, every=0.01)
     asking = asyncio.create_task(gate(scope_for(found, "http", path, opened), receive, send))
-    await asyncio.wait_for(begun.wait(), 20)
+    await asyncio.wait_for(begun.wait(), 60)
     await asyncio.to_thread(end, opened)
-    await asyncio.wait_for(asking, 20)
+    await asyncio.wait_for(asking, 60)
     return sent
 
 
@@ -311,7 +311,7 @@ def test_another_sessions_end_cuts_nothing(here: Services) -> None:
         other_cut = asyncio.Event()
         with lookout.over(mine.signed_in.session, cut.set), lookout.over(other.signed_in.session, other_cut.set):
             here.accounts.sign_out(other.person, other.signed_in.session)
-            await asyncio.wait_for(other_cut.wait(), 20)
+            await asyncio.wait_for(other_cut.wait(), 60)
             return cut.is_set()
 
     assert asyncio.run(run()) is False
@@ -324,7 +324,7 @@ def test_who_cannot_be_looked_up_is_not_let_through(here: Services, caplog: pyte
     async def run() -> None:
         cut = asyncio.Event()
         with Lookout(broken, here.accounts.forget, every=0.01).over("any", cut.set):
-            await asyncio.wait_for(cut.wait(), 20)
+            await asyncio.wait_for(cut.wait(), 60)
 
     asyncio.run(run())
     assert "open connections are closed" in caplog.text

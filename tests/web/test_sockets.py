@@ -14,7 +14,7 @@ from lessonstudy.ui.person import OVERRIDE
 from lessonstudy.web.guarded import LARGEST_MESSAGE_BYTES
 from lessonstudy.web.lookout import EVERY_SECONDS
 
-WAIT = 20
+WAIT = 60
 
 
 def plug_in(

@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 from upload_server import MIB, ROOT, House, Server, build_house, serving
 
+from lessonstudy.store import recordings
+
 BUILD = ROOT / "lessonstudy" / "player" / "frontend" / "build"
 FILE_MIB = int(os.environ.get("UPLOAD_BROWSER_MIB", "300"))
 SPEED = str(60 * MIB)
@@ -208,8 +210,26 @@ def test_files_can_be_dropped_and_what_is_no_video_is_refused_at_once(page: Page
             zone.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }));
         }"""
     )
+    page.get_by_test_id("different-cameras").click()
     message = page.get_by_test_id("drop-zone").get_by_test_id("upload-message")
     expect(message).to_contain_text("board.jpg is not a video.")
     expect(message).to_contain_text("empty.mp4 is empty.")
     expect(page.locator("[data-phase=done]")).to_have_count(2)
     assert len(house.work()) == 2
+
+
+def test_several_videos_at_once_are_asked_about_and_may_be_one_recording(page: Page, house: House) -> None:
+    files = [
+        {"name": name, "mimeType": "video/mp4", "buffer": name[2:3].encode() * size}
+        for name, size in (("GX10.mp4", 3000), ("GX2.mp4", 5000))
+    ]
+    page.get_by_test_id("file-input").set_input_files(files)
+    expect(page.get_by_test_id("parts-or-cameras")).to_contain_text("GX2.mp4, GX10.mp4")
+    page.get_by_test_id("one-recording").click()
+    phase(page, "done")
+    (recording,) = house.work()
+    with house.store.read() as db:
+        stored = recordings.get(db, recording)
+    assert stored is not None
+    assert (stored.filename, stored.bytes, stored.parts) == ("GX2.mp4", 8000, (5000, 3000))
+    assert (house.folder / "videos" / recording / "original").read_bytes() == b"2" * 5000 + b"1" * 3000

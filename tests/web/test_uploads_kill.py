@@ -16,7 +16,7 @@ import pytest
 from requests import ConnectionError as LineCut
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError
-from upload_server import MIB, House, Server, announced, build_house, free_port, serving, status
+from upload_server import MIB, House, Server, announced, build_house, serving, status
 
 from lessonstudy.domain.recordings import RecordingStatus
 
@@ -71,7 +71,7 @@ class Line:
         self.cut = 0
         self._port = port
         self._cuts = cuts
-        self._socket = socket.create_server(("127.0.0.1", free_port()))
+        self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
 

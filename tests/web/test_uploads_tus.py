@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,7 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from upload_server import House, build_app, build_house, free_port
+from ports import free_port
+from upload_server import House, build_app, build_house
 
 from lessonstudy.services.uploads import Uploads
 from lessonstudy.store import uploads as rows
@@ -188,6 +190,7 @@ def client(house: House, uploads: Uploads) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
         while not server.started:
             assert thread.is_alive()
+            time.sleep(0.01)
         yield client
     server.should_exit = True
     thread.join()

@@ -8,7 +8,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -127,6 +126,7 @@ def build_app(house: House, uploads: Uploads, pages: Path | None = None) -> Star
                 given["label"],
                 given["filename"],
                 given["bytes"],
+                given.get("parts", []),
             )
         except Refusal as refusal:
             return problem(refusal)
@@ -239,16 +239,13 @@ def status(house: House, recording: str) -> RecordingStatus:
     return found.status
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Server:
     """A server process of its own, to be killed and started again at the same address."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
+        # here, since the process of its own does not know the folder above
+        from ports import free_port
+
         self.folder = folder
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
@@ -258,7 +255,7 @@ class Server:
     def start(self) -> None:
         command = [sys.executable, __file__, str(self.folder), str(self.port)]
         self.process = subprocess.Popen(command, env=self._environment)
-        until = time.monotonic() + 60
+        until = time.monotonic() + 120
         while not self.answers():
             assert self.process.poll() is None, "the server ended by itself"
             assert time.monotonic() < until, "the server did not start"

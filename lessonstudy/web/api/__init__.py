@@ -16,10 +16,13 @@ from lessonstudy import __version__
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.errors import FieldError, Invalid, Refusal, Stale
 from lessonstudy.web.api import (
+    bookmarks,
+    captions,
     events,
     iterations,
     jobs,
     observations,
+    pictures,
     recordings,
     replies,
     schemes,
@@ -44,7 +47,19 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         redoc_url=None,
         responses=REFUSALS,
     )
-    for rooms in (observations, studies, schemes, iterations, recordings, submissions, replies, jobs):
+    for rooms in (
+        observations,
+        replies,
+        studies,
+        schemes,
+        iterations,
+        recordings,
+        submissions,
+        bookmarks,
+        pictures,
+        captions,
+        jobs,
+    ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))
     app.add_route("/docs", lambda _: reference(app.openapi()), include_in_schema=False)

@@ -118,17 +118,17 @@ async def _told(watch: Watch, session: str, reader: "_Reader") -> AsyncIterator[
     while not watch.over:
         turn = watch.turn
         lines = await run_in_threadpool(reader.read)
-        if session not in watch.good:
-            return
-        if lines:
-            due = monotonic() + COMMENT_SECONDS
-            yield "".join(lines)
-        while not reader.behind and not await watch.wait(turn, max(0.0, min(CHECK_SECONDS, due - monotonic()))):
+        woken = reader.behind
+        while True:
             if watch.over or session not in watch.good:
                 return
-            if monotonic() >= due:
+            if lines or monotonic() >= due:
                 due = monotonic() + COMMENT_SECONDS
-                yield ": still here\n\n"
+                yield "".join(lines) or ": still here\n\n"
+                lines = []
+            if woken:
+                break
+            woken = await watch.wait(turn, max(0.0, min(CHECK_SECONDS, due - monotonic())))
 
 
 class _Reader:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Header, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Base64Bytes, BaseModel, ConfigDict, Field
 
 from lessonstudy.domain.errors import Invalid, Unconditional
 from lessonstudy.domain.iterations import IterationKind, IterationState, Noting
@@ -159,11 +159,28 @@ class RecordingInput(Input):
     label: Text = ""
     filename: Text
     bytes: Annotated[int, Field(le=2**53)]
+    parts: Annotated[list[Annotated[int, Field(ge=1, le=2**53)]], Field(max_length=MOST)] = []
 
 
 class RecordingChange(Input):
     label: Text = ""
     offset_ms: Milliseconds = 0
+
+
+class CaptionsInput(Input):
+    """`text` is the file's text, or `data` its bytes in base64, whatever their encoding."""
+
+    label: Text = ""
+    language: Text = ""
+    text: Annotated[str, AfterValidator(_whole)] | None = None
+    data: Base64Bytes | None = None
+    names: dict[Text, Text] = {}
+
+
+class AlignInput(Input):
+    """`with` is a word of Python's own, so that the field has another name here."""
+
+    other: Text = Field("", alias="with")
 
 
 class RegionInput(Input):
@@ -200,7 +217,10 @@ class ReplyChange(Input):
 
 
 class UndoInput(Input):
+    """`request` is an id that the client makes: the same one sent again does nothing more and gets the same note."""
+
     iteration: Text
+    request: Text | None = None
 
 
 IfMatch = Annotated[str | None, Header()]

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.iterations import PhaseTime
 from lessonstudy.web.api import shapes
+from lessonstudy.web.api.bookmarks import own_things
 from lessonstudy.web.api.inputs import IterationChange, IterationInput, PhaseTimesInput, text_change, version_seen
 from lessonstudy.web.identity import signed_in
 
@@ -54,6 +55,8 @@ def router(services: Services) -> APIRouter:
         found = services.annotate.room(who.person.id, iteration)
         work = services.feed.work(who.person.id, iteration)
         submitted = services.submitting.submissions(who.person.id, iteration)
-        return shapes.Shapes(services, request).room(found, who.csrf, work, submitted)
+        room = shapes.Shapes(services, request).room(found, who.csrf, work, submitted)
+        known = {"captions": [shapes.captions(one) for one in services.captions.of_iteration(who.person.id, iteration)]}
+        return room | known | own_things(services, who.person.id, iteration)
 
     return routes

@@ -16,18 +16,22 @@ def router(services: Services) -> APIRouter:
 
     @routes.get("/jobs")
     def list_jobs(request: Request) -> Any:
-        return [_shape(one) for one in services.jobs.visible(signed_in(request).person.id)]
+        return [shape(one) for one in services.jobs.visible(signed_in(request).person.id)]
+
+    @routes.get("/jobs/{job}")
+    def job(request: Request, job: str) -> Any:
+        return shape(services.jobs.get(signed_in(request).person.id, job))
 
     @routes.delete("/jobs/{job}")
     def cancel(request: Request, job: str) -> Any:
-        return _shape(services.jobs.cancel(signed_in(request).person.id, job))
+        return shape(services.jobs.cancel(signed_in(request).person.id, job))
 
     @routes.post("/jobs/{job}/retry")
     def retry(request: Request, job: str) -> Any:
-        return _shape(services.jobs.retry(signed_in(request).person.id, job))
+        return shape(services.jobs.retry(signed_in(request).person.id, job))
 
     return routes
 
 
-def _shape(job: Job) -> dict[str, Any]:
+def shape(job: Job) -> dict[str, Any]:
     return asdict(job) | {"seconds_left": job.seconds_left(time.time())}

@@ -10,7 +10,9 @@ from starlette.responses import JSONResponse, Response
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Unconditional
+from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.observations import Observation
+from lessonstudy.domain.replies import Reply
 from lessonstudy.web.api import shapes
 from lessonstudy.web.api.document import CREATED
 from lessonstudy.web.api.inputs import (
@@ -70,10 +72,21 @@ def router(services: Services) -> APIRouter:
 
     @routes.post("/undo")
     def undo(request: Request, values: UndoInput) -> Any:
-        undone = services.annotate.undo(signed_in(request).person.id, values.iteration)
-        return {"observation": shapes.observation(undone)}
+        return _undone(services.annotate.undo(signed_in(request).person.id, values.iteration, values.request))
+
+    @routes.post("/redo")
+    def redo(request: Request, values: UndoInput) -> Any:
+        return _undone(services.annotate.redo(signed_in(request).person.id, values.iteration, values.request))
 
     return routes
+
+
+def _undone(changed: Observation | Reply | Iteration) -> shapes.Shape:
+    if isinstance(changed, Reply):
+        return {"observation": None, "iteration": None, "reply": shapes.reply(changed)}
+    if isinstance(changed, Iteration):
+        return {"observation": None, "iteration": shapes.iteration(changed)}
+    return {"observation": shapes.observation(changed), "iteration": None}
 
 
 def _answer(note: Observation, status: int = 200) -> Response:

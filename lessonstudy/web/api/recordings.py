@@ -1,11 +1,12 @@
-"""Recordings: announcing one, its label and offset, deleting it."""
+"""Recordings: announcing one, its label and offset, finding the offset from the sound, deleting it."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
 from lessonstudy.bootstrap import Services
-from lessonstudy.web.api.inputs import RecordingChange, RecordingInput, text_change, version_seen
+from lessonstudy.web.api.inputs import AlignInput, RecordingChange, RecordingInput, text_change, version_seen
+from lessonstudy.web.api.jobs import shape as job_shape
 from lessonstudy.web.api.shapes import Shapes
 from lessonstudy.web.identity import signed_in
 from lessonstudy.web.uploads import upload_address
@@ -24,7 +25,7 @@ def router(services: Services) -> APIRouter:
     def begin(request: Request, iteration: str, values: RecordingInput) -> Any:
         label = values.label.strip() or values.filename.rsplit(".", 1)[0][:100]
         recording, upload = services.uploads.begin(
-            signed_in(request).person.id, iteration, label, values.filename, values.bytes
+            signed_in(request).person.id, iteration, label, values.filename, values.bytes, values.parts
         )
         address = {
             "id": upload.id,
@@ -49,5 +50,10 @@ def router(services: Services) -> APIRouter:
     @routes.delete("/recordings/{recording}")
     def delete(request: Request, recording: str) -> Any:
         return Shapes(services, request).recording(services.recordings.delete(signed_in(request).person.id, recording))
+
+    @routes.post("/recordings/{recording}/align", status_code=202)
+    def align(request: Request, recording: str, values: AlignInput) -> Any:
+        """Find the recording's offset from the sound of another; the job's `result` is a proposal."""
+        return job_shape(services.alignment.ask(signed_in(request).person.id, recording, values.other))
 
     return routes

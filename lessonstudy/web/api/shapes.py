@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import HTTPConnection
 
 from lessonstudy.bootstrap import Services
+from lessonstudy.domain.captions import Captions
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.jobs import Job
@@ -99,6 +100,13 @@ class Shapes:
 
 def iteration(entity: Iteration) -> Shape:
     return as_dict(entity)
+
+
+def captions(entity: Captions) -> Shape:
+    """Captions by what they are; what was said comes from their own address."""
+    shape = as_dict(entity)
+    del shape["cues"]
+    return shape | {"url": f"/ls/api/captions/{entity.id}/captions.vtt"}
 
 
 def scheme(entity: CodingScheme) -> Shape:

@@ -149,7 +149,7 @@ def serving(world: World) -> Iterator[Api]:
                 for who in PEOPLE
             }
         base = f"http://127.0.0.1:{port}"
-        with httpx.Client(base_url=base, trust_env=False, timeout=30) as client:
+        with httpx.Client(base_url=base, trust_env=False, timeout=60) as client:
             yield Api(world, base, watch, tokens, cookies, client)
     finally:
         server.should_exit = True

@@ -207,7 +207,7 @@ def test_the_stream_ends_when_the_person_signs_out(own_api: Api) -> None:
     world = own_api.world
     with world.services.store.write() as db:
         opened = world.services.accounts.open_session(db, world.ids.olga, "browser")
-    with httpx.Client(base_url=own_api.base, cookies={"ls": opened.cookie}, trust_env=False, timeout=30) as browser:
+    with httpx.Client(base_url=own_api.base, cookies={"ls": opened.cookie}, trust_env=False, timeout=60) as browser:
         path = f"/ls/api/iterations/{world.ids.iteration}/events"
         with browser.stream("GET", path) as answer:
             assert answer.status_code == 200
@@ -244,3 +244,35 @@ def test_every_event_has_its_place_in_the_table(api: Api) -> None:
     with api.world.services.store.read() as db:
         kinds = {one.kind for one in rows.after(db, api.world.ids.iteration, 0)}
     assert kinds <= {"observation", "reply", "phase-times", "recording", "state"}
+
+
+def test_others_hidden_work_neither_hastens_nor_holds_up_the_sign_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream with nothing to tell comments by its own clock, while somebody commits all the time."""
+    monkeypatch.setattr(events, "COMMENT_SECONDS", 0.3)
+    reads = 0
+
+    class Silent:
+        behind = False
+
+        def read(self) -> list[str]:
+            nonlocal reads
+            reads += 1
+            return []
+
+    async def go() -> str:
+        watch = Watch(services=None)  # type: ignore[arg-type]
+        watch.good.add("session")
+
+        async def busy() -> None:
+            while True:
+                await asyncio.sleep(0.005)
+                watch.wake()
+
+        others = asyncio.create_task(busy())
+        try:
+            return await anext(events._told(watch, "session", Silent()))  # type: ignore[arg-type]
+        finally:
+            others.cancel()
+
+    assert asyncio.run(asyncio.wait_for(go(), 60)).startswith(":")
+    assert reads > 1

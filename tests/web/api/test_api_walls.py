@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from api_server import PEOPLE, Api
 
+from lessonstudy.domain.identity import new_id
+
 NOWHERE = "0198c0de-0000-7000-8000-000000000000"
 METHODS = ("get", "post", "put", "patch", "delete")
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
@@ -22,10 +24,15 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("put", "/iterations/{iteration}/phase-times"): {"phases": []},
     ("post", "/iterations/{iteration}/recordings"): {"filename": "mine.mp4", "bytes": 1000},
     ("patch", "/recordings/{recording}"): {"label": "Mine"},
+    ("post", "/recordings/{recording}/captions"): {"text": "WEBVTT\n\n00:00.000 --> 00:01.000\nMine"},
+    ("post", "/recordings/{recording}/align"): {"with": "{recording}"},
     ("put", "/observations/{observation}"): {"start_ms": 1, "saw": "Mine", "iteration": "{iteration}"},
     ("post", "/observations/{observation}/replies"): {"text": "Mine"},
     ("patch", "/replies/{reply}"): {"text": "Mine"},
+    ("put", "/bookmarks/{bookmark}"): {"iteration": "{iteration}", "at_ms": 1},
+    ("put", "/recordings/{recording}/place"): {"at_ms": 1},
     ("post", "/undo"): {"iteration": "{iteration}"},
+    ("post", "/redo"): {"iteration": "{iteration}"},
     ("post", "/teams/{team}/schemes"): {"name": "Mine"},
     ("patch", "/schemes/{scheme}"): {"name": "Mine"},
     ("patch", "/teams/{team}/nudge"): {"languages": ["en"]},
@@ -46,14 +53,18 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     names = ("team", "study", "plan", "iteration", "recording", "job", "scheme")
     ids = api.world.ids
     if prefix == "nobody":
-        return dict.fromkeys((*names, "observation", "reply"), NOWHERE)
+        return dict.fromkeys((*names, "observation", "reply", "bookmark", "captions"), NOWHERE)
     if prefix == "their":
         theirs = {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
+        theirs |= {"bookmark": bookmark(api, ids.eve, ids.their_iteration)}
+        theirs |= {"captions": captions_of(api, ids.eve, ids.their_recording)}
         return theirs | {"reply": reply_to(api, "eve", ids.their_note)}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
     known = {name: getattr(ids, name) for name in names if name not in ("job", "scheme")}
-    return known | {"job": job.id, "observation": note, "reply": reply_to(api, "fay", note), "scheme": ids.thinking}
+    known |= {"job": job.id, "observation": note, "scheme": ids.thinking}
+    known |= {"captions": captions_of(api, ids.tim, ids.recording)}
+    return known | {"reply": reply_to(api, "fay", note), "bookmark": bookmark(api, ids.olga, ids.iteration)}
 
 
 def reply_to(api: Api, who: str, note: str) -> str:
@@ -61,6 +72,19 @@ def reply_to(api: Api, who: str, note: str) -> str:
     if not thread:
         thread = [api.call(who, "POST", f"/observations/{note}/replies", json={"text": "Which strip?"}).json()]
     return str(thread[0]["id"])
+
+
+def bookmark(api: Api, person: str, iteration: str) -> str:
+    """A bookmark that this person set just now."""
+    return api.world.services.bookmarks.put(person, new_id(), iteration, 1000)[0].id
+
+
+def captions_of(api: Api, who: str, recording: str) -> str:
+    """Captions of a recording, brought in once."""
+    service = api.world.services.captions
+    known = service.of_recording(who, recording)
+    made = known[0] if known else service.add(who, recording, b"WEBVTT\n\n00:00.000 --> 00:01.000\nHm", label="Hm")
+    return made.id
 
 
 def ask(api: Api, who: str | None, method: str, path: str, ids: dict[str, str]) -> Any:

@@ -4,10 +4,15 @@
  */
 import { texts } from "./texts";
 import type {
+  CaptionsFacts,
+  CaptionsLook,
+  Cue,
+  Iteration,
   Observation,
   ObservationText,
   PhaseTime,
   Problem,
+  Recording,
   Reply,
   RoomAnswer,
   Submission,
@@ -26,6 +31,15 @@ export class Refused extends Error {
   }
 }
 
+/** A job that looks for a camera's offset. */
+export interface AlignJob {
+  id: string;
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  progress: number;
+  error: string | null;
+  result: { offset_ms: number; confidence: number; drift_ms: number | null; note: string } | null;
+}
+
 export class Unreachable extends Error {}
 
 const BASE = "/ls/api";
@@ -41,8 +55,22 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
+/** What undo and redo changed: a note, a reply, or the times of the phases. */
+export interface Undone {
+  observation: Observation | WithdrawnObservation | null;
+  iteration?: Iteration | null;
+  reply?: Reply | WithdrawnReply | null;
+}
+
 export class Api {
   csrf = "";
+  /** Whose page this is. Where somebody else has signed in since, their token is not taken: nothing is sent in their name. */
+  private person: string | null = null;
+
+  private learn(person: string, csrf: string): void {
+    this.person ??= person;
+    if (person === this.person) this.csrf = csrf;
+  }
 
   private async ask<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
     const all: Record<string, string> = { Accept: "application/json", ...headers };
@@ -74,13 +102,13 @@ export class Api {
 
   async session(): Promise<{ person: { id: string; name: string }; csrf: string }> {
     const answer = await this.ask<{ person: { id: string; name: string }; csrf: string }>("GET", "/session");
-    this.csrf = answer.csrf;
+    this.learn(answer.person.id, answer.csrf);
     return answer;
   }
 
   async room(iteration: string): Promise<RoomAnswer> {
     const answer = await this.ask<RoomAnswer>("GET", `/iterations/${encodeURIComponent(iteration)}/room`);
-    this.csrf = answer.csrf;
+    this.learn(answer.me.id, answer.csrf);
     return answer;
   }
 
@@ -131,19 +159,85 @@ export class Api {
     return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/reveal`);
   }
 
-  undo(iteration: string): Promise<{ observation: Observation | WithdrawnObservation | null }> {
-    return this.ask("POST", "/undo", { iteration });
+  /** `request` is an id made here: asked again under it, the server does nothing more. */
+  undo(iteration: string, request: string): Promise<Undone> {
+    return this.ask("POST", "/undo", { iteration, request });
+  }
+
+  redo(iteration: string, request: string): Promise<Undone> {
+    return this.ask("POST", "/redo", { iteration, request });
   }
 
   announce(
     iteration: string,
-    file: { label: string; filename: string; bytes: number },
+    file: { label: string; filename: string; bytes: number; parts: number[] },
   ): Promise<{ recording: { id: string }; upload: { id: string; url: string } }> {
     return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/recordings`, file);
   }
 
-  phaseTimes(iteration: string, phases: PhaseTime[]): Promise<{ phases: PhaseTime[] }> {
-    return this.ask("PUT", `/iterations/${encodeURIComponent(iteration)}/phase-times`, { phases });
+  moveRecording(id: string, version: number, offset: number): Promise<Recording> {
+    return this.ask("PATCH", `/recordings/${id}`, { offset_ms: offset }, { "If-Match": `"${version}"` });
+  }
+
+  align(id: string, other: string): Promise<AlignJob> {
+    return this.ask("POST", `/recordings/${id}/align`, { with: other });
+  }
+
+  job(id: string): Promise<AlignJob> {
+    return this.ask("GET", `/jobs/${id}`);
+  }
+
+  cancelJob(id: string): Promise<unknown> {
+    return this.ask("DELETE", `/jobs/${id}`);
+  }
+
+  captions(id: string): Promise<CaptionsFacts & { cues: Cue[] }> {
+    return this.ask("GET", `/captions/${encodeURIComponent(id)}`);
+  }
+
+  lookAtCaptions(recording: string, content: { text: string } | { data: string }): Promise<CaptionsLook> {
+    return this.ask("POST", `/recordings/${encodeURIComponent(recording)}/captions?dry_run=true`, content);
+  }
+
+  addCaptions(
+    recording: string,
+    file: ({ text: string } | { data: string }) & { label: string; language: string; names: Record<string, string> },
+  ): Promise<CaptionsFacts> {
+    return this.ask("POST", `/recordings/${encodeURIComponent(recording)}/captions`, file);
+  }
+
+  removeCaptions(id: string): Promise<void> {
+    return this.ask("DELETE", `/captions/${encodeURIComponent(id)}`);
+  }
+
+  /** Over the version `seen`; 0 names none. */
+  phaseTimes(iteration: string, phases: PhaseTime[], seen: number): Promise<Iteration> {
+    const condition: Record<string, string> = seen > 0 ? { "If-Match": `"${seen}"` } : {};
+    return this.ask("PUT", `/iterations/${encodeURIComponent(iteration)}/phase-times`, { phases }, condition);
+  }
+
+  putBookmark(id: string, body: { iteration: string; at_ms: number; label: string }): Promise<unknown> {
+    return this.ask("PUT", `/bookmarks/${id}`, body);
+  }
+
+  removeBookmark(id: string): Promise<unknown> {
+    return this.ask("DELETE", `/bookmarks/${id}`);
+  }
+
+  /** Says where the video stands; whether the server took it. Also while the page is being left. */
+  async stopAt(recording: string, at: number, leaving: boolean): Promise<boolean> {
+    try {
+      const answer = await fetch(`${BASE}/recordings/${encodeURIComponent(recording)}/place`, {
+        method: "PUT",
+        headers: { "Content-Type": "application/json", "X-CSRF-Token": this.csrf },
+        body: JSON.stringify({ at_ms: Math.round(at) }),
+        credentials: "same-origin",
+        keepalive: leaving,
+      });
+      return answer.ok;
+    } catch {
+      return false;
+    }
   }
 }
 

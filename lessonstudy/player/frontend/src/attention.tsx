@@ -7,6 +7,7 @@ import { type Connection, Queue } from "./queue";
 import type { RoomState } from "./room-state";
 import type { WaitingNote } from "./storage";
 import { texts } from "./texts";
+import { LeftDrafts } from "./left-drafts";
 import { signInAddress } from "./view";
 
 interface Properties {
@@ -61,6 +62,7 @@ export function Attention({ room, queue, composing }: Properties): JSX.Element {
           {texts.feedDown}
         </p>
       )}
+      <LeftDrafts room={room} composing={composing} />
       {stuck.length > 0 && (
         <section class="stuck" aria-label={texts.attention(stuck.length)} data-testid="attention">
           <h3>
@@ -80,6 +82,7 @@ export function Attention({ room, queue, composing }: Properties): JSX.Element {
 }
 
 function Clash({ note, queue }: { note: WaitingNote; queue: Queue }): JSX.Element {
+  const theirs = note.current ?? note.other;
   return (
     <article class="stuck-note" data-testid="conflict">
       <p>{texts.conflict}</p>
@@ -99,8 +102,8 @@ function Clash({ note, queue }: { note: WaitingNote; queue: Queue }): JSX.Elemen
         </div>
         <div>
           <h4>{texts.theirs}</h4>
-          <p class="text">{note.current?.saw}</p>
-          {note.current?.think && <p class="text muted">{note.current.think}</p>}
+          <p class="text">{theirs?.saw}</p>
+          {theirs?.think && <p class="text muted">{theirs.think}</p>}
           <button
             type="button"
             class="button"

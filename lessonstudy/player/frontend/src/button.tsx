@@ -24,12 +24,14 @@ interface Properties {
   testid?: string;
   pressed?: boolean;
   disabled?: boolean;
+  /** What the button opens, said to screen readers. */
+  opens?: "dialog";
   children?: ComponentChildren;
   kind?: string;
 }
 
 export function IconButton(properties: Properties): JSX.Element {
-  const { name, icon, press, keyName = "", testid, pressed, disabled, children, kind = "" } = properties;
+  const { name, icon, press, keyName = "", testid, pressed, disabled, opens, children, kind = "" } = properties;
   return (
     <button
       type="button"
@@ -38,6 +40,7 @@ export function IconButton(properties: Properties): JSX.Element {
       aria-label={name}
       aria-keyshortcuts={keyName || undefined}
       aria-pressed={pressed}
+      aria-haspopup={opens}
       disabled={disabled}
       data-testid={testid}
       onMouseDown={keepFocus}

@@ -1,5 +1,6 @@
 /** Codes and focus students as buttons that stay down while they are set; a code can be held for as long as it lasts. */
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import { keepFocus, keyOf } from "./button";
 import type { Composing } from "./composing";
 import { Icon } from "./icons";
@@ -27,6 +28,8 @@ export function CodeChips({ room, composing, draft }: Properties): JSX.Element |
           code={code}
           set={draft.hasCode(code.full)}
           press={() => composing.toggleCode(code.key)}
+          hold={(pointer) => composing.codeDown(code.key, pointer)}
+          letGo={(pointer, forget) => composing.chipUp(pointer, forget)}
         />
       ))}
     </div>
@@ -77,9 +80,20 @@ export function FlagChip({ composing, draft }: Omit<Properties, "room">): JSX.El
   );
 }
 
-function CodeChip({ code, set, press }: { code: Code; set: boolean; press: () => void }): JSX.Element {
+interface ChipProperties {
+  code: Code;
+  set: boolean;
+  press: () => void;
+  hold: (pointer: string) => void;
+  /** The finger was lifted, or (to be forgotten) began to scroll. True where it had been a hold. */
+  letGo: (pointer: string, forget: boolean) => boolean;
+}
+
+function CodeChip({ code, set, press, hold, letGo }: ChipProperties): JSX.Element {
   // a code without a letter of its own is set by a click
   const key = settings.value.keysOn && code.key.length === 1 ? keyLabel(code.key) : "";
+  const held = useRef(false);
+  const pointer = (event: PointerEvent) => `pointer ${event.pointerId}`;
   return (
     <button
       type="button"
@@ -89,7 +103,16 @@ function CodeChip({ code, set, press }: { code: Code; set: boolean; press: () =>
       title={[texts.withKey(code.name, key), code.definition].filter(Boolean).join("\n")}
       data-testid={`code-${code.key}`}
       onMouseDown={keepFocus}
-      onClick={press}
+      onPointerDown={(event) => {
+        held.current = false;
+        if (event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        hold(pointer(event));
+      }}
+      onPointerUp={(event) => (held.current = letGo(pointer(event), false))}
+      onPointerCancel={(event) => letGo(pointer(event), true)}
+      onContextMenu={(event) => event.preventDefault()}
+      onClick={() => held.current || press()}
     >
       <span class="dot" aria-hidden="true" />
       {code.name}

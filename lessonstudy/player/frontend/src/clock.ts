@@ -8,6 +8,11 @@ export function iterationTime(seconds: number, offset: number): number {
   return Math.round(seconds * 1000) + offset;
 }
 
+/** How long one picture lasts, in whole ms. */
+export function frameMs(fps: number | null): number {
+  return Math.max(1, Math.round(1000 / (fps || 25)));
+}
+
 /** Place in a recording, in seconds, of an iteration time. */
 export function recordingSeconds(milliseconds: number, offset: number): number {
   return (milliseconds - offset) / 1000;

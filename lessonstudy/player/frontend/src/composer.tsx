@@ -7,6 +7,7 @@ import { CodeChips, FlagChip, StudentChips } from "./chips";
 import { parseTimeCode, timeCode } from "./clock";
 import type { Composing } from "./composing";
 import { Icon } from "./icons";
+import { MarkChip } from "./mark-chip";
 import type { Draft } from "./moment";
 import type { RoomState } from "./room-state";
 import { Marked, NudgeSentence, useNudging } from "./nudging";
@@ -34,10 +35,16 @@ export function Composer({ room, composing, draft }: Properties): JSX.Element {
           {noteError}
         </p>
       )}
+      {draft.unkept.value && draft.written.value && (
+        <p class="error" role="alert" data-testid="unkept">
+          {texts.draftNotKept}
+        </p>
+      )}
       <SpanError draft={draft} />
       <div class="composer-foot">
         <StudentChips room={room} composing={composing} draft={draft} />
         <FlagChip composing={composing} draft={draft} />
+        <MarkChip room={room} composing={composing} draft={draft} />
         <Span composing={composing} draft={draft} />
         <HoldSign composing={composing} />
         <span class="composer-end">
@@ -126,11 +133,11 @@ function Box({ name, room, composing, draft }: Properties & { name: "saw" | "thi
 }
 
 function HoldSign({ composing }: { composing: Composing }): JSX.Element | null {
-  const hold = composing.hold.value;
-  if (!hold?.long) return null;
+  const held = composing.holding.shown.value;
+  if (!held) return null;
   return (
     <span class="hold" role="status" data-testid="holding">
-      {texts.holding(hold.name, timeCode(hold.start))}
+      {texts.holding(held.names.join(", "), timeCode(held.start))}
     </span>
   );
 }

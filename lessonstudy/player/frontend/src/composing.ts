@@ -3,39 +3,35 @@
  * The video stops while someone writes, and goes on when they are done.
  */
 import { signal } from "@preact/signals";
-import { Refused } from "./api";
+import { Moments } from "./moments";
+import { Holding, type Gathered } from "./holding";
+import type { Span } from "./moment-drag";
 import { codeKey, type ShownNote } from "./notes";
 import { check, type FieldErrors } from "./moment";
+import { type Over, sameText, textOf } from "./queue";
 import type { Opened, RoomState } from "./room-state";
 import { settings } from "./settings";
 import type { WaitingNote } from "./storage";
 import { texts } from "./texts";
+import { Undoing } from "./undoing";
 import type { ObservationText } from "./types";
 
-/** A code key that is down. */
-export interface Hold {
-  key: string;
-  name: string;
-  start: number;
-  stamped: number;
-  pressed: number;
-  long: boolean;
-}
-
-const HOLD_MS = 400;
-
 export class Composing {
-  readonly hold = signal<Hold | null>(null);
+  readonly holding = new Holding();
+  readonly moments: Moments;
   /** Counts up to ask the box for the focus. */
   readonly focusBox = signal(0);
   readonly focusRoom = signal(0);
+  readonly undoing: Undoing;
   private playOn = false;
-  private holdTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     private readonly room: RoomState,
     private readonly opened: Opened,
-  ) {}
+  ) {
+    this.undoing = new Undoing(room, opened.queue);
+    this.moments = new Moments(room, opened, (note, span) => this.adjust(note, span));
+  }
 
   private get player() {
     return this.room.player;
@@ -103,42 +99,42 @@ export class Composing {
     this.draft.change({ flag: !this.draft.moment.peek().flag });
   }
 
-  codeDown(key: string): void {
+  /** A code key, or a finger on the code, goes down; `source` says which. */
+  codeDown(key: string, source: string): void {
     const code = this.room.codes.peek().get(key);
-    if (!code || this.hold.peek()) return;
-    const now = this.player.now.peek();
-    this.hold.value = {
-      key,
-      name: code.name,
-      start: now,
-      stamped: this.stamp(),
-      pressed: performance.now(),
-      long: false,
-    };
-    this.holdTimer = setTimeout(() => {
-      const hold = this.hold.peek();
-      if (hold) this.hold.value = { ...hold, long: true };
-    }, HOLD_MS);
+    if (!code) return;
+    this.holding.press(source, { key, name: code.name, start: this.player.now.peek(), stamped: this.stamp() });
   }
 
-  codeUp(): void {
-    const hold = this.endHold();
-    if (!hold) return;
-    const moment = this.draft.moment.peek();
-    const now = this.player.now.peek();
-    const lasted = performance.now() - hold.pressed > HOLD_MS && now > hold.start;
-    if (lasted) this.draft.change({ start: hold.start, end: now });
-    else if (moment.start === null) this.draft.change({ start: hold.stamped });
-    this.addCode(hold.key);
+  codeUp(source: string): void {
+    const gathered = this.holding.release(source, this.player.now.peek());
+    if (!gathered) return;
+    this.gathered(gathered);
     this.openBox();
   }
 
-  /** The window lost the key: what was held is forgotten. */
-  endHold(): Hold | null {
-    const hold = this.hold.peek();
-    if (this.holdTimer !== null) clearTimeout(this.holdTimer);
-    this.hold.value = null;
-    return hold;
+  /** A finger leaves a code. A hold becomes an interval (true); a mere press is the button's own business. */
+  chipUp(source: string, forget: boolean): boolean {
+    if (forget || !this.holding.lasts(source)) {
+      this.holding.forget(source);
+      return false;
+    }
+    this.codeUp(source);
+    return true;
+  }
+
+  /** The window lost the keys: what had lasted is kept as a draft, ended here. */
+  loseHold(): void {
+    const gathered = this.holding.lose(this.player.now.peek());
+    if (!gathered) return;
+    this.gathered(gathered);
+    this.room.say(texts.holdLost);
+  }
+
+  private gathered({ start, end, codes }: Gathered): void {
+    if (end !== null) this.draft.change({ start, end });
+    else if (this.draft.moment.peek().start === null) this.draft.change({ start });
+    for (const key of codes) this.addCode(key);
   }
 
   private goOn(): void {
@@ -148,11 +144,17 @@ export class Composing {
 
   /** Leaves the text. An empty moment is dropped; a written one stays as a draft. */
   leave(): void {
-    if (this.draft.editing.peek()) this.draft.clear();
-    else if (this.draft.written.peek()) this.room.say(texts.draftKept);
+    if (this.draft.written.peek() && this.differs()) this.room.say(texts.draftKept);
     else this.draft.clear();
     this.focusRoom.value += 1;
     this.goOn();
+  }
+
+  /** Whether the boxes say something else than the note that is changed in them. */
+  private differs(): boolean {
+    if (!this.draft.editing.peek()) return true;
+    const known = this.opened.notes.get(this.draft.moment.peek().id);
+    return !known || !sameText(known, this.body());
   }
 
   discard(): void {
@@ -164,9 +166,10 @@ export class Composing {
   private body(): ObservationText {
     const moment = this.draft.moment.peek();
     const known = this.opened.notes.get(moment.id);
+    const shown = known ? known.recording : (this.player.recording.peek()?.id ?? null);
     return {
       iteration: this.room.iteration,
-      recording: known ? known.recording : (this.player.recording.peek()?.id ?? null),
+      recording: moment.region ? moment.marked : shown,
       start_ms: moment.start ?? this.stamp(),
       end_ms: moment.end,
       saw: moment.saw.trim(),
@@ -175,6 +178,7 @@ export class Composing {
       students: moment.students,
       flag: moment.flag,
       clock: known?.clock ?? "video",
+      region: moment.region,
     };
   }
 
@@ -192,7 +196,8 @@ export class Composing {
     // A note that was still waiting when its change began may have arrived since.
     const match = moment.match ?? this.opened.notes.kept(moment.id)?.version ?? null;
     const edited = match !== null;
-    void this.send(moment.id, body, match);
+    void this.send(moment.id, body, { match, based: moment.based, base: this.before(moment.id) });
+    this.undoing.wentOn();
     this.draft.empty();
     this.room.selected.value = moment.id;
     this.focusRoom.value += 1;
@@ -201,12 +206,20 @@ export class Composing {
     return true;
   }
 
-  private async send(id: string, body: ObservationText, match: number | null): Promise<void> {
+  /** What the server has of a note. */
+  private before(id: string): ObservationText | null {
+    const known = this.opened.notes.kept(id);
+    return known ? textOf(known) : null;
+  }
+
+  private async send(id: string, body: ObservationText, over: Over): Promise<void> {
     const { queue } = this.opened;
-    await queue.save(id, body, match, () => this.draft.forget(id));
+    await queue.save(id, body, over, () => this.draft.forget(id));
     const kept = queue.notes.peek().find((note) => note.id === id);
-    if (!kept) this.room.say(match === null ? texts.saved(body.start_ms) : texts.changed(body.start_ms));
-    else if (kept.state === "waiting") this.room.say(texts.keptHere(body.start_ms));
+    if (!kept) this.room.say(over.match === null ? texts.saved(body.start_ms) : texts.changed(body.start_ms));
+    else if (kept.state === "waiting")
+      this.room.say(queue.durable ? texts.keptHere(body.start_ms) : texts.keptNowhere(body.start_ms));
+    else if (kept.state === "conflict") this.room.say(texts.conflict);
     else if (kept.state === "refused" && !this.draft.written.peek()) await this.takeBack(kept);
     else this.room.say(kept.reason);
   }
@@ -228,10 +241,22 @@ export class Composing {
     for (const field of fields) if (note.fields[field]) errors[field] = note.fields[field];
     if (Object.keys(errors).length === 0) errors.note = Object.values(note.fields)[0] ?? note.reason;
     this.draft.errors.value = errors;
-    await this.opened.queue.drop(note.id);
     this.room.say(Object.values(errors)[0] ?? note.reason);
     this.player.pause();
     this.focusBox.value += 1;
+    // Enter may come before this is done: what was saved anew meanwhile is not dropped.
+    await this.opened.queue.drop(note.id, note.revision);
+  }
+
+  /** Goes on with a draft that a closed page left behind. False while the boxes hold another one. */
+  takeUp(place: string): boolean {
+    if (this.draft.written.peek()) {
+      this.room.say(texts.draftFirst);
+      return false;
+    }
+    this.draft.takeUp(place);
+    this.focusBox.value += 1;
+    return true;
   }
 
   edit(note: ShownNote): void {
@@ -239,33 +264,45 @@ export class Composing {
       this.room.say(texts.draftFirst);
       return;
     }
-    this.draft.edit(note, this.opened.notes.kept(note.id)?.version ?? null);
+    const waits = this.opened.queue.notes.peek().find((waiting) => waiting.id === note.id);
+    this.draft.edit(note, this.opened.notes.kept(note.id)?.version ?? null, waits?.revision ?? null);
     this.player.pause();
-    this.player.seek(note.start_ms);
+    this.room.cameras.goTo(note.start_ms, note.recording);
     this.focusBox.value += 1;
+  }
+
+  /** Saves a note at another time. A note that lies in the boxes is moved there. */
+  private async adjust(note: ShownNote, span: Span): Promise<void> {
+    if (this.draft.moment.peek().id === note.id) {
+      this.draft.change({ start: span.start, end: span.end });
+      return;
+    }
+    const { iteration, recording, saw, think, codes, students, flag, clock } = note;
+    const times = { start_ms: span.start, end_ms: span.end };
+    const body = { iteration, recording, ...times, saw, think, codes, students, flag, clock };
+    const { queue, notes } = this.opened;
+    await queue.save(note.id, body, notes.kept(note.id)?.version ?? null);
+    const kept = queue.notes.peek().find((waiting) => waiting.id === note.id);
+    if (!kept) this.room.say(texts.moved(span.start, span.end));
+    else this.room.say(kept.state === "waiting" ? texts.keptHere(span.start) : kept.reason);
   }
 
   async withdraw(note: ShownNote): Promise<void> {
     const { queue, notes } = this.opened;
     const known = notes.kept(note.id);
-    await queue.withdraw(note.id, this.room.iteration, known?.version ?? null);
+    this.undoing.wentOn();
+    await queue.withdraw(note.id, this.room.iteration, known?.version ?? null, this.before(note.id));
     this.room.say(texts.withdrawn(note.start_ms));
   }
 
   async undo(): Promise<void> {
-    if (this.opened.queue.notes.peek().some((note) => note.state === "waiting")) {
-      await this.opened.queue.send();
-      if (this.opened.queue.notes.peek().some((note) => note.state === "waiting")) {
-        this.room.say(texts.undoWhileWaiting);
-        return;
-      }
-    }
-    try {
-      const answer = await this.room.api.undo(this.room.iteration);
-      if (answer.observation) this.room.take([answer.observation]);
-      this.room.say(texts.undone);
-    } catch (error) {
-      this.room.say(error instanceof Refused ? error.message : texts.undoUnreachable);
-    }
+    await this.moments.commit();
+    if (this.room.phases.takeBack()) this.room.say(texts.undone);
+    else await this.undoing.undo();
+  }
+
+  async redo(): Promise<void> {
+    await this.moments.commit();
+    await this.undoing.redo();
   }
 }

@@ -3,6 +3,8 @@ import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { IconButton, keepFocus, keyOf } from "./button";
+import { CameraSwitcher } from "./camera-switcher";
+import { CaptionsButton } from "./captions";
 import { timeCode } from "./clock";
 import type { Composing } from "./composing";
 import { Icon } from "./icons";
@@ -91,13 +93,16 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
         <LoopButton room={room} draft={draft} />
       </div>
       <span class="spring" />
-      <Recordings room={room} />
+      <CameraSwitcher room={room} />
       <div class="cluster">
+        <CaptionsButton room={room} />
         <IconButton name={texts.undo} icon="undo" keyName="Ctrl+Z" testid="undo" press={() => void composing.undo()} />
+        <IconButton name={texts.redo} icon="redo" keyName="Ctrl+Y" testid="redo" press={() => void composing.redo()} />
         <IconButton
           name={texts.settings}
           icon="settings"
           testid="settings"
+          opens="dialog"
           press={() => (room.dialog.value = "settings")}
         />
         <IconButton
@@ -105,6 +110,7 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
           icon="help"
           keyName={keyOf("help")}
           testid="help"
+          opens="dialog"
           press={() => (room.dialog.value = "help")}
         />
       </div>
@@ -148,6 +154,19 @@ function Speed({ room }: { room: RoomState }): JSX.Element {
   );
 }
 
+/** Loops the in/out span, or stops doing so. */
+export function toggleLoop(room: RoomState): void {
+  const { start, end } = room.opened.peek()?.draft.span.peek() ?? { start: null, end: null };
+  const on = room.player.loop.peek();
+  if (!on && (start === null || end === null || end <= start)) {
+    room.say(texts.loopNeeds);
+    return;
+  }
+  room.player.loop.value = !on;
+  if (!on) room.player.seek(start!);
+  room.say(on ? texts.loopOff : texts.loopOn);
+}
+
 function LoopButton({ room, draft }: { room: RoomState; draft: Draft }): JSX.Element {
   const { start, end } = draft.span.value;
   const possible = start !== null && end !== null && end > start;
@@ -156,37 +175,11 @@ function LoopButton({ room, draft }: { room: RoomState; draft: Draft }): JSX.Ele
     <IconButton
       name={possible || on ? texts.loop : texts.loopNeeds}
       icon="loop"
+      keyName={keyOf("loop")}
       testid="loop"
       pressed={on}
       disabled={!possible && !on}
-      press={() => {
-        room.player.loop.value = !on;
-        if (!on && possible) room.player.seek(start);
-      }}
+      press={() => toggleLoop(room)}
     />
-  );
-}
-
-function Recordings({ room }: { room: RoomState }): JSX.Element | null {
-  const recordings = room.recordings.value;
-  if (recordings.length < 2) return null;
-  return (
-    <select
-      class="select"
-      aria-label={texts.recording}
-      title={texts.recording}
-      value={room.player.recording.value?.id ?? ""}
-      data-testid="recording"
-      onChange={(event) => {
-        const wanted = recordings.find((recording) => recording.id === event.currentTarget.value);
-        if (wanted) room.player.choose(wanted, null);
-      }}
-    >
-      {recordings.map((recording) => (
-        <option key={recording.id} value={recording.id}>
-          {recording.label}
-        </option>
-      ))}
-    </select>
   );
 }

@@ -7,7 +7,7 @@ import { texts } from "./texts";
 
 interface Properties {
   room: RoomState;
-  name: "help" | "settings" | "phases" | "reveal";
+  name: "help" | "settings" | "phases" | "reveal" | "bookmarks" | "captions";
   title: string;
   testid: string;
   children: ComponentChildren;
@@ -21,7 +21,16 @@ export function Dialog({ room, name, title, testid, children }: Properties): JSX
     if (room.dialog.peek() === name) room.dialog.value = "";
   };
   useEffect(() => {
-    if (shown && element.current && !element.current.open) element.current.showModal();
+    const dialog = element.current;
+    if (!shown || !dialog) return undefined;
+    const root = dialog.getRootNode() as Document | ShadowRoot;
+    const before = root.activeElement;
+    if (!dialog.open) dialog.showModal();
+    // The dialog is taken away as it closes, so the browser would leave the keyboard nowhere.
+    return () => {
+      const back = before instanceof HTMLElement && before.isConnected ? before : root.querySelector(".room");
+      (back as HTMLElement | null)?.focus({ preventScroll: true });
+    };
   }, [shown]);
   if (!shown) return null;
   return (

@@ -5,7 +5,7 @@
  */
 import type { EventKind, FeedEvent } from "./types";
 
-const KINDS: EventKind[] = ["observation", "reply", "phase-times", "recording", "state", "presence"];
+const KINDS: EventKind[] = ["observation", "reply", "phase-times", "recording", "captions", "state", "presence"];
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 

@@ -3,12 +3,26 @@
  * The room acts when the focus is inside it, or nowhere in particular; while someone writes, letters are letters.
  */
 import type { Composing } from "./composing";
-import { chipOf, type Intent, intentOf } from "./keys";
+import { setBookmark } from "./bookmarks-dialog";
+import { toggleLoop } from "./controls";
+import { type Action, chipOf, type Intent, intentOf } from "./keys";
 import { indexAt } from "./notes";
+import { markNextPhase } from "./phase-bar";
 import type { RoomState } from "./room-state";
 import { settings } from "./settings";
+import { texts } from "./texts";
 
 const SKIP_MS = 5000;
+const REPEATING: Action[] = [
+  "back",
+  "forward",
+  "frameBack",
+  "frameForward",
+  "zoomIn",
+  "zoomOut",
+  "scrollBack",
+  "scrollForward",
+];
 const WRITES =
   "input:not([type=checkbox]):not([type=radio]):not([type=button]),textarea,select,[contenteditable]:not([contenteditable=false])";
 const PRESSES = "button,a[href],summary,[role=button],[role=tab],[role=menuitem],[role=option],input";
@@ -18,8 +32,6 @@ function opensReplies(event: KeyboardEvent): boolean {
 }
 
 export class Keyboard {
-  private heldCode = "";
-
   constructor(
     private readonly host: () => HTMLElement | null,
     private readonly room: RoomState,
@@ -31,7 +43,7 @@ export class Keyboard {
     const options = { capture: true, signal: stop.signal };
     addEventListener("keydown", (event) => this.down(event), options);
     addEventListener("keyup", (event) => this.up(event), options);
-    addEventListener("blur", (event) => event.target === window && this.composing.endHold(), options);
+    addEventListener("blur", (event) => event.target === window && this.composing.loseHold(), options);
     return () => stop.abort();
   }
 
@@ -64,19 +76,28 @@ export class Keyboard {
       if (inside) event.stopPropagation();
       return;
     }
-    if (opensReplies(event) && settings.peek().keysOn) {
+    if (this.room.cameras.adjustByKey(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    if (opensReplies(event) && !this.room.cameras.adjusting.peek() && settings.peek().keysOn) {
       event.preventDefault();
       event.stopPropagation();
       this.openReplies();
       return;
     }
+    if (this.nudges(event)) return;
     const presses = event.key === "Enter" || event.key === " ";
     const intent = presses && target.closest(PRESSES) ? null : this.intent(event);
     const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
     // Also keys without a meaning here: a slip on "r" or "c" must not disturb the lesson.
     if (intent || (inside && bare && event.key !== "Tab") || (bare && /^[rc]$/i.test(event.key)))
       event.stopPropagation();
-    if (event.key === "Escape") this.composing.leave();
+    if (event.key === "Escape") {
+      this.composing.moments.drop();
+      this.composing.leave();
+    }
     if (!intent) return;
     event.preventDefault();
     if (!event.repeat || this.mayRepeat(intent)) this.act(intent, event.code);
@@ -94,7 +115,8 @@ export class Keyboard {
   private intent(event: KeyboardEvent): Intent | null {
     const { keysOn, bindings } = settings.peek();
     const intent = intentOf(event, bindings, new Set(this.room.codes.peek().keys()), this.students().length);
-    return keysOn || intent?.kind === "undo" ? intent : null;
+    if (this.room.cameras.adjusting.peek() && !movesVideo(intent)) return null;
+    return keysOn || intent?.kind === "undo" || intent?.kind === "redo" ? intent : null;
   }
 
   private students(): string[] {
@@ -102,14 +124,23 @@ export class Keyboard {
   }
 
   private mayRepeat(intent: Intent): boolean {
-    return intent.kind === "action" && ["back", "forward", "frameBack", "frameForward"].includes(intent.action);
+    return intent.kind === "action" && REPEATING.includes(intent.action);
+  }
+
+  /** Alt and an arrow move the selected note, should the browser know another meaning or not. */
+  private nudges(event: KeyboardEvent): boolean {
+    if (!event.altKey || event.ctrlKey || event.metaKey || !event.key.startsWith("Arrow")) return false;
+    if (!settings.peek().keysOn || !this.room.mayNote.peek()) return false;
+    event.preventDefault();
+    event.stopPropagation();
+    this.composing.moments.byKey(event.key, event.shiftKey);
+    return true;
   }
 
   private up(event: KeyboardEvent): void {
-    if (this.heldCode === "" || event.code !== this.heldCode) return;
-    this.heldCode = "";
+    if (!this.composing.holding.has(event.code)) return;
     event.stopPropagation();
-    this.composing.codeUp();
+    this.composing.codeUp(event.code);
   }
 
   private whileWriting(event: KeyboardEvent, target: Element): void {
@@ -134,12 +165,12 @@ export class Keyboard {
   private act(intent: Intent, code: string): void {
     const { player } = this.room;
     if (intent.kind === "undo") void this.composing.undo();
+    if (intent.kind === "redo") void this.composing.redo();
     if (intent.kind === "student" && this.room.mayNote.peek()) {
       this.composing.toggleStudent(this.students()[intent.index]!);
     }
     if (intent.kind === "code" && this.room.mayNote.peek()) {
-      this.heldCode = code;
-      this.composing.codeDown(intent.key);
+      this.composing.codeDown(intent.key, code);
     }
     if (intent.kind !== "action") return;
     const mayNote = this.room.mayNote.peek();
@@ -156,6 +187,19 @@ export class Keyboard {
       out: () => this.composing.setOut(),
       note: () => mayNote && this.composing.openBox(),
       flag: () => mayNote && this.flagAndWrite(),
+      phase: () => mayNote && void markNextPhase(this.room),
+      loop: () => toggleLoop(this.room),
+      bookmark: () => setBookmark(this.room),
+      convert: () => mayNote && this.convert(),
+      zoomIn: () => this.room.timeline.zoom(0.5),
+      zoomOut: () => this.room.timeline.zoom(2),
+      zoomAll: () => this.room.timeline.all(),
+      scrollBack: () => this.room.timeline.scroll(-1),
+      scrollForward: () => this.room.timeline.scroll(1),
+      mark: () => this.room.marking.begin(() => this.composing.openBox()),
+      captions: () => this.room.transcript.toggle(),
+      quote: () => this.room.transcript.quote(this.composing),
+      camera: () => this.room.cameras.showNext(),
       help: () => {
         this.room.dialog.value = "help";
       },
@@ -163,8 +207,19 @@ export class Keyboard {
     actions[intent.action]();
   }
 
+  private convert(): void {
+    const note = this.composing.moments.selected();
+    if (note) this.composing.moments.convert(note);
+    else this.room.say(texts.chooseOwnNote);
+  }
+
   private flagAndWrite(): void {
     this.composing.toggleFlag();
     if (this.room.opened.peek()?.draft.moment.peek().flag) this.composing.openBox();
   }
+}
+
+/** Whether a key only moves the video: the rest sleeps while cameras are lined up. */
+function movesVideo(intent: Intent | null): boolean {
+  return intent?.kind === "action" && !["in", "out", "note", "flag", "camera"].includes(intent.action);
 }

@@ -16,6 +16,19 @@ export type Action =
   | "out"
   | "note"
   | "flag"
+  | "phase"
+  | "loop"
+  | "bookmark"
+  | "convert"
+  | "zoomIn"
+  | "zoomOut"
+  | "zoomAll"
+  | "scrollBack"
+  | "scrollForward"
+  | "mark"
+  | "captions"
+  | "quote"
+  | "camera"
   | "help";
 
 /** The key of each action by its name ("Space", "ArrowLeft", "j"); an empty text switches the key off. */
@@ -34,6 +47,19 @@ export const DEFAULT_BINDINGS: Bindings = {
   out: "]",
   note: "n",
   flag: "f",
+  phase: "i",
+  loop: "o",
+  bookmark: "b",
+  convert: "z",
+  zoomIn: "+",
+  zoomOut: "-",
+  zoomAll: "_",
+  scrollBack: "<",
+  scrollForward: ">",
+  mark: "Shift+m",
+  captions: "Shift+c",
+  quote: "Shift+q",
+  camera: "0",
   help: "?",
 };
 
@@ -41,7 +67,8 @@ export type Intent =
   | { kind: "action"; action: Action }
   | { kind: "code"; key: string }
   | { kind: "student"; index: number }
-  | { kind: "undo" };
+  | { kind: "undo" }
+  | { kind: "redo" };
 
 /** The part of a KeyboardEvent that matters here. */
 export interface KeyPress {
@@ -60,11 +87,19 @@ export function keyName(press: Pick<KeyPress, "key">): string {
   return press.key.length === 1 ? press.key.toLowerCase() : press.key;
 }
 
+/** The name of a key to be bound: a letter with Shift is another one ("Shift+m"). */
+export function boundName(press: Pick<KeyPress, "key" | "shiftKey">): string {
+  const name = keyName(press);
+  return press.shiftKey && /^\p{L}$/u.test(name) ? `Shift+${name}` : name;
+}
+
 /** Names a press may go by, best first: what it writes, then where the key sits. */
 function namesOf(press: KeyPress): string[] {
   const names = [keyName(press)];
   const digit = /^(?:Digit|Numpad)([0-9])$/.exec(press.code);
   if (digit) names.push(digit[1]!);
+  // The plus of QWERTY needs Shift; without it the key writes an equals sign.
+  if (press.key === "=") names.push("+");
   const writesLatin = /^[\x20-\x7e]$/.test(press.key);
   if (!writesLatin) {
     const letter = /^Key([A-Z])$/.exec(press.code);
@@ -72,7 +107,9 @@ function namesOf(press: KeyPress): string[] {
     if (press.code === "BracketLeft") names.push("[");
     if (press.code === "BracketRight") names.push("]");
   }
-  return names;
+  // A letter with Shift that nothing is bound to is the letter, as with the caps lock on.
+  const shifted = press.shiftKey ? names.filter((name) => /^\p{L}$/u.test(name)).map((name) => `Shift+${name}`) : [];
+  return [...shifted, ...names];
 }
 
 function meaning(name: string, bindings: Bindings, codes: ReadonlySet<string>, students: number): Intent | null {
@@ -84,7 +121,7 @@ function meaning(name: string, bindings: Bindings, codes: ReadonlySet<string>, s
   return null;
 }
 
-/** What a press asks for, or null. A press with Ctrl, Alt or Cmd belongs to the browser, apart from Ctrl+Z. */
+/** What a press asks for, or null. A press with Ctrl, Alt or Cmd belongs to the browser, apart from Ctrl+Z and what redoes. */
 export function intentOf(
   press: KeyPress,
   bindings: Bindings,
@@ -92,8 +129,9 @@ export function intentOf(
   students: number,
 ): Intent | null {
   const thirdLevel = press.getModifierState?.("AltGraph") ?? false;
-  if ((press.ctrlKey || press.metaKey) && !press.altKey && !press.shiftKey && keyName(press) === "z") {
-    return { kind: "undo" };
+  if ((press.ctrlKey || press.metaKey) && !press.altKey) {
+    if (keyName(press) === "z") return { kind: press.shiftKey ? "redo" : "undo" };
+    if (keyName(press) === "y" && !press.shiftKey) return { kind: "redo" };
   }
   if ((press.ctrlKey || press.metaKey || press.altKey) && !thirdLevel) return null;
   for (const name of namesOf(press)) {
@@ -117,6 +155,7 @@ export function chipOf(press: KeyPress, codes: ReadonlySet<string>, students: nu
 /** How a key is written on a button: "Space", "←", "J". */
 export function keyLabel(name: string): string {
   const signs: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
+  if (name.startsWith("Shift+")) return `Shift+${keyLabel(name.slice(6))}`;
   return signs[name] ?? (name.length === 1 ? name.toUpperCase() : name);
 }
 

@@ -3,14 +3,15 @@
  * until someone scrolls it themselves.
  */
 import { computed, type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
 import type { JSX } from "preact";
-import { useCallback, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useCallback, useMemo, useRef } from "preact/hooks";
 import type { Composing } from "./composing";
 import { Filters } from "./filters";
+import { goToNote } from "./jumping";
 import { NoteItem } from "./note";
 import { indexAt, NO_FILTER, type ShownNote } from "./notes";
 import type { Opened, RoomState } from "./room-state";
+import { useRows } from "./rows";
 import { texts } from "./texts";
 
 interface Properties {
@@ -22,43 +23,12 @@ interface Properties {
 const ROW_PX = 84;
 const MOST_DRAWN = 400;
 
-/** The rows in sight of a scrolling element; `drawn` goes up whenever they change. */
-function useRows(scroller: { current: HTMLElement | null }, notes: ShownNote[]) {
-  const drawn = useSignal(0);
-  const rows = useMemo(
-    () =>
-      new Virtualizer<HTMLElement, HTMLElement>({
-        count: 0,
-        getScrollElement: () => scroller.current,
-        estimateSize: () => ROW_PX,
-        scrollToFn: elementScroll,
-        observeElementRect,
-        observeElementOffset,
-        onChange: () => undefined,
-      }),
-    [],
-  );
-  rows.setOptions({
-    ...rows.options,
-    count: notes.length,
-    overscan: 6,
-    getItemKey: (index) => notes[index]?.id ?? index,
-    onChange: () => {
-      drawn.value += 1;
-    },
-  });
-  void drawn.value;
-  useLayoutEffect(() => rows._didMount(), []);
-  useLayoutEffect(() => rows._willUpdate());
-  return rows;
-}
-
 export function NotesList({ room, opened, composing }: Properties): JSX.Element {
   const { notes } = opened;
   const shown = notes.shown.value;
   const scroller = useRef<HTMLDivElement>(null);
   const following = useSignal(true);
-  const rows = useRows(scroller, shown);
+  const rows = useRows(scroller, { count: shown.length, keyOf: (index) => shown[index]?.id ?? index, rowPx: ROW_PX });
   const current: ReadonlySignal<number> = useComputed(() => indexAt(notes.shown.value, room.player.about.value));
   const currentId = useMemo(() => computed(() => notes.shown.value[current.value]?.id ?? ""), []);
   useSignalEffect(() => {
@@ -77,8 +47,7 @@ export function NotesList({ room, opened, composing }: Properties): JSX.Element 
     if (following.peek()) following.value = false;
   };
   const jump = useCallback((note: ShownNote) => {
-    room.player.seek(note.start_ms);
-    room.selected.value = note.id;
+    goToNote(room, note);
     following.value = true;
   }, []);
   const drawing = useMemo(() => new Map<string, { note: ShownNote; element: JSX.Element }>(), [composing]);

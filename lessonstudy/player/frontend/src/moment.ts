@@ -7,7 +7,7 @@ import { newId } from "./identifier";
 import { codeKey } from "./notes";
 import { remember, remembered } from "./settings";
 import { texts } from "./texts";
-import type { Observation, ObservationText } from "./types";
+import type { Observation, ObservationText, Region } from "./types";
 
 export const LONGEST_TEXT = 10_000;
 
@@ -15,6 +15,8 @@ export interface Moment {
   id: string;
   /** The version that is edited, or null for a new note. */
   match: number | null;
+  /** The revision of the waiting text that is edited, or null where none waited. */
+  based: number | null;
   start: number | null;
   end: number | null;
   saw: string;
@@ -22,6 +24,9 @@ export interface Moment {
   codes: string[];
   students: string[];
   flag: boolean;
+  /** The mark in the picture, and the recording whose picture it is. */
+  region: Region | null;
+  marked: string | null;
 }
 
 export type FieldErrors = Partial<
@@ -32,6 +37,7 @@ export function emptyMoment(): Moment {
   return {
     id: newId(),
     match: null,
+    based: null,
     start: null,
     end: null,
     saw: "",
@@ -39,6 +45,8 @@ export function emptyMoment(): Moment {
     codes: [],
     students: [],
     flag: false,
+    region: null,
+    marked: null,
   };
 }
 
@@ -54,33 +62,50 @@ export function check(moment: Moment): FieldErrors {
   return errors;
 }
 
+/** The moment that was kept in a place of this browser, or null. */
+export function readMoment(place: string): Moment | null {
+  try {
+    const kept = JSON.parse(remembered(place) ?? "null") as Partial<Moment> | null;
+    return kept && typeof kept.id === "string" ? { ...emptyMoment(), ...kept } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Something would be lost if the moment were dropped. */
+export function isWritten({ saw, think, codes, students, flag, region }: Moment): boolean {
+  return Boolean(saw.trim() || think.trim() || codes.length || students.length || flag || region);
+}
+
 export class Draft {
   readonly moment = signal<Moment>(emptyMoment());
   readonly errors = signal<FieldErrors>({});
   readonly editing = computed(() => this.moment.value.match !== null);
-  /** Something would be lost if the moment were dropped. */
-  readonly written = computed(() => {
-    const { saw, think, codes, students, flag } = this.moment.value;
-    return Boolean(saw.trim() || think.trim() || codes.length || students.length || flag);
-  });
+  readonly written = computed(() => isWritten(this.moment.value));
+  /** The browser refused to keep the draft. */
+  readonly unkept = signal(false);
   readonly span = computed(() => ({ start: this.moment.value.start, end: this.moment.value.end }));
 
-  constructor(private readonly place: string) {
+  constructor(readonly place: string) {
     this.restore();
   }
 
   private restore(): void {
-    try {
-      const kept = JSON.parse(remembered(this.place) ?? "null") as Partial<Moment> | null;
-      if (kept && typeof kept.id === "string") this.moment.value = { ...emptyMoment(), ...kept };
-    } catch {
-      remember(this.place, null);
-    }
+    const kept = readMoment(this.place);
+    if (kept) this.moment.value = kept;
+  }
+
+  /** Takes up a draft that lies in another place. */
+  takeUp(place: string): void {
+    const kept = readMoment(place);
+    if (!kept) return;
+    this.change(kept);
+    if (!this.unkept.peek()) remember(place, null);
   }
 
   change(part: Partial<Moment>): void {
     this.moment.value = { ...this.moment.peek(), ...part };
-    remember(this.place, JSON.stringify(this.moment.peek()));
+    this.keep();
     const errors = { ...this.errors.peek() };
     let cleared = false;
     for (const name of ["saw", "think", "codes", "students"] as const) {
@@ -95,6 +120,10 @@ export class Draft {
       cleared = true;
     }
     if (cleared) this.errors.value = errors;
+  }
+
+  private keep(): void {
+    this.unkept.value = !remember(this.place, JSON.stringify({ ...this.moment.peek(), at: Date.now() }));
   }
 
   clear(): void {
@@ -120,11 +149,16 @@ export class Draft {
   }
 
   /** Takes a note into the boxes, to change it. */
-  edit(note: Observation | (ObservationText & { id: string; version: number }), match: number | null): void {
+  edit(
+    note: Observation | (ObservationText & { id: string; version: number }),
+    match: number | null,
+    based: number | null = null,
+  ): void {
     this.errors.value = {};
     this.change({
       id: note.id,
       match,
+      based,
       start: note.start_ms,
       end: note.end_ms,
       saw: note.saw,
@@ -132,6 +166,8 @@ export class Draft {
       codes: [...note.codes],
       students: [...note.students],
       flag: note.flag,
+      region: note.region ?? null,
+      marked: note.region ? note.recording : null,
     });
   }
 

@@ -2,11 +2,14 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { IconButton } from "./button";
+import { NoteCamera } from "./camera-switcher";
 import { timeCode } from "./clock";
 import type { Composing } from "./composing";
 import { Icon } from "./icons";
-import { codeKey, type ShownNote } from "./notes";
+import { MomentTools } from "./moment-tools";
+import { codeKey, phaseAt, type ShownNote } from "./notes";
 import type { RoomState } from "./room-state";
+import { NoteStill } from "./still";
 import { texts } from "./texts";
 import { Thread } from "./thread";
 
@@ -66,6 +69,7 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
             <Icon name="flag" />
           </span>
         )}
+        <NoteCamera room={room} note={note} />
         {note.waiting && <span class={`state ${note.waiting}`}>{STATES[note.waiting]}</span>}
         {room.mayNote.value && <Acts note={note} room={room} mine={mine} composing={composing} />}
       </header>
@@ -77,6 +81,10 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
           {note.think}
         </p>
       )}
+      {selected && mine && room.mayNote.value && (
+        <MomentTools note={note} moments={composing.moments} fps={room.player.recording.value?.fps || 25} />
+      )}
+      {note.region && !note.waiting && <NoteStill note={note} room={room} />}
       <Tags note={note} room={room} />
       <Thread note={note} room={room} composing={composing} />
     </article>
@@ -119,9 +127,16 @@ function Acts({ note, room, mine, composing }: Omit<Properties, "currentId" | "j
 }
 
 function Tags({ note, room }: { note: ShownNote; room: RoomState }): JSX.Element | null {
-  if (note.codes.length === 0 && note.students.length === 0) return null;
+  const phase = note.phase_source === "hand" ? note.phase : phaseAt(room.phaseTimes.value, note.start_ms);
+  const title = room.opened.value?.answer.plan?.phases.find((other) => other.id === phase)?.title;
+  if (note.codes.length === 0 && note.students.length === 0 && !title) return null;
   return (
     <footer>
+      {title && (
+        <span class="tag phase" data-testid="note-phase">
+          {title}
+        </span>
+      )}
       {note.students.map((student) => (
         <span key={student} class="tag student">
           {student}

@@ -1,7 +1,6 @@
 /** When the phases of the lesson really ran: a small table, with the playhead as the quickest way to say "now". */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { Refused } from "./api";
 import { parseTimeCode, timeCode } from "./clock";
 import { Dialog } from "./dialog";
 import type { RoomState } from "./room-state";
@@ -57,12 +56,11 @@ function PhaseTable({ room }: { room: RoomState }): JSX.Element {
       sentence.value = texts.wrongTime;
       return;
     }
-    try {
-      const iteration = await room.api.phaseTimes(room.iteration, times);
-      room.phaseTimes.value = iteration.phases ?? times;
+    const refused = await room.phases.mark(times);
+    if (refused) sentence.value = refused;
+    else {
       room.dialog.value = "";
-    } catch (error) {
-      sentence.value = error instanceof Refused ? error.message : texts.unreachable;
+      if (room.phases.waiting.peek()) room.say(texts.phaseKept);
     }
   };
   const field = (phase: string, title: string, name: "start" | "end", label: string) => (

@@ -3,7 +3,6 @@
  */
 import { computed, signal } from "@preact/signals";
 import { frameAway, iterationTime, recordingSeconds } from "./clock";
-import { remember, remembered } from "./settings";
 import type { Recording } from "./types";
 
 export const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
@@ -12,8 +11,10 @@ const DEFAULT_FPS = 25;
 const KEEP_PLACE_MS = 2000;
 const ABOUT_MS = 250;
 
-function placeOf(recording: string): string {
-  return `lessonstudy.place.${recording}`;
+/** Remembers where the person stopped. */
+export interface PlaceMemory {
+  stoppedAt(recording: string): number | null;
+  keep(recording: string, at: number, rest: boolean): void;
 }
 
 export class Player {
@@ -27,6 +28,8 @@ export class Player {
   /** The video has told its length: it can be moved. */
   readonly ready = signal(false);
   readonly loop = signal(false);
+  /** The recording whose picture is on the screen: while another gets ready, still the one before. */
+  readonly pictured = signal("");
   /** First and last ms of the recording on the iteration clock. */
   readonly span = computed(() => {
     const recording = this.recording.value;
@@ -46,7 +49,10 @@ export class Player {
   private keptAt = 0;
   private aboutAt = 0;
 
-  constructor(private readonly looped: () => { start: number; end: number } | null) {}
+  constructor(
+    private readonly looped: () => { start: number; end: number } | null,
+    private readonly places: PlaceMemory,
+  ) {}
 
   private get offset(): number {
     return this.recording.peek()?.offset_ms ?? 0;
@@ -57,7 +63,8 @@ export class Player {
     const before = this.recording.peek();
     if (before?.id !== recording?.id) {
       this.wanted = at ?? (before ? this.now.peek() : this.stoppedAt(recording));
-      this.playWhenReady = before === null ? this.startsPlaying : this.playing.peek();
+      // Someone who switches twice in a hurry still plays.
+      this.playWhenReady = before === null ? this.startsPlaying : this.playing.peek() || this.playWhenReady;
       this.ready.value = false;
     } else if (at !== null) {
       this.seek(at);
@@ -67,12 +74,12 @@ export class Player {
   }
 
   private stoppedAt(recording: Recording | null): number {
-    const kept = Number(remembered(placeOf(recording?.id ?? "")) ?? Number.NaN);
-    return Number.isFinite(kept) ? kept : (recording?.offset_ms ?? 0);
+    return this.places.stoppedAt(recording?.id ?? "") ?? recording?.offset_ms ?? 0;
   }
 
   attach(video: HTMLVideoElement): () => void {
     this.video = video;
+    const shown = this.recording.peek()?.id ?? "";
     video.preservesPitch = true;
     const stop = new AbortController();
     const on = (name: string, run: () => void) => video.addEventListener(name, run, { signal: stop.signal });
@@ -83,16 +90,25 @@ export class Player {
     on("seeking", () => this.moved(video));
     on("seeked", () => this.moved(video));
     on("timeupdate", () => this.update());
+    const picture = () => {
+      if (!video.seeking && video.readyState >= 2 && this.wanted === null) this.pictured.value = shown;
+    };
+    on("seeked", picture);
+    on("loadeddata", picture);
     on("ratechange", () => {
       this.rate.value = video.playbackRate;
     });
     if ("requestVideoFrameCallback" in video) this.watchFrames(video);
     if (video.readyState >= 1) this.loaded(video);
+    picture();
     return () => {
       stop.abort();
+      video.pause();
+      // Another camera may have taken over already.
+      if (this.video !== video) return;
       cancelAnimationFrame(this.ticking);
-      this.keepPlace();
-      if (this.video === video) this.video = null;
+      this.keepPlace(true);
+      this.video = null;
       this.playing.value = false;
       this.ready.value = false;
     };
@@ -130,7 +146,7 @@ export class Player {
   private stopped(video: HTMLVideoElement): void {
     this.playing.value = !video.paused && !video.ended;
     this.update();
-    this.keepPlace();
+    this.keepPlace(true);
   }
 
   private moved(video: HTMLVideoElement): void {
@@ -149,7 +165,7 @@ export class Player {
     }
     this.now.value = at;
     this.tellAbout(at, video.paused);
-    if (Math.abs(at - this.keptAt) > KEEP_PLACE_MS) this.keepPlace();
+    if (Math.abs(at - this.keptAt) > KEEP_PLACE_MS) this.keepPlace(false);
   }
 
   private tellAbout(at: number, atOnce: boolean): void {
@@ -159,11 +175,11 @@ export class Player {
     this.about.value = at;
   }
 
-  private keepPlace(): void {
+  private keepPlace(rest: boolean): void {
     const recording = this.recording.peek();
     if (!recording || !this.video || !this.ready.peek()) return;
     this.keptAt = this.now.peek();
-    remember(placeOf(recording.id), String(this.keptAt));
+    this.places.keep(recording.id, this.keptAt, rest);
   }
 
   private put(seconds: number): void {
@@ -197,6 +213,15 @@ export class Player {
     this.put(recordingSeconds(at, this.offset));
     this.now.value = iterationTime(this.video.currentTime, this.offset);
     this.about.value = this.now.peek();
+  }
+
+  /** The moment of the picture on the screen, where the browser tells it; it is shown again when one goes there. */
+  shownAt(): number {
+    const fps = this.recording.peek()?.fps || DEFAULT_FPS;
+    const shown = this.frameTime;
+    const at = this.video?.currentTime ?? 0;
+    if (shown === null || shown > at || at - shown > 1.5 / fps) return this.now.peek();
+    return Math.ceil(shown * 1000 - 1e-3) + this.offset;
   }
 
   skip(milliseconds: number): void {

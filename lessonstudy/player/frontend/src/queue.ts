@@ -5,6 +5,7 @@
  */
 import { signal } from "@preact/signals";
 import { Refused, Unreachable } from "./api";
+import { sameRegion } from "./region";
 import type { WaitingNote, WaitingStore } from "./storage";
 import { texts } from "./texts";
 import type { Observation, ObservationText, WithdrawnObservation } from "./types";
@@ -44,9 +45,30 @@ export function sameText(one: ObservationText, other: ObservationText): boolean 
     one.saw === other.saw &&
     one.think === other.think &&
     one.flag === other.flag &&
+    sameRegion(one.region, other.region) &&
     list(one.codes) === list(other.codes) &&
     list(one.students) === list(other.students)
   );
+}
+
+/** Never the same twice, also after a note was struck out and kept again: another page may hold an answer to the first. */
+export function newRevision(): number {
+  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
+  return (high & 0x1fffff) * 2 ** 32 + low;
+}
+
+/** What a person wrote of a note. */
+export function textOf(note: ObservationText): ObservationText {
+  const { iteration, recording, start_ms, end_ms, saw, think, codes, students, flag, clock, region = null } = note;
+  return { iteration, recording, start_ms, end_ms, saw, think, codes, students, flag, clock, region };
+}
+
+/** What a change is made over: the version of the server, and the text of this browser that the person had seen. */
+export interface Over {
+  match: number | null;
+  /** The revision of the waiting note that was changed; null where none waited; undefined where nobody looked. */
+  based?: number | null;
+  base?: ObservationText | null;
 }
 
 export class Queue {
@@ -59,6 +81,9 @@ export class Queue {
   private timer: number | null = null;
   private wait = FIRST_WAIT_MS;
   private over = false;
+  private keeping: Promise<void> = Promise.resolve();
+  /** What goes before all notes; where it fails, nothing is sent. */
+  before: () => Promise<void> = async () => undefined;
 
   constructor(
     private readonly person: string,
@@ -89,51 +114,75 @@ export class Queue {
     this.notes.value = kept.sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
   }
 
+  /** Waits until all that was saved is written down in the browser. */
+  written(): Promise<void> {
+    return this.keeping;
+  }
+
   /**
-   * Keeps a note and sends it. `match` is the version it replaces, or null for a new note; `kept` is called once the note
+   * Keeps a note and sends it. `over` is the version it replaces, or null for a new note; `kept` is called once the note
    * is written down in the browser, before anything is sent.
    */
   async save(
     id: string,
     body: ObservationText,
-    match: number | null,
+    over: number | null | Over,
     kept: () => void = () => undefined,
   ): Promise<void> {
-    await this.keep(id, body.iteration, "put", body, match);
+    await this.keep(id, body.iteration, "put", body, over === null || typeof over === "number" ? { match: over } : over);
     kept();
     await this.changed();
     await this.send();
   }
 
-  async withdraw(id: string, iteration: string, match: number | null): Promise<void> {
-    await this.keep(id, iteration, "withdraw", null, match);
+  async withdraw(id: string, iteration: string, match: number | null, base?: ObservationText | null): Promise<void> {
+    await this.keep(id, iteration, "withdraw", null, { match, base });
     await this.changed();
     await this.send();
   }
 
-  private async keep(
+  /** Takes a kept note through `step` (null forgets it), and sends what comes out. */
+  async alter(id: string, step: (kept: WaitingNote | undefined) => WaitingNote | null | undefined): Promise<void> {
+    await this.store.update(this.person, id, step);
+    await this.changed();
+    await this.send();
+  }
+
+  private keep(
     id: string,
     iteration: string,
     kind: WaitingNote["kind"],
     body: ObservationText | null,
-    match: number | null,
+    { match, based, base = null }: Over,
   ): Promise<void> {
-    await this.store.update(this.person, id, (kept) => ({
-      person: this.person,
-      id,
-      iteration,
-      kind,
-      body,
-      // A text that is still on its way decides which version comes before this one; after a clash it is the choice made.
-      match: kept && kept.state === "waiting" ? kept.match : match,
-      revision: (kept?.revision ?? 0) + 1,
-      uncertain: kept?.uncertain ?? [],
-      state: "waiting",
-      reason: "",
-      fields: {},
-      current: null,
-      at: kept?.at ?? Date.now(),
-    }));
+    const kept = this.store.update(this.person, id, (known) => {
+      const fresh = { revision: newRevision(), touched: Date.now(), reason: "", fields: {} };
+      const waits = known?.state === "waiting";
+      if (waits && known.body && body && based !== undefined && based !== known.revision) {
+        // Another page of this browser changed it meanwhile: nobody's words may go without being seen.
+        if (!sameText(known.body, body)) {
+          return { ...known, ...fresh, body, state: "conflict", other: known.body };
+        }
+      }
+      return {
+        ...fresh,
+        person: this.person,
+        id,
+        iteration,
+        kind,
+        body,
+        // A text that is still on its way decides which version comes before this one; after a clash it is the choice made.
+        match: waits ? known.match : match,
+        past: waits ? [...(known.past ?? []), { kind: known.kind, body: known.body }] : [],
+        base: waits ? (known.base ?? null) : base,
+        uncertain: known?.uncertain ?? [],
+        state: "waiting",
+        current: null,
+        at: known?.at ?? Date.now(),
+      };
+    });
+    this.keeping = Promise.all([this.keeping, kept]).then(() => undefined);
+    return kept;
   }
 
   /** Chooses between two texts that met: mine is sent over the other one, theirs drops mine. */
@@ -141,19 +190,23 @@ export class Queue {
     let theirs: Observation | null = null;
     await this.store.update(this.person, id, (kept) => {
       if (!kept) return undefined;
+      const chosen = { ...kept, state: "waiting", current: null, reason: "", other: null } as const;
+      const revision = newRevision();
+      if (kept.other) return { ...chosen, body: choice === "mine" ? kept.body : kept.other, revision };
       theirs = kept.current;
       if (choice === "theirs") return null;
-      const match = kept.current?.version ?? null;
-      return { ...kept, match, state: "waiting", current: null, reason: "", revision: kept.revision + 1 };
+      return { ...chosen, match: kept.current?.version ?? null, revision };
     });
     if (choice === "theirs" && theirs) this.arrived(theirs);
     await this.changed();
     await this.send();
   }
 
-  /** Drops a note that the person gives up. */
-  async drop(id: string): Promise<void> {
-    await this.store.update(this.person, id, () => null);
+  /** Drops a note that the person gives up; one that was saved anew since `revision` stays. */
+  async drop(id: string, revision: number | null = null): Promise<void> {
+    await this.store.update(this.person, id, (kept) =>
+      revision === null || kept?.revision === revision ? null : undefined,
+    );
     await this.changed();
   }
 
@@ -178,6 +231,12 @@ export class Queue {
 
   private async round(): Promise<boolean> {
     if (this.connection.value !== "well" && !(await this.sameSession())) return false;
+    try {
+      await this.before();
+    } catch (error) {
+      this.trouble(error);
+      return false;
+    }
     const waiting = (await this.store.all(this.person)).filter((note) => note.state === "waiting");
     waiting.sort((one, other) => one.at - other.at);
     for (const note of waiting) {
@@ -229,7 +288,11 @@ export class Queue {
       if (!kept) return undefined;
       if (kept.revision === note.revision) return null;
       newer = true;
-      return { ...kept, match: answer ? answer.version : kept.match, uncertain: [] };
+      // What is with the server now is where undo ends.
+      const past = kept.past ?? [];
+      const sent = past.findLastIndex((one) => one.kind === note.kind && one.body?.saw === note.body?.saw);
+      const match = answer ? answer.version : kept.match;
+      return { ...kept, match, uncertain: [], base: note.body, past: past.slice(sent + 1) };
     });
     if (answer) this.arrived(answer);
     else this.arrived({ id: note.id, state: "withdrawn", seq: 0 });
@@ -238,16 +301,12 @@ export class Queue {
   }
 
   private async failed(note: WaitingNote, error: unknown, tries: number): Promise<boolean> {
-    if (error instanceof Refused && error.status === 403 && tries === 0 && (await this.freshToken())) {
-      return this.sendOne(note.id, 1);
+    // A page that is open for long may hold a token of an earlier session, or somebody else has signed in since.
+    if (error instanceof Refused && error.status === 403 && tries === 0) {
+      return (await this.sameSession()) && this.sendOne(note.id, 1);
     }
     if (error instanceof Refused && !retryable(error.status)) return this.refused(note, error, tries);
-    const body = note.body;
-    if (body && !(error instanceof Refused && error.status === 401)) {
-      await this.store.update(this.person, note.id, (kept) =>
-        kept ? { ...kept, uncertain: [...kept.uncertain, body] } : undefined,
-      );
-    }
+    if (!(error instanceof Refused && error.status === 401)) await this.mayHaveArrived(note);
     this.trouble(error);
     await this.changed();
     // One note that the server stumbles over must not hold back the others.
@@ -255,13 +314,15 @@ export class Queue {
     return this.stumbled;
   }
 
-  /** A page that is open for long may hold a token of an earlier session. */
-  private async freshToken(): Promise<boolean> {
-    try {
-      return (await this.sender.session()).person.id === this.person;
-    } catch {
-      return false;
-    }
+  private async mayHaveArrived({ id, body }: WaitingNote): Promise<void> {
+    // What is asked without a network never leaves the browser.
+    const left = typeof navigator === "undefined" || navigator.onLine !== false;
+    await this.store.update(this.person, id, (kept) => {
+      if (!kept) return undefined;
+      if (!body) return { ...kept, tried: kept.tried || left };
+      const known = kept.uncertain.some((text) => sameText(text, body));
+      return known ? undefined : { ...kept, uncertain: [...kept.uncertain, body] };
+    });
   }
 
   private async refused(note: WaitingNote, error: Refused, tries: number): Promise<boolean> {
@@ -276,8 +337,9 @@ export class Queue {
         await this.taken(note, current);
         return true;
       }
-      // The server holds what an earlier try of ours brought: no clash, go on from its version.
-      if (tries < MOST_TRIES && note.uncertain.some((text) => sameText(current, text))) {
+      // The server holds what an earlier try of ours brought (or of another page, still on its way): no clash.
+      const ours = [...note.uncertain, ...(note.past ?? []).flatMap((one) => one.body ?? [])];
+      if (tries < MOST_TRIES && ours.some((text) => sameText(current, text))) {
         await this.store.update(this.person, note.id, (kept) =>
           kept ? { ...kept, match: current.version } : undefined,
         );

@@ -4,25 +4,32 @@
  */
 import { batch, computed, signal } from "@preact/signals";
 import { Api, Refused } from "./api";
+import { Bookmarks } from "./bookmarks";
 import { listen } from "./events";
+import { Cameras } from "./cameras";
+import { Marking } from "./marking";
 import { Draft } from "./moment";
 import { codeKey, learnLetters, Notes } from "./notes";
+import { PhaseKeeper, type PhaseTimesOf } from "./phase-keeper";
+import { Places } from "./places";
 import { Player } from "./player";
 import { Queue } from "./queue";
+import { claimSlot } from "./slots";
 import { openStore } from "./storage";
 import { texts } from "./texts";
+import { TimelineState } from "./timeline-state";
 import { Threads } from "./threads";
 import { Together } from "./together";
+import { Transcript } from "./transcript";
 import type {
   Code,
   FeedEvent,
-  Iteration,
   Observation,
-  PhaseTime,
   Recording,
   Reply,
   RoomAnswer,
   WithdrawnObservation,
+  WithdrawnReply,
 } from "./types";
 
 export interface Failure {
@@ -43,18 +50,44 @@ const TRY_AGAIN_MS = 3000;
 const GATHER_MS = 40;
 const PROCESSING_LOOK_MS = 15_000;
 
+const BEGINNING_MS = 5000;
+
+/** Where drafts of a person in an iteration lie; each page adds a name of its own. */
+export function draftPlace(person: string, iteration: string): string {
+  return `lessonstudy.draft.${person}.${iteration}`;
+}
+
+/** A place that is worth going on from: not at the very beginning or end of the recording. */
+export function worthResuming(at: number, recording: Pick<Recording, "offset_ms" | "duration_ms">): number | null {
+  const end = recording.offset_ms + (recording.duration_ms ?? Number.POSITIVE_INFINITY);
+  return at >= recording.offset_ms + BEGINNING_MS && at <= end - BEGINNING_MS ? at : null;
+}
+
+function loopable(span: { start: number | null; end: number | null } | undefined): { start: number; end: number } | null {
+  const { start, end } = span ?? { start: null, end: null };
+  return start !== null && end !== null && end > start ? { start, end } : null;
+}
+
 export class RoomState {
   readonly api = new Api();
   readonly opened = signal<Opened | null>(null);
   readonly failure = signal<Failure | null>(null);
   readonly recordings = signal<Recording[]>([]);
-  readonly phaseTimes = signal<PhaseTime[]>([]);
+  readonly phases: PhaseKeeper;
+  readonly bookmarks: Bookmarks;
+  readonly places = new Places(this.api);
+  /** Where the person goes on after an earlier visit, as long as that is worth saying. */
+  readonly resumed = signal<number | null>(null);
+  readonly timeline: TimelineState;
   readonly live = signal(true);
   readonly notice = signal("");
   readonly spoken = signal("");
-  readonly dialog = signal<"" | "help" | "settings" | "phases" | "reveal">("");
+  readonly dialog = signal<"" | "help" | "settings" | "phases" | "reveal" | "bookmarks" | "captions">("");
   readonly selected = signal("");
   readonly player: Player;
+  readonly marking = new Marking(this);
+  readonly transcript = new Transcript(this);
+  readonly cameras = new Cameras(this);
   readonly together = new Together(this);
   readonly mayNote = computed(() => this.opened.value?.answer.me.can.includes("note") ?? false);
   /** Codes by what they go by: their letter, or "scheme:key" where an earlier scheme has that letter. */
@@ -80,17 +113,20 @@ export class RoomState {
     readonly iteration: string,
     private readonly first: { recording: string | null; at: number | null },
   ) {
-    this.player = new Player(() => {
-      const span = this.opened.peek()?.draft.span.peek();
-      return span && span.start !== null && span.end !== null && span.end > span.start
-        ? { start: span.start, end: span.end }
-        : null;
-    });
+    this.player = new Player(() => loopable(this.opened.peek()?.draft.span.peek()), this.places);
+    this.phases = new PhaseKeeper(iteration, this.api);
+    this.bookmarks = new Bookmarks(iteration, this.api);
+    this.timeline = new TimelineState(this.player, this.recordings);
     void this.open();
+  }
+
+  get phaseTimes() {
+    return this.phases.times;
   }
 
   close(): void {
     this.over = true;
+    this.phases.close();
     this.stop.abort();
     this.stopListening();
     this.opened.peek()?.queue.close();
@@ -100,8 +136,12 @@ export class RoomState {
   async open(): Promise<void> {
     try {
       const answer = await this.api.room(this.iteration);
-      const store = await openStore();
-      if (this.over) return;
+      const [store, slot] = await Promise.all([openStore(), claimSlot(draftPlace(answer.me.id, this.iteration))]);
+      this.stop.signal.addEventListener("abort", slot.release);
+      if (this.over) {
+        slot.release();
+        return;
+      }
       const queue = new Queue(
         answer.me.id,
         store,
@@ -111,18 +151,22 @@ export class RoomState {
         () => this.tellOthers(),
       );
       const notes = new Notes(this.iteration, answer.me.id, queue.notes, this.phaseTimes);
-      const draft = new Draft(`lessonstudy.draft.${answer.me.id}.${this.iteration}`);
+      const draft = new Draft(slot.place);
+      this.places.open(answer.me.id, answer.places ?? []);
       batch(() => {
         this.learn(answer);
         this.failure.value = null;
         this.opened.value = { answer, notes, queue, draft, threads: new Threads(answer.me.id, this.iteration) };
         this.chooseFirst(answer.recordings);
       });
+      this.phases.open(answer.me.id);
+      this.bookmarks.open(answer.me.id, answer.bookmarks ?? []);
       this.listenToBrowser(queue);
       await queue.open();
       await this.catchUp(0);
       if (this.over) return;
-      this.stopListening = listen(this.iteration, this.seq, {
+      // From where the room was told: what happened between that and the notes is heard again, not missed.
+      this.stopListening = listen(this.iteration, answer.seq, {
         event: (event) => this.hear(event),
         open: (from) => this.reached(from),
         down: () => {
@@ -149,13 +193,15 @@ export class RoomState {
   private chooseFirst(recordings: Recording[]): void {
     const wanted = recordings.find((recording) => recording.id === this.first.recording);
     const playable = recordings.find((recording) => recording.status === "ready");
-    this.player.choose(wanted ?? playable ?? recordings[0] ?? null, this.first.at);
+    const chosen = wanted ?? playable ?? recordings[0] ?? null;
+    this.player.choose(chosen, this.first.at);
+    this.resumed.value = this.first.at === null && chosen ? worthResuming(this.player.now.peek(), chosen) : null;
   }
 
   private learn(answer: RoomAnswer): void {
     learnLetters(answer.schemes);
     this.recordings.value = answer.recordings;
-    this.phaseTimes.value = answer.iteration.phases ?? [];
+    this.phases.heard(answer.iteration);
     const shown = this.player.recording.peek();
     const same = shown && answer.recordings.find((recording) => recording.id === shown.id);
     if (same) this.player.recording.value = same;
@@ -164,11 +210,12 @@ export class RoomState {
   /** Waiting notes are tried again when the way may be free: back online, back on this page, or sent by another page. */
   private listenToBrowser(queue: Queue): void {
     const signalled = { signal: this.stop.signal };
-    addEventListener("online", () => void queue.send(), signalled);
+    addEventListener("online", () => this.sendAll(queue), signalled);
+    addEventListener("pagehide", () => this.places.flush(true), signalled);
     addEventListener("focus", () => queue.notes.peek().length > 0 && void queue.send(), signalled);
     document.addEventListener(
       "visibilitychange",
-      () => document.visibilityState === "visible" && void queue.send(),
+      () => (document.visibilityState === "visible" ? void queue.send() : this.places.flush(true)),
       signalled,
     );
     if (typeof BroadcastChannel !== "undefined") {
@@ -177,6 +224,13 @@ export class RoomState {
       this.channel = channel;
       this.stop.signal.addEventListener("abort", () => channel.close());
     }
+  }
+
+  private sendAll(queue: Queue | undefined): void {
+    void queue?.send();
+    void this.phases.send();
+    void this.bookmarks.send();
+    this.places.flush(false);
   }
 
   private channel: BroadcastChannel | null = null;
@@ -202,7 +256,7 @@ export class RoomState {
     let from: number | null = after;
     while (from !== null && !this.over) {
       const page: Awaited<ReturnType<Api["replies"]>> = await this.api.replies(this.iteration, from);
-      this.opened.peek()?.threads.take(page.items);
+      this.takeReplies(page.items);
       from = page.next;
     }
   }
@@ -215,7 +269,7 @@ export class RoomState {
 
   private reached(from: number): void {
     this.live.value = true;
-    void this.opened.peek()?.queue.send();
+    this.sendAll(this.opened.peek()?.queue);
     if (from <= this.seq) return;
     void this.catchUp(this.seq).catch(() => undefined);
     void this.look();
@@ -225,9 +279,11 @@ export class RoomState {
   async look(): Promise<void> {
     try {
       const answer = await this.api.room(this.iteration);
-      this.learn(answer);
       const opened = this.opened.peek();
+      // Somebody else has signed in: their room is not this page's.
+      if (opened && opened.answer.me.id !== answer.me.id) return;
       const hid = this.together.hidden.peek();
+      this.learn(answer);
       if (opened) this.opened.value = { ...opened, answer };
       if (hid && !this.together.hidden.peek()) this.say(texts.revealed);
     } catch {
@@ -242,6 +298,10 @@ export class RoomState {
         if (shown && (shown.status === "processing" || shown.status === "uploading")) void this.look();
       }, PROCESSING_LOOK_MS),
     );
+  }
+
+  takeReplies(items: readonly (Reply | WithdrawnReply)[]): void {
+    this.opened.peek()?.threads.take(items);
   }
 
   take(items: readonly (Observation | WithdrawnObservation)[]): void {
@@ -264,7 +324,7 @@ export class RoomState {
       const observations = events.filter((event) => event.kind === "observation").map((event) => event.entity);
       this.take(observations as Observation[]);
       const replies = events.filter((event) => event.kind === "reply").map((event) => event.entity);
-      this.opened.peek()?.threads.take(replies as Reply[]);
+      this.takeReplies(replies as Reply[]);
       for (const event of events) this.digestOther(event);
     });
     if (events.some((event) => event.kind === "state")) void this.look();
@@ -272,17 +332,16 @@ export class RoomState {
   }
 
   private digestOther(event: FeedEvent): void {
-    if (event.kind === "recording") this.heardRecording(event.entity as Recording);
-    else if (event.kind === "phase-times") {
-      const entity = event.entity as Pick<Iteration, "phases"> | PhaseTime[];
-      const phases = Array.isArray(entity) ? entity : entity.phases;
-      if (Array.isArray(phases)) this.phaseTimes.value = phases;
-    } else if (event.kind === "presence") {
+    if (event.kind === "recording") this.takeRecording(event.entity as Recording);
+    else if (event.kind === "phase-times") this.phases.heard(event.entity as PhaseTimesOf);
+    else if (event.kind === "captions") void this.look();
+    else if (event.kind === "presence") {
       this.together.present.value = (event.entity as { people: string[] }).people;
     }
   }
 
-  private heardRecording(recording: Recording): void {
+  /** What the server says of a recording now. */
+  takeRecording(recording: Recording): void {
     const known = this.recordings.value.some((other) => other.id === recording.id);
     this.recordings.value = known
       ? this.recordings.value.map((other) => (other.id === recording.id ? { ...other, ...recording } : other))

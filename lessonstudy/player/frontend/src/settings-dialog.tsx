@@ -2,12 +2,12 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Dialog } from "./dialog";
-import { type Action, DEFAULT_BINDINGS, keyLabel, keyName, takenBy } from "./keys";
+import { type Action, boundName, DEFAULT_BINDINGS, keyLabel, takenBy } from "./keys";
 import type { RoomState } from "./room-state";
 import { change, settings } from "./settings";
 import { actionTexts, texts } from "./texts";
 
-type Flag = "pauseOnTyping" | "playAfterSave" | "keysOn" | "nudgeOn";
+type Flag = "pauseOnTyping" | "playAfterSave" | "keysOn" | "showMarks" | "nudgeOn";
 
 function Switch({ name, text }: { name: Flag; text: string }): JSX.Element {
   return (
@@ -17,6 +17,26 @@ function Switch({ name, text }: { name: Flag; text: string }): JSX.Element {
         checked={settings.value[name]}
         onChange={(event) => change({ [name]: event.currentTarget.checked })}
         data-testid={`setting-${name}`}
+      />
+      <span>{text}</span>
+    </label>
+  );
+}
+
+function Seconds({ name, text, testid }: { name: "leadMs" | "preRollMs"; text: string; testid: string }): JSX.Element {
+  return (
+    <label class="switch">
+      <input
+        type="number"
+        min="0"
+        max="30"
+        step="0.5"
+        value={settings.value[name] / 1000}
+        onChange={(event) => {
+          const seconds = event.currentTarget.valueAsNumber;
+          if (seconds >= 0 && seconds <= 30) change({ [name]: Math.round(seconds * 1000) });
+        }}
+        data-testid={testid}
       />
       <span>{text}</span>
     </label>
@@ -38,7 +58,7 @@ function KeyField({ room, action }: { room: RoomState; action: Action }): JSX.El
       bind("");
       return;
     }
-    const key = keyName(event);
+    const key = boundName(event);
     const other = takenBy(key, settings.value.bindings, action);
     const code = room.codes.peek().get(key);
     if (other) sentence.value = texts.keyTaken(actionTexts[other]);
@@ -71,21 +91,9 @@ export function SettingsDialog({ room }: { room: RoomState }): JSX.Element {
       <p class="muted">{texts.settingsKept}</p>
       <Switch name="pauseOnTyping" text={texts.pauseOnTyping} />
       <Switch name="playAfterSave" text={texts.playAfterSave} />
-      <label class="switch">
-        <input
-          type="number"
-          min="0"
-          max="30"
-          step="0.5"
-          value={settings.value.leadMs / 1000}
-          onChange={(event) => {
-            const seconds = event.currentTarget.valueAsNumber;
-            if (seconds >= 0 && seconds <= 30) change({ leadMs: Math.round(seconds * 1000) });
-          }}
-          data-testid="setting-lead"
-        />
-        <span>{texts.lead}</span>
-      </label>
+      <Switch name="showMarks" text={texts.showMarks} />
+      <Seconds name="leadMs" text={texts.lead} testid="setting-lead" />
+      <Seconds name="preRollMs" text={texts.preRoll} testid="setting-pre-roll" />
       <Switch name="nudgeOn" text={texts.nudgeOn} />
       <h3>{texts.keysTitle}</h3>
       <Switch name="keysOn" text={texts.keysOn} />

@@ -5,6 +5,8 @@
 import { signal } from "@preact/signals";
 import { type Bindings, DEFAULT_BINDINGS } from "./keys";
 
+export type Lanes = "observer" | "code" | "student";
+
 export interface Settings {
   /** Typing pauses the video. */
   pauseOnTyping: boolean;
@@ -12,23 +14,32 @@ export interface Settings {
   leadMs: number;
   /** Saving plays on. */
   playAfterSave: boolean;
+  /** Marks of notes are shown over the picture. */
+  showMarks: boolean;
+  /** Captions are shown over the video. */
+  captions: boolean;
   /** Single keys do something at all. */
   keysOn: boolean;
   /** Words of judgement are marked in the first box. */
   nudgeOn: boolean;
   bindings: Bindings;
   /** What the lanes of the timeline stand for. */
-  lanes: "observer" | "code";
+  lanes: Lanes;
+  /** How far before a note a jump to it lands, in ms. */
+  preRollMs: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
   pauseOnTyping: true,
   leadMs: 2000,
   playAfterSave: true,
+  showMarks: true,
+  captions: true,
   keysOn: true,
   nudgeOn: true,
   bindings: DEFAULT_BINDINGS,
   lanes: "observer",
+  preRollMs: 2000,
 };
 
 const PLACE = "lessonstudy.settings";
@@ -40,22 +51,28 @@ export function readSettings(text: string | null): Settings {
   } catch {
     kept = {};
   }
-  const flag = (name: "pauseOnTyping" | "playAfterSave" | "keysOn" | "nudgeOn") =>
+  const flag = (name: "pauseOnTyping" | "playAfterSave" | "keysOn" | "showMarks" | "captions" | "nudgeOn") =>
     typeof kept[name] === "boolean" ? kept[name] : DEFAULT_SETTINGS[name];
   const bindings = { ...DEFAULT_BINDINGS };
   for (const action of Object.keys(bindings) as (keyof Bindings)[]) {
     const key = kept.bindings?.[action];
     if (typeof key === "string") bindings[action] = key;
   }
-  const lead = kept.leadMs;
+  const time = (name: "leadMs" | "preRollMs") => {
+    const value = kept[name];
+    return typeof value === "number" && value >= 0 && value <= 30_000 ? Math.round(value) : DEFAULT_SETTINGS[name];
+  };
   return {
     pauseOnTyping: flag("pauseOnTyping"),
     playAfterSave: flag("playAfterSave"),
     keysOn: flag("keysOn"),
     nudgeOn: flag("nudgeOn"),
-    leadMs: typeof lead === "number" && lead >= 0 && lead <= 30_000 ? Math.round(lead) : DEFAULT_SETTINGS.leadMs,
+    showMarks: flag("showMarks"),
+    captions: flag("captions"),
+    leadMs: time("leadMs"),
+    preRollMs: time("preRollMs"),
     bindings,
-    lanes: kept.lanes === "code" ? "code" : "observer",
+    lanes: kept.lanes === "code" || kept.lanes === "student" ? kept.lanes : "observer",
   };
 }
 
@@ -68,12 +85,14 @@ export function remembered(place: string): string | null {
   }
 }
 
-export function remember(place: string, text: string | null): void {
+/** Whether it could be kept; where not, the person goes on with what is on the page. */
+export function remember(place: string, text: string | null): boolean {
   try {
     if (text === null) localStorage.removeItem(place);
     else localStorage.setItem(place, text);
+    return true;
   } catch {
-    // Nothing can be kept here; the person goes on with what is on the page.
+    return false;
   }
 }
 

@@ -6,8 +6,20 @@ import { type Action, keyLabel } from "./keys";
 import type { RoomState } from "./room-state";
 import { actionTexts, texts } from "./texts";
 
-const VIDEO: Action[] = ["play", "slower", "pause", "faster", "back", "forward", "frameBack", "frameForward"];
-const NOTING: Action[] = ["note", "in", "out", "flag"];
+const VIDEO: Action[] = [
+  "play",
+  "slower",
+  "pause",
+  "faster",
+  "back",
+  "forward",
+  "frameBack",
+  "frameForward",
+  "camera",
+  "captions",
+];
+const NOTING: Action[] = ["note", "in", "out", "loop", "mark", "quote", "flag", "convert"];
+const TIMELINE: Action[] = ["phase", "bookmark", "zoomIn", "zoomOut", "zoomAll", "scrollBack", "scrollForward"];
 
 function Row({ keyName, text }: { keyName: string; text: string }): JSX.Element {
   return (
@@ -40,7 +52,17 @@ export function Sheet({ room }: { room: RoomState }): JSX.Element {
           <Row keyName="Esc" text={texts.keyEscape} />
           <Row keyName="Shift R" text={texts.keyReply} />
           <Row keyName="Ctrl Z" text={texts.keyUndo} />
+          <Row keyName="Ctrl Y" text={texts.keyRedo} />
+          <Row keyName="Alt ← →" text={texts.keyNudge} />
+          <Row keyName="Alt ↑ ↓" text={texts.keyNudgeSecond} />
+          <Row keyName="Alt Shift" text={texts.keyNudgeEnd} />
           <Row keyName={keyOf("help")} text={actionTexts.help} />
+        </section>
+        <section>
+          <h3>{texts.timeline}</h3>
+          {TIMELINE.map((action) => (
+            <Row key={action} keyName={keyOf(action)} text={actionTexts[action]} />
+          ))}
         </section>
         <section>
           <h3>{texts.sheetCodes}</h3>

@@ -1,8 +1,10 @@
 /**
  * The notes that the server does not have yet, kept in this browser by person (IndexedDB), so that they outlive a
- * reload, a closed laptop and a session that ended. Where the browser keeps nothing, they live as long as the page.
+ * reload, a closed laptop and a session that ended. Where that is refused they lie in localStorage, and where the browser
+ * keeps nothing (a private window, a full disk) they live as long as the page, which is said.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { LocalStore, MemoryStore, Sheltered } from "./storage-spare";
 import type { Observation, ObservationText } from "./types";
 
 export interface WaitingNote {
@@ -13,8 +15,16 @@ export interface WaitingNote {
   body: ObservationText | null;
   /** The version that the person saw; null makes the note. */
   match: number | null;
-  /** Goes up with every change of mind, so that an answer to an older text does not clear a newer one. */
+  /** Another number with every change of mind, so that an answer to an older text does not clear a newer one. */
   revision: number;
+  /** What earlier changes that wait too had made of it, oldest first: undo goes back to them. */
+  past?: { kind: WaitingNote["kind"]; body: ObservationText | null }[];
+  /** What the server had when the first of them was made. */
+  base?: ObservationText | null;
+  /** When the last change was made, in ms since 1970. */
+  touched?: number;
+  /** A withdrawal that was tried: it may have arrived. */
+  tried?: boolean;
   /** The texts of tries that got no answer: any of them may have arrived. */
   uncertain: ObservationText[];
   state: "waiting" | "refused" | "conflict";
@@ -22,6 +32,8 @@ export interface WaitingNote {
   fields: Record<string, string>;
   /** The other text, where two met. */
   current: Observation | null;
+  /** The other text, where it is of another page of this browser and the server has neither. */
+  other?: ObservationText | null;
   at: number;
 }
 
@@ -67,7 +79,7 @@ class BrowserStore implements WaitingStore {
     id: string,
     step: (kept: WaitingNote | undefined) => WaitingNote | null | undefined,
   ): Promise<void> {
-    const transaction = this.database.transaction("waiting", "readwrite");
+    const transaction = this.database.transaction("waiting", "readwrite", { durability: "strict" });
     const next = step(await transaction.store.get([person, id]));
     if (next === null) await transaction.store.delete([person, id]);
     else if (next) await transaction.store.put(next);
@@ -75,44 +87,32 @@ class BrowserStore implements WaitingStore {
   }
 }
 
-export class MemoryStore implements WaitingStore {
-  readonly durable = false;
-  private readonly kept = new Map<string, WaitingNote>();
+const OPEN_MS = 5000;
 
-  async all(person: string): Promise<WaitingNote[]> {
-    return [...this.kept.values()].filter((note) => note.person === person);
-  }
-
-  async get(person: string, id: string): Promise<WaitingNote | undefined> {
-    return this.kept.get(`${person}/${id}`);
-  }
-
-  async put(note: WaitingNote): Promise<void> {
-    this.kept.set(`${note.person}/${note.id}`, structuredClone(note));
-  }
-
-  async update(
-    person: string,
-    id: string,
-    step: (kept: WaitingNote | undefined) => WaitingNote | null | undefined,
-  ): Promise<void> {
-    const next = step(await this.get(person, id));
-    if (next === null) this.kept.delete(`${person}/${id}`);
-    else if (next) await this.put(next);
-  }
+/** The promise's answer, or an error when it takes too long. */
+function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  const late = new Promise<never>((_, fail) => setTimeout(() => fail(new Error("too late")), milliseconds));
+  return Promise.race([promise, late]);
 }
 
-/** The browser's store, or memory where the browser refuses to keep anything (some private windows). */
-export async function openStore(name = "lessonstudy"): Promise<WaitingStore> {
-  try {
-    const database = await openDB<Schema>(name, 1, {
+async function openBrowser(name: string): Promise<WaitingStore> {
+  const database = await within(
+    OPEN_MS,
+    openDB<Schema>(name, 1, {
       upgrade(fresh) {
         const notes = fresh.createObjectStore("waiting", { keyPath: ["person", "id"] });
         notes.createIndex("person", "person");
       },
-    });
-    return new BrowserStore(database);
+    }),
+  );
+  return new BrowserStore(database);
+}
+
+/** The browser's store, or the next best where the browser refuses it. */
+export async function openStore(name = "lessonstudy"): Promise<WaitingStore> {
+  try {
+    return new Sheltered(await openBrowser(name));
   } catch {
-    return new MemoryStore();
+    return new Sheltered(LocalStore.works() ? new LocalStore(name) : new MemoryStore());
   }
 }

@@ -25,7 +25,7 @@ function kept<Value>(place: string): Record<string, Value> {
 export class Threads {
   /** The note whose thread is open, or "". */
   readonly open = signal("");
-  private readonly known = new Map<string, { seq: number; version: number }>();
+  private readonly known = new Map<string, number>();
   private readonly byNote = new Map<string, readonly Reply[]>();
   private readonly changes = signal(0);
   private readonly read = signal<Record<string, string>>({});
@@ -50,10 +50,8 @@ export class Threads {
   }
 
   private takeOne(item: Reply | WithdrawnReply): void {
-    const version = item.state === "withdrawn" ? Number.MAX_SAFE_INTEGER : item.version;
-    const known = this.known.get(item.id);
-    if (known && (known.seq > item.seq || known.version > version)) return;
-    this.known.set(item.id, { seq: item.seq, version });
+    if ((this.known.get(item.id) ?? 0) > item.seq) return;
+    this.known.set(item.id, item.seq);
     const others = this.repliesTo(item.observation).filter((reply) => reply.id !== item.id);
     const thread = item.state === "withdrawn" ? others : [...others, item].sort(inOrder);
     this.byNote.set(item.observation, thread);

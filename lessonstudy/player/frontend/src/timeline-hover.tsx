@@ -6,12 +6,18 @@ import { type FilmFrame, frameAt, parseFilmstrip } from "./filmstrip";
 import { observerOf } from "./note";
 import type { ShownNote } from "./notes";
 import type { Player } from "./player";
+import { begunBefore } from "./phase-marks";
 import type { RoomState } from "./room-state";
+import { NO_SOUND, readSound, type Sound, talkShare } from "./sound";
+import { texts } from "./texts";
+import type { PhaseTime } from "./types";
 
 export interface Hover {
   x: number;
   at: number;
   note: ShownNote | null;
+  /** Whether the pointer is where the phases and the sound are told. */
+  phase: boolean;
 }
 
 const HALF_PX = 84;
@@ -44,40 +50,31 @@ function useFetched<T>(
 }
 
 const NO_FRAMES: FilmFrame[] = [];
-const NO_LEVELS: number[] = [];
 
 export function useFilmstrip(player: Player): ReadonlySignal<FilmFrame[]> {
   return useFetched(player, "filmstrip", parseFilmstrip, NO_FRAMES);
 }
 
-/** The levels of a sound file, from 0 to 1 whatever they were counted in. */
-export function readLevels(text: string): number[] {
-  const body = JSON.parse(text) as { levels?: unknown } | unknown[];
-  const raw = Array.isArray(body) ? body : body.levels;
-  if (!Array.isArray(raw)) return [];
-  const levels = raw.map((level) => (typeof level === "number" && Number.isFinite(level) ? level : 0));
-  const lowest = levels.reduce((least, level) => Math.min(least, level), 0);
-  const highest = levels.reduce((most, level) => Math.max(most, level), lowest < 0 ? lowest : 0);
-  const range = highest - lowest;
-  return range > 0 ? levels.map((level) => (level - lowest) / range) : levels.map(() => 0);
-}
-
-export function useSound(player: Player): ReadonlySignal<number[]> {
-  return useFetched(player, "sound", readLevels, NO_LEVELS);
+export function useSound(player: Player): ReadonlySignal<Sound> {
+  return useFetched(player, "sound", readSound, NO_SOUND);
 }
 
 interface Properties {
   hover: Signal<Hover | null>;
   strip: ReadonlySignal<FilmFrame[]>;
+  sound: ReadonlySignal<Sound>;
+  times: ReadonlySignal<PhaseTime[]>;
   width: Signal<number>;
   room: RoomState;
 }
 
-export function HoverCard({ hover, strip, width, room }: Properties): JSX.Element | null {
+export function HoverCard({ hover, strip, sound, times, width, room }: Properties): JSX.Element | null {
   const shown = hover.value;
   if (!shown) return null;
   const offset = room.player.recording.value?.offset_ms ?? 0;
-  const frame = strip.value.length > 0 ? frameAt(strip.value, (shown.at - offset) / 1000) : null;
+  const { start, end } = room.player.span.value;
+  const seen = shown.at >= start && shown.at <= end;
+  const frame = seen && strip.value.length > 0 ? frameAt(strip.value, (shown.at - offset) / 1000) : null;
   const x = Math.min(Math.max(shown.x, HALF_PX), Math.max(HALF_PX, width.value - HALF_PX));
   const picture = frame && {
     width: `${frame.width}px`,
@@ -96,6 +93,7 @@ export function HoverCard({ hover, strip, width, room }: Properties): JSX.Elemen
       >
         {picture && <div class="hover-picture" style={picture} data-testid="hover-picture" />}
         <span class="hover-time">{timeCode(shown.note?.start_ms ?? shown.at)}</span>
+        {shown.phase && <PhaseTold room={room} at={shown.at} sound={sound.value} times={times.value} />}
         {shown.note && (
           <span class="hover-note">
             <strong>{observerOf(room, shown.note.observer).name}</strong> {shown.note.saw}
@@ -103,5 +101,33 @@ export function HoverCard({ hover, strip, width, room }: Properties): JSX.Elemen
         )}
       </div>
     </>
+  );
+}
+
+interface ToldProperties {
+  room: RoomState;
+  at: number;
+  sound: Sound;
+  times: PhaseTime[];
+}
+
+/** The phase that ran at a moment: how long it lasted, how long it was planned, and how much of it seems to be talk. */
+function PhaseTold({ room, at, sound, times }: ToldProperties): JSX.Element | null {
+  const phases = room.opened.value?.answer.plan?.phases ?? [];
+  const begun = begunBefore(phases, times, at);
+  const later = times.map((time) => time.start_ms).filter((start) => begun && start > begun.time.start_ms);
+  const end = begun?.time.end_ms ?? Math.min(room.timeline.whole.value.to, ...later);
+  if (!begun || at >= end) return null;
+  const from = room.player.recording.value?.offset_ms ?? 0;
+  const share = talkShare(sound, begun.time.start_ms - from, end - from);
+  return (
+    <span class="hover-note" data-testid="hover-phase">
+      <strong>{begun.phase.title}</strong>
+      <br />
+      {timeCode(end - begun.time.start_ms)}
+      {begun.phase.planned_minutes ? ` ${texts.ofPlanned(begun.phase.planned_minutes)}` : ""}
+      <br />
+      {share !== null && texts.talkLong(share)}
+    </span>
   );
 }

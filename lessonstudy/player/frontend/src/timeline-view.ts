@@ -3,6 +3,7 @@
  * Times in ms on the iteration clock, places in CSS px.
  */
 import { codeKey, type ShownNote } from "./notes";
+import type { Lanes } from "./settings";
 import type { Phase, PhaseTime } from "./types";
 
 export interface View {
@@ -17,10 +18,20 @@ export interface Lane {
 }
 
 export interface Row {
-  kind: "axis" | "planned" | "actual" | "density" | "lane";
+  kind: "axis" | "planned" | "actual" | "density" | "sound" | "lane";
   top: number;
   height: number;
   lane: Lane | null;
+}
+
+/** The rows of the head stand still; the lanes under it scroll where there are many. Tops count from each one's own top. */
+export interface Rows {
+  head: Row[];
+  headHeight: number;
+  lanes: Row[];
+  lanesHeight: number;
+  /** How much of the lanes is seen at once. */
+  lanesShown: number;
 }
 
 export interface PhaseBar {
@@ -31,7 +42,9 @@ export interface PhaseBar {
 }
 
 export const SHORTEST_VIEW_MS = 4000;
-const LANES_PX = 66;
+const LANE_PX = 14;
+const LANE_TOUCH_PX = 22;
+const LANES_SHOWN = 6.5;
 
 export function timeToX(view: View, width: number, at: number): number {
   return ((at - view.from) / (view.to - view.from)) * width;
@@ -55,31 +68,32 @@ export function zoomed(view: View, whole: View, at: number, factor: number): Vie
   return within({ from: at - length * share, to: at + length * (1 - share) }, whole);
 }
 
-/** Rows from top to bottom. Many lanes share the room of a few. */
-export function rowsOf(planned: boolean, actual: boolean, lanes: Lane[]): Row[] {
-  const rows: Row[] = [];
+/** Rows from top to bottom, higher where fingers are meant. Every lane is as high as its name needs. */
+export function rowsOf(has: { planned: boolean; actual: boolean; sound: boolean }, lanes: Lane[], touch: boolean): Rows {
+  const head: Row[] = [];
   let top = 0;
-  const add = (kind: Row["kind"], height: number, lane: Lane | null = null) => {
-    rows.push({ kind, top, height, lane });
+  const add = (kind: Row["kind"], height: number) => {
+    head.push({ kind, top, height, lane: null });
     top += height;
   };
   add("axis", 20);
-  if (planned) add("planned", 13);
-  if (actual) add("actual", 17);
-  add("density", 18);
-  const height = Math.max(5, Math.min(14, Math.floor(LANES_PX / Math.max(1, lanes.length))));
-  for (const lane of lanes) add("lane", height, lane);
-  return rows;
+  if (has.planned) add("planned", 14);
+  if (has.actual) add("actual", touch ? 30 : 18);
+  add("density", 14);
+  if (has.sound) add("sound", 14);
+  const height = touch ? LANE_TOUCH_PX : LANE_PX;
+  return {
+    head,
+    headHeight: top + 3,
+    lanes: lanes.map((lane, index) => ({ kind: "lane", top: index * height, height, lane })),
+    lanesHeight: lanes.length * height,
+    lanesShown: Math.min(lanes.length, LANES_SHOWN) * height,
+  };
 }
 
-export function heightOf(rows: Row[]): number {
-  const last = rows.at(-1);
-  return last ? last.top + last.height + 4 : 0;
-}
-
-/** Phases one after the other as they were planned, from 0. */
-export function plannedBars(phases: Phase[]): PhaseBar[] {
-  let start = 0;
+/** Phases one after the other as they were planned, from when the first of them really began. */
+export function plannedBars(phases: Phase[], times: PhaseTime[] = []): PhaseBar[] {
+  let start = times.length > 0 ? Math.min(...times.map((time) => time.start_ms)) : 0;
   return phases.map((phase, index) => {
     const end = start + Math.round((phase.planned_minutes ?? 0) * 60_000);
     const bar = { title: phase.title, start, end, number: index };
@@ -105,37 +119,12 @@ export function tickStep(view: View, width: number): number {
   return steps.find((step) => step >= perLabel) ?? 7200;
 }
 
-/** Whether a note stands in a lane. */
-export function inLane(note: ShownNote, lane: Lane, by: "observer" | "code"): boolean {
-  return by === "observer" ? note.observer === lane.id : note.codes.some((code) => codeKey(code) === lane.id);
-}
+/** The lane of notes that name no code or no student. */
+export const NO_LANE = "";
 
-const NEAR_PX = 5;
-
-/** The note under a point, or the nearest within a few px. */
-export function noteUnder(
-  notes: readonly ShownNote[],
-  rows: Row[],
-  view: View,
-  width: number,
-  x: number,
-  y: number,
-  by: "observer" | "code",
-): ShownNote | null {
-  const row = rows.find((other) => y >= other.top && y < other.top + other.height);
-  if (!row || (row.kind !== "lane" && row.kind !== "density")) return null;
-  let best: ShownNote | null = null;
-  let distance = NEAR_PX;
-  for (const note of notes) {
-    if (row.lane && !inLane(note, row.lane, by)) continue;
-    const start = timeToX(view, width, note.start_ms);
-    if (start > x + NEAR_PX) break;
-    const end = row.lane && note.end_ms !== null ? timeToX(view, width, note.end_ms) : start;
-    const away = x < start ? start - x : x > end ? x - end : 0;
-    if (away <= distance) {
-      distance = away;
-      best = note;
-    }
-  }
-  return best;
+/** The lanes in which a note stands: one for each of its codes or students. */
+export function lanesOf(note: ShownNote, by: Lanes): string[] {
+  if (by === "observer") return [note.observer];
+  const named = by === "code" ? note.codes.map(codeKey) : note.students;
+  return named.length > 0 ? named : [NO_LANE];
 }

@@ -1,36 +1,32 @@
 /**
- * The timeline under the video. Notes and phases are painted on a canvas; the playhead and the in/out span are elements
- * over it that move without a new painting. The list of notes says the same to people who do not see the canvas.
+ * The timeline under the video. Notes and phases are painted on canvases in layers; the playhead and the in/out span are
+ * elements over them that move without a new painting. The list of notes says the same to people who do not see them.
  */
-import { type Signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, type Signal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { IconButton } from "./button";
+import { BookmarkMarks } from "./bookmarks-dialog";
+import { CameraBars } from "./camera-bars";
 import { spokenTime, timeCode } from "./clock";
+import type { Composing } from "./composing";
 import { observerOf } from "./note";
 import type { Opened, RoomState } from "./room-state";
-import { change, settings } from "./settings";
-import { SpanOver } from "./timeline-span";
-import { type Colors, paint } from "./timeline-drawing";
+import { settings } from "./settings";
+import { type Colors, contextOf, paintDensity, paintGround } from "./timeline-drawing";
 import { type Hover, HoverCard, useFilmstrip, useSound } from "./timeline-hover";
-import {
-  actualBars,
-  heightOf,
-  type Lane,
-  plannedBars,
-  type Row,
-  rowsOf,
-  timeToX,
-  type View,
-  within,
-  zoomed,
-} from "./timeline-view";
+import { Lanes } from "./timeline-lanes";
+import { TimedNotes } from "./timeline-notes";
 import { usePointer } from "./timeline-pointer";
+import { SpanOver } from "./timeline-span";
+import { TimelineTools } from "./timeline-tools";
+import { actualBars, type Lane, NO_LANE, plannedBars, type Row, type Rows, rowsOf, timeToX, type View } from "./timeline-view";
 import { texts } from "./texts";
+import type { PhaseTime } from "./types";
 
 interface Properties {
   room: RoomState;
   opened: Opened;
+  composing: Composing;
   theme: Signal<number>;
 }
 
@@ -59,43 +55,63 @@ function colorsOf(element: Element): Colors {
   };
 }
 
-function lanesOf(room: RoomState, opened: Opened): Lane[] {
-  const seen = new Set<string>();
-  if (settings.value.lanes === "code") {
-    return [...room.codes.value.values()].map((code) => ({ id: code.key, name: code.name, color: code.color }));
+const TOUCH = matchMedia("(pointer: coarse)");
+
+/** The lanes by what they stand for, those without a code or student last. */
+function allLanes(room: RoomState, opened: Opened): Lane[] {
+  const by = settings.value.lanes;
+  const notes = opened.notes.all.value;
+  if (by === "observer") {
+    const seen = new Set(notes.map((note) => note.observer)).add(opened.answer.me.id);
+    const people = opened.answer.people.map((person) => person.id).filter((id) => seen.delete(id));
+    return [...people, ...seen].map((id) => ({ id, ...observerOf(room, id) }));
   }
-  for (const note of opened.notes.all.value) seen.add(note.observer);
-  seen.add(opened.answer.me.id);
-  const people = opened.answer.people.map((person) => person.id).filter((id) => seen.delete(id));
-  return [...people, ...seen].map((id) => ({ id, ...observerOf(room, id) }));
+  const lanes =
+    by === "code"
+      ? [...room.codes.value.values()].map((code) => ({ id: code.key, name: code.name, color: code.color }))
+      : opened.answer.students.map(({ pseudonym }) => ({ id: pseudonym, name: pseudonym, color: "" }));
+  const bare = notes.some((note) => (by === "code" ? note.codes : note.students).length === 0);
+  if (bare) lanes.push({ id: NO_LANE, name: by === "code" ? texts.noCode : texts.noStudent, color: "" });
+  return lanes;
 }
 
-export function Timeline({ room, opened, theme }: Properties): JSX.Element {
-  const { player } = room;
+/** Lanes without a colour of their own take those of the phases, one after the other. */
+function coloured(lanes: Lane[], colors: Colors | null): Lane[] {
+  const palette = colors?.phases ?? [];
+  return lanes.map((lane, index) => ({ ...lane, color: lane.color || (palette[index % palette.length] ?? "#888") }));
+}
+
+export function Timeline({ room, opened, composing, theme }: Properties): JSX.Element {
+  const { player, timeline } = room;
   const surface = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const slider = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const ground = useRef<HTMLCanvasElement>(null);
+  const density = useRef<HTMLCanvasElement>(null);
   const width = useSignal(0);
+  const scrolled = useSignal(0);
   const hover = useSignal<Hover | null>(null);
+  const pulling = useSignal<PhaseTime[] | null>(null);
+  const colors = useSignal<Colors | null>(null);
   const phases = opened.answer.plan?.phases ?? [];
-  const whole = useComputed<View>(() => {
-    const spans = room.recordings.value.map((recording) => [
-      recording.offset_ms,
-      recording.offset_ms + (recording.duration_ms ?? 0),
-    ]);
-    const span = player.span.value;
-    const from = Math.min(span.start, 0, ...spans.map((pair) => pair[0]!));
-    const to = Math.max(span.end, ...spans.map((pair) => pair[1]!), from + 10_000);
-    return { from, to };
-  });
-  const wanted = useSignal<View | null>(null);
-  const view = useComputed(() => (wanted.value ? within(wanted.value, whole.value) : whole.value));
-  const lanes = useComputed(() => lanesOf(room, opened));
-  const planned = useComputed(() => (phases.some((phase) => phase.planned_minutes) ? plannedBars(phases) : []));
-  const actual = useComputed(() => actualBars(phases, room.phaseTimes.value, whole.value.to));
-  const rows = useComputed(() => rowsOf(planned.value.length > 0, actual.value.length > 0, lanes.value));
+  const times = useComputed(() => pulling.value ?? room.phases.times.value);
+  const planned = useComputed(() =>
+    phases.some((phase) => phase.planned_minutes) ? plannedBars(phases, times.value) : [],
+  );
+  const actual = useComputed(() => actualBars(phases, times.value, timeline.whole.value.to));
+  const timed = useComputed(() => new TimedNotes(opened.notes.shown.value));
   const strip = useFilmstrip(player);
   const sound = useSound(player);
+  const lanes = useComputed(() => JSON.stringify(coloured(allLanes(room, opened), colors.value)));
+  // By what they say: a note that comes into a known lane is no reason to lay everything out anew.
+  const rows = useComputed(() => {
+    const has = {
+      planned: planned.value.length > 0,
+      actual: actual.value.length > 0,
+      sound: sound.value.levels.length > 0,
+    };
+    return rowsOf(has, JSON.parse(lanes.value) as Lane[], TOUCH.matches);
+  });
 
   useLayoutEffect(() => {
     const observer = new ResizeObserver(() => {
@@ -106,55 +122,46 @@ export function Timeline({ room, opened, theme }: Properties): JSX.Element {
     return () => observer.disconnect();
   }, []);
 
-  const colors = useRef<{ theme: number; colors: Colors } | null>(null);
+  // Asking for computed styles is dear; they change with the theme only.
   useSignalEffect(() => {
-    const element = canvas.current;
-    const context = element?.getContext("2d");
-    if (!element || !context || width.value === 0) return;
-    // Asking for computed styles is dear; they change with the theme only.
-    if (colors.current?.theme !== theme.value) colors.current = { theme: theme.value, colors: colorsOf(element) };
-    const ratio = window.devicePixelRatio || 1;
-    const height = heightOf(rows.value);
-    const [across, down] = [Math.round(width.value * ratio), Math.round(height * ratio)];
-    if (element.width !== across) element.width = across;
-    if (element.height !== down) element.height = down;
-    paint(context, ratio, {
-      view: view.value,
+    void theme.value;
+    colors.value = colorsOf(surface.current!);
+  });
+
+  useSignalEffect(() => {
+    if (!ground.current || width.value === 0 || !colors.value) return;
+    const context = contextOf(ground.current, width.value, rows.value.headHeight);
+    if (!context) return;
+    paintGround(context, {
+      view: timeline.view.value,
       width: width.value,
-      height,
       rows: rows.value,
-      notes: opened.notes.shown.value,
       planned: planned.value,
       actual: actual.value,
-      by: settings.value.lanes,
       sound: sound.value,
       soundFrom: player.recording.value?.offset_ms ?? 0,
-      colors: colors.current.colors,
+      colors: colors.value,
     });
   });
 
-  // A zoomed view turns the page when the playhead leaves it.
   useSignalEffect(() => {
-    const at = player.now.value;
-    const shown = wanted.peek();
-    if (!shown || !player.playing.peek() || (at >= shown.from && at <= shown.to)) return;
-    const length = shown.to - shown.from;
-    wanted.value = within({ from: at - length * 0.1, to: at + length * 0.9 }, whole.peek());
+    const row = rows.value.head.find((other) => other.kind === "density");
+    if (!density.current || !row || width.value === 0 || !colors.value) return;
+    const context = contextOf(density.current, width.value, row.height);
+    const frame = { view: timeline.view.value, width: width.value, colors: colors.value };
+    if (context) paintDensity(context, frame, timed.value, row.height);
   });
 
-  const zoom = (factor: number) => {
-    wanted.value = zoomed(view.peek(), whole.peek(), player.now.peek(), factor);
-  };
-  usePointer({ surface, room, opened, view, wanted, whole, rows, width, hover });
+  useSignalEffect(() => timeline.follow(player.now.value));
+  usePointer({ surface, scroller, room, moments: composing.moments, timed, rows, width, hover, pulling });
 
+  const row = rows.value.head.find((other) => other.kind === "density");
+  const height = `${rows.value.headHeight + rows.value.lanesShown}px`;
   return (
     <div class="timeline">
-      <div class="gutter" aria-hidden="true" style={{ height: `${heightOf(rows.value)}px` }}>
-        {rows.value.map((row) => (
-          <GutterLabel key={`${row.kind}${row.lane?.id ?? ""}`} row={row} />
-        ))}
-      </div>
-      <div class="surface" ref={surface} style={{ height: `${heightOf(rows.value)}px` }}>
+      <CameraBars room={room} view={timeline.view} width={width} />
+      <Gutter rows={rows} scrolled={scrolled} height={height} />
+      <div class="surface" ref={surface} style={{ height }}>
         <div
           class="ground"
           ref={slider}
@@ -162,53 +169,22 @@ export function Timeline({ room, opened, theme }: Properties): JSX.Element {
           tabIndex={0}
           aria-label={texts.timeline}
           aria-orientation="horizontal"
-          aria-valuemin={Math.round(whole.value.from / 1000)}
-          aria-valuemax={Math.round(whole.value.to / 1000)}
+          aria-valuemin={Math.round(timeline.whole.value.from / 1000)}
+          aria-valuemax={Math.round(timeline.whole.value.to / 1000)}
           data-own-keys="Home End PageUp PageDown"
           data-testid="timeline"
           onKeyDown={(event) => turnPage(event, room)}
         >
-          <canvas ref={canvas} aria-hidden="true" />
+          <canvas ref={ground} style={{ height: `${rows.value.headHeight}px` }} aria-hidden="true" />
+          <canvas ref={density} style={{ top: `${row?.top ?? 0}px`, height: `${row?.height ?? 0}px` }} aria-hidden="true" />
+          <Lanes {...{ room, scroller, timed, rows, width, colors, scrolled }} moments={composing.moments} />
         </div>
-        <Playhead room={room} view={view} width={width} slider={slider} />
-        <SpanOver draft={opened.draft} view={view} width={width} room={room} />
-        <HoverCard hover={hover} strip={strip} width={width} room={room} />
+        <Playhead room={room} view={timeline.view} width={width} slider={slider} />
+        <SpanOver draft={opened.draft} view={timeline.view} width={width} room={room} />
+        <BookmarkMarks room={room} view={timeline.view} width={width} />
+        <HoverCard hover={hover} strip={strip} sound={sound} times={times} width={width} room={room} />
       </div>
-      <div class="timeline-tools">
-        <IconButton name={texts.zoomIn} icon="zoomIn" kind="small" testid="zoom-in" press={() => zoom(0.5)} />
-        <IconButton
-          name={texts.zoomOut}
-          icon="zoomOut"
-          kind="small"
-          testid="zoom-out"
-          disabled={!wanted.value}
-          press={() => zoom(2)}
-        />
-        <IconButton
-          name={texts.zoomAll}
-          icon="fit"
-          kind="small"
-          testid="zoom-all"
-          disabled={!wanted.value}
-          press={() => (wanted.value = null)}
-        />
-        <IconButton
-          name={`${texts.lanesBy} ${settings.value.lanes === "observer" ? texts.laneCode : texts.laneObserver}`}
-          icon="lanes"
-          kind="small"
-          testid="lanes"
-          press={() => change({ lanes: settings.peek().lanes === "observer" ? "code" : "observer" })}
-        />
-        {phases.length > 0 && room.mayNote.value && (
-          <IconButton
-            name={texts.phaseTimes}
-            icon="phases"
-            kind="small"
-            testid="phase-times"
-            press={() => (room.dialog.value = "phases")}
-          />
-        )}
-      </div>
+      <TimelineTools room={room} hasPhases={phases.length > 0} />
     </div>
   );
 }
@@ -229,13 +205,47 @@ function turnPage(event: KeyboardEvent, room: RoomState): void {
   move();
 }
 
-function GutterLabel({ row }: { row: Row }): JSX.Element | null {
-  if (row.kind === "axis" || row.height < 9) return null;
-  const names = { planned: texts.planned, actual: texts.actual, density: texts.everyone, lane: row.lane?.name ?? "" };
+const ROW_NAMES = {
+  axis: "",
+  planned: texts.planned,
+  actual: texts.actual,
+  density: texts.everyone,
+  sound: texts.sound,
+  lane: "",
+};
+
+interface GutterProperties {
+  rows: ReadonlySignal<Rows>;
+  scrolled: Signal<number>;
+  height: string;
+}
+
+/** The names of the rows; those of the lanes go along when the lanes are scrolled. */
+function Gutter({ rows, scrolled, height }: GutterProperties): JSX.Element {
+  const { head, lanes, headHeight, lanesShown } = rows.value;
   return (
-    <span class="gutter-label" style={{ top: `${row.top}px`, height: `${row.height}px` }} title={names[row.kind]}>
+    <div class="gutter" aria-hidden="true" style={{ height }}>
+      {head.map((row) => (
+        <GutterLabel key={row.kind} row={row} name={ROW_NAMES[row.kind]} />
+      ))}
+      <div class="gutter-lanes" style={{ top: `${headHeight}px`, height: `${lanesShown}px` }}>
+        <div style={{ transform: `translateY(${-scrolled.value}px)` }}>
+          {lanes.map((row) => (
+            <GutterLabel key={row.lane!.id} row={row} name={row.lane!.name} />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function GutterLabel({ row, name }: { row: Row; name: string }): JSX.Element | null {
+  if (!name) return null;
+  const hint = row.kind === "sound" ? texts.soundHint : name;
+  return (
+    <span class="gutter-label" style={{ top: `${row.top}px`, height: `${row.height}px` }} title={hint}>
       {row.lane && <span class="dot" style={{ "--color": row.lane.color }} />}
-      <span>{names[row.kind]}</span>
+      <span>{name}</span>
     </span>
   );
 }

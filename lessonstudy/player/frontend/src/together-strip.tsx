@@ -78,7 +78,7 @@ function Mode({ room }: { room: RoomState }): JSX.Element {
     <>
       <p class="mode" data-testid="mode">
         <Icon name="hidden" />
-        <span>{mayReveal ? texts.hiddenMine : texts.hiddenUntil(revealers(answer.people, answer.me.id))}</span>
+        <span>{(mayReveal ? texts.hiddenMine : texts.hiddenUntil)(revealers(answer.people, answer.me.id))}</span>
       </p>
       <div class="steps">
         {room.mayNote.value && <Submit room={room} />}

@@ -61,6 +61,7 @@ export type RenditionName = "play" | "filmstrip" | "sound" | "poster";
 
 export interface Recording {
   id: string;
+  version: number;
   label: string;
   status: "uploading" | "processing" | "ready" | "failed" | "deleted";
   error: string | null;
@@ -72,6 +73,35 @@ export interface Recording {
   renditions: Partial<Record<RenditionName, Rendition>>;
 }
 
+/** Captions of a recording, by what they are. */
+export interface CaptionsFacts {
+  id: string;
+  recording: string;
+  label: string;
+  language: string;
+  count: number;
+  url: string;
+}
+
+/** One caption; its times are those of the recording, in ms. */
+export interface Cue {
+  start_ms: number;
+  end_ms: number;
+  text: string;
+  speaker: string;
+}
+
+/** What a captions file would bring in. */
+export interface CaptionsLook {
+  format: string;
+  count: number;
+  start_ms: number;
+  end_ms: number;
+  speakers: Record<string, number>;
+  remarks: string[];
+  sample: Cue[];
+}
+
 export interface Iteration {
   id: string;
   number: number;
@@ -79,6 +109,7 @@ export interface Iteration {
   noting: "open" | "independent";
   state: string;
   phases: PhaseTime[];
+  version: number;
 }
 
 /** Words that judge, of one language; "{word}" stands in the sentence. */
@@ -98,6 +129,9 @@ export interface RoomAnswer {
   schemes: Scheme[];
   people: Person[];
   recordings: Recording[];
+  captions?: CaptionsFacts[];
+  bookmarks?: { id: string; at_ms: number; label: string }[];
+  places?: { recording: string; at_ms: number; updated_at: string }[];
   submissions: Submission[];
   seq: number;
   nudge: WordList[];
@@ -129,6 +163,14 @@ export interface WithdrawnReply {
   seq: number;
 }
 
+/** A mark in the picture, in shares (0 to 1) of its width and height; a point where w and h are 0. */
+export interface Region {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
 /** What an observer writes; the rest of an observation is the server's. */
 export interface ObservationText {
   iteration: string;
@@ -141,6 +183,8 @@ export interface ObservationText {
   students: string[];
   flag: boolean;
   clock: "video" | "live";
+  /** On the picture of `recording` at the start. */
+  region?: Region | null;
 }
 
 export interface Observation extends ObservationText {
@@ -168,7 +212,7 @@ export interface Problem {
   current?: Observation;
 }
 
-export type EventKind = "observation" | "reply" | "phase-times" | "recording" | "state" | "presence";
+export type EventKind = "observation" | "reply" | "phase-times" | "recording" | "captions" | "state" | "presence";
 
 export interface FeedEvent {
   kind: EventKind;

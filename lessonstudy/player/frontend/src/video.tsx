@@ -1,7 +1,12 @@
 /** The picture: the browser's own player, or a sentence that says why there is none and what happens next. */
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { cameraTexts } from "./camera-texts";
+import { plays } from "./cameras";
+import { CaptionTracks } from "./captions";
+import { follow } from "./follower";
+import { MarkLayer } from "./marks";
 import type { RoomState } from "./room-state";
 import { texts } from "./texts";
 import type { Recording } from "./types";
@@ -39,12 +44,35 @@ export function minutesLeft(from: { at: number; progress: number }, at: number, 
 
 export function Stage({ room }: { room: RoomState }): JSX.Element {
   const recording = room.player.recording.value;
-  const url = recording?.renditions.play?.url;
+  const warm = useSignal(false);
+  // The cameras beside it wait until the one that was asked for can be moved.
+  if (room.player.ready.value && !warm.peek()) warm.value = true;
   if (!recording) return <Message text={texts.noRecording} />;
   if (recording.status === "deleted") return <Message text={texts.deleted} />;
   if (recording.status === "failed") return <Message text={`${texts.failed} ${recording.error ?? ""}`} />;
-  if (recording.status !== "ready" || !url) return <Preparing recording={recording} />;
-  return <Video key={recording.id} room={room} recording={recording} url={url} />;
+  if (!plays(recording)) return <Preparing recording={recording} />;
+  const others = warm.value ? room.cameras.standingBy.value : [];
+  const adjusting = room.cameras.adjusting.value;
+  // In the order in which they were loaded: a video that is moved in the document stops.
+  const mounted = room.recordings.value.filter((camera) => camera.id === recording.id || others.includes(camera));
+  const pictured = mounted.some((camera) => camera.id === room.player.pictured.value)
+    ? room.player.pictured.value
+    : recording.id;
+  return (
+    <div class={adjusting ? "stage pair" : "stage"} data-testid="stage">
+      {mounted.map((camera) => (
+        <Video
+          key={camera.id}
+          room={room}
+          recording={camera}
+          url={camera.renditions.play!.url!}
+          active={camera.id === recording.id}
+          seen={camera.id === pictured}
+          beside={camera.id === adjusting?.subject}
+        />
+      ))}
+    </div>
+  );
 }
 
 function Message({ text }: { text: string }): JSX.Element {
@@ -73,13 +101,32 @@ function Preparing({ recording }: { recording: Recording }): JSX.Element {
   );
 }
 
-function Video({ room, recording, url }: { room: RoomState; recording: Recording; url: string }): JSX.Element {
+interface VideoProperties {
+  room: RoomState;
+  recording: Recording;
+  url: string;
+  /** It is the one that the controls move. */
+  active: boolean;
+  /** Its picture is on the screen. */
+  seen: boolean;
+  /** It plays in step beside the one that the controls move. */
+  beside: boolean;
+}
+
+function Video({ room, recording, url, active, seen, beside }: VideoProperties): JSX.Element {
   const element = useRef<HTMLVideoElement>(null);
   const trouble = useSignal<Trouble | null>(null);
   const blind = useSignal(false);
   // A fresh address for the same file (a new signature) must not restart a video that plays.
   const address = useSignal(url);
-  useEffect(() => room.player.attach(element.current!), []);
+  const absent = useSignal(false);
+  const offset = useComputed(() => room.cameras.adjusting.value?.offset.value ?? recording.offset_ms);
+  useEffect(() => (active ? room.player.attach(element.current!) : undefined), [active]);
+  useEffect(
+    () =>
+      beside ? follow(room.player, element.current!, offset, (has) => (absent.value = !has)) : undefined,
+    [beside],
+  );
   const failed = () => {
     const error = element.current?.error ?? null;
     void troubleOf(address.peek(), error).then((found) => {
@@ -97,28 +144,42 @@ function Video({ room, recording, url }: { room: RoomState; recording: Recording
     room.player.seek(at);
   };
   const poster = recording.renditions.poster?.url ?? undefined;
+  const adjusting = room.cameras.adjusting.value !== null;
   return (
-    <div class="stage" data-testid="stage">
+    <>
       <video
         ref={element}
         src={address.value}
         poster={poster}
+        class={beside ? "beside" : seen ? "" : "behind"}
         preload="metadata"
-        controls
+        controls={active && !adjusting}
+        muted={!active}
         playsInline
         aria-label={`${texts.video}: ${recording.label}`}
-        data-testid="video"
+        data-testid={active ? "video" : "video-standing-by"}
+        data-camera={recording.id}
+        inert={!active}
         onError={failed}
         onLoadedData={() => {
           blind.value = element.current?.videoWidth === 0;
         }}
-      />
-      {blind.value && (
+      >
+        {active && <CaptionTracks room={room} video={element} />}
+      </video>
+      {seen && <MarkLayer room={room} video={element} recording={recording.id} />}
+      {adjusting && (active || beside) && (
+        <p class={beside ? "camera-name beside" : "camera-name"}>
+          <span>{active ? cameraTexts.stays : cameraTexts.moves}</span> {recording.label}
+        </p>
+      )}
+      {beside && absent.value && <p class="camera-absent">{cameraTexts.noPictureNow}</p>}
+      {active && blind.value && (
         <p class="stage-note" role="status">
           {texts.noPicture}
         </p>
       )}
-      {trouble.value && (
+      {active && trouble.value && (
         <div class="stage-message over" role="alert" data-testid="media-error">
           <p>{trouble.value.sentence}</p>
           {trouble.value.signIn && (
@@ -133,6 +194,6 @@ function Video({ room, recording, url }: { room: RoomState; recording: Recording
           )}
         </div>
       )}
-    </div>
+    </>
   );
 }

@@ -2,16 +2,21 @@
 import { effect, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { AdjustPanel } from "./adjust-panel";
 import { Attention } from "./attention";
+import { BookmarksDialog } from "./bookmarks-dialog";
+import { CaptionsDialog } from "./captions-dialog";
 import { Composer } from "./composer";
 import type { Composing } from "./composing";
 import { Controls } from "./controls";
 import { Keyboard } from "./keyboard";
-import { NotesList } from "./list";
+import { PhaseClash } from "./phase-bar";
 import { PhaseTimesDialog } from "./phases";
+import { Resumed } from "./resumed";
 import type { Opened, RoomState } from "./room-state";
 import { SettingsDialog } from "./settings-dialog";
 import { Sheet } from "./sheet";
+import { Side } from "./tabs";
 import { texts } from "./texts";
 import { Timeline } from "./timeline";
 import { RevealDialog, TogetherStrip } from "./together-strip";
@@ -113,21 +118,31 @@ function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"]
     <div class="room" ref={root} tabIndex={-1} role="region" aria-label={texts.room} data-testid="room">
       <div class="frame">
         <div class="left">
-          <Stage room={room} />
+          <div class="stage-place">
+            <Stage room={room} />
+            <Resumed room={room} />
+          </div>
           <Controls room={room} composing={composing} draft={opened.draft} />
-          <Timeline room={room} opened={opened} theme={drawn} />
-          <Composer room={room} composing={composing} draft={opened.draft} />
+          <Timeline room={room} opened={opened} composing={composing} theme={drawn} />
+          {room.cameras.adjusting.value ? (
+            <AdjustPanel room={room} opened={opened} adjusting={room.cameras.adjusting.value} />
+          ) : (
+            <Composer room={room} composing={composing} draft={opened.draft} />
+          )}
         </div>
         <div class="right">
+          <PhaseClash room={room} />
           <Attention room={room} queue={opened.queue} composing={composing} />
           <TogetherStrip room={room} />
-          <NotesList room={room} opened={opened} composing={composing} />
+          <Side room={room} opened={opened} composing={composing} />
         </div>
       </div>
       <Sheet room={room} />
       <SettingsDialog room={room} />
       <PhaseTimesDialog room={room} />
       <RevealDialog room={room} />
+      <BookmarksDialog room={room} />
+      <CaptionsDialog room={room} />
       <Toast room={room} />
     </div>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chipOf, DEFAULT_BINDINGS, intentOf, type KeyPress } from "../src/keys";
+import { boundName, chipOf, DEFAULT_BINDINGS, intentOf, keyLabel, type KeyPress } from "../src/keys";
 
 const CODES = new Set(["a", "r", "c", "w"]);
 
@@ -75,4 +75,23 @@ test("while writing, only Alt with a code key or digit sets something", () => {
   expect(chipOf(press("a", "KeyA", { altKey: true }), CODES, 4)).toEqual({ kind: "code", key: "a" });
   expect(chipOf(press("2", "Digit2", { altKey: true }), CODES, 4)).toEqual({ kind: "student", index: 1 });
   expect(chipOf(press("n", "KeyN", { altKey: true }), CODES, 4)).toBeNull();
+});
+
+describe("a letter with Shift", () => {
+  const shifted = { shiftKey: true };
+  test("is a key of its own", () => {
+    expect(meaning(press("M", "KeyM", shifted))).toEqual({ kind: "action", action: "mark" });
+    expect(meaning(press("m", "KeyM"))).toBeNull();
+    expect(meaning(press("М", "KeyV", shifted))).toBeNull();
+    expect(meaning(press("Ь", "KeyM", shifted))).toEqual({ kind: "action", action: "mark" });
+  });
+  test("is the letter where nothing else is bound to it", () => {
+    expect(meaning(press("R", "KeyR", shifted))).toEqual({ kind: "code", key: "r" });
+    expect(meaning(press("M", "KeyM"))).toBeNull();
+  });
+  test("is written as such and can be bound", () => {
+    expect(boundName({ key: "M", shiftKey: true })).toBe("Shift+m");
+    expect(boundName({ key: "?", shiftKey: true })).toBe("?");
+    expect(keyLabel("Shift+m")).toBe("Shift+M");
+  });
 });

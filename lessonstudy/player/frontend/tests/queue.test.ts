@@ -214,6 +214,17 @@ test("a refused note is kept with its sentences", async () => {
   expect(queue.notes.value).toMatchObject([{ state: "refused", fields: { codes: "There is no code 'z' here." } }]);
 });
 
+test("a refused note that was put right before it was dropped is not lost", async () => {
+  const id = newId();
+  line.refusal = new Refused({ status: 422, detail: "Please correct what is marked." });
+  await queue.save(id, text("odd"), null);
+  const refused = queue.notes.value[0]!;
+  line.trouble = ["lose-request"];
+  await queue.save(id, text("better"), null);
+  await queue.drop(id, refused.revision);
+  expect(queue.notes.value.map((note) => note.body?.saw)).toEqual(["better"]);
+});
+
 test("one refused note does not hold up the others", async () => {
   line.trouble = ["lose-request"];
   await queue.save(newId(), text("one"), null);

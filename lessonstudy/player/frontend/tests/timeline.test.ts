@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { phaseTimesOf } from "../src/phases";
-import { readLevels } from "../src/timeline-hover";
+import { readLevels } from "../src/sound";
 import { actualBars, plannedBars, rowsOf, tickStep, timeToX, within, xToTime, zoomed } from "../src/timeline-view";
 
 const WHOLE = { from: -4000, to: 116_000 };
@@ -48,10 +48,32 @@ test("planned phases follow one another; a phase that ran without an end lasts u
   ]);
 });
 
-test("many lanes stay within the height of a few", () => {
+test("planned phases begin where the first phase really began", () => {
+  const phases = [
+    { id: "p", root: "p", title: "Launch", planned_minutes: 1 },
+    { id: "q", root: "q", title: "Explore", planned_minutes: 2 },
+  ];
+  const times = [
+    { phase: "q", start_ms: 95_000, end_ms: null },
+    { phase: "p", start_ms: 30_000, end_ms: 95_000 },
+  ];
+  expect(plannedBars(phases, times).map((bar) => [bar.start, bar.end])).toEqual([
+    [30_000, 90_000],
+    [90_000, 210_000],
+  ]);
+});
+
+test("every lane is as high as its name needs, and many lanes show those of a few and scroll", () => {
   const lanes = Array.from({ length: 12 }, (_, index) => ({ id: String(index), name: "", color: "" }));
-  const rows = rowsOf(true, true, lanes);
-  expect(rows.filter((row) => row.kind === "lane").reduce((sum, row) => sum + row.height, 0)).toBeLessThanOrEqual(66);
+  for (const touch of [false, true]) {
+    const rows = rowsOf({ planned: true, actual: true, sound: true }, lanes, touch);
+    expect(rows.lanes.every((row) => row.height >= 14)).toBe(true);
+    expect(rows.lanesHeight).toBe(12 * rows.lanes[0]!.height);
+    expect(rows.lanesShown).toBeLessThan(rows.lanesHeight * 0.6);
+    expect(rowsOf({ planned: true, actual: true, sound: true }, lanes.slice(0, 4), touch).lanesShown).toBe(
+      4 * rows.lanes[0]!.height,
+    );
+  }
 });
 
 test("levels come out between 0 and 1, and silence as silence", () => {

@@ -27,6 +27,8 @@ test("replies stand in the order they came, and an older word never replaces a n
   kept.take([{ id: "b", observation: "n", state: "withdrawn", seq: 4 }]);
   kept.take([reply("b", 2)]);
   expect(said(kept)).toEqual(["changed"]);
+  kept.take([reply("b", 5, { version: 3 })]);
+  expect(said(kept)).toEqual(["changed", "b"]);
 });
 
 test("a thread in which nothing changed is the same list, so that its note is not drawn again", () => {

@@ -30,6 +30,18 @@ export async function markOf(file: Blob): Promise<string> {
   return `${file.size}-${part(high)}${part(low)}`;
 }
 
+/** The files of one recording in the order in which the camera wrote them, by their names: clip2 before clip10. */
+export function inOrder(files: readonly File[]): File[] {
+  return [...files].sort((one, other) => one.name.localeCompare(other.name, "en", { numeric: true }));
+}
+
+/** Several files as one, named after the first; nothing of them is read for it. */
+export function joined(files: readonly File[]): File {
+  const [first, ...others] = inOrder(files);
+  if (!first || others.length === 0) return first!;
+  return new File([first, ...others], first.name, { type: first.type, lastModified: first.lastModified });
+}
+
 /** Whether the file can still be read: a card may have been taken out. */
 export async function readable(file: Blob, at: number): Promise<boolean> {
   try {

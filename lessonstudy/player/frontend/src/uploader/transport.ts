@@ -29,7 +29,8 @@ export interface Announced {
 
 export interface Transport {
   session(): Promise<{ person: string }>;
-  announce(iteration: string, name: string, size: number): Promise<Announced>;
+  /** `parts`: the size of each file where several are one recording, else nothing. */
+  announce(iteration: string, name: string, size: number, parts: readonly number[]): Promise<Announced>;
   send(file: File, url: string, handlers: Handlers): Running;
   offset(url: string): Promise<number>;
   end(url: string): Promise<void>;
@@ -47,8 +48,9 @@ export class TusTransport implements Transport {
     return { person: person.id };
   }
 
-  async announce(iteration: string, name: string, size: number): Promise<Announced> {
-    const { recording, upload } = await this.api.announce(iteration, { label: "", filename: name, bytes: size });
+  async announce(iteration: string, name: string, size: number, parts: readonly number[]): Promise<Announced> {
+    const file = { label: "", filename: name, bytes: size, parts: [...parts] };
+    const { recording, upload } = await this.api.announce(iteration, file);
     return { recording: recording.id, upload: upload.id, url: upload.url };
   }
 

@@ -5,7 +5,7 @@
 import { signal } from "@preact/signals";
 import { Refused } from "../api";
 import { newId } from "../identifier";
-import { markOf, plainlyWrong, readable } from "./file";
+import { inOrder, joined, markOf, plainlyWrong, readable } from "./file";
 import type { Item, Phase } from "./item";
 import { FRESH_MS, type Kept, type Memory } from "./memory";
 import { Pace } from "./pace";
@@ -15,6 +15,8 @@ import { type Failure, failureFrom, type Handlers, type Running, type Transport 
 interface Work {
   file: File | null;
   mark: string;
+  /** The size of each file where several are one recording. */
+  parts: readonly number[];
   kept: Kept | null;
   running: Running | null;
   timer: ReturnType<typeof setTimeout> | undefined;
@@ -71,17 +73,28 @@ export class Uploads {
     this.drive();
   }
 
-  /** Go on with an upload that was begun earlier; another file is refused with a sentence. */
-  async choose(id: string, file: File): Promise<void> {
+  /** Files into which a camera split one recording: they are sent as one, in the order of their names. */
+  async addParts(iteration: string, files: readonly File[]): Promise<void> {
+    const wrong = files.map(plainlyWrong).find((reason) => reason !== null);
+    const sizes = inOrder(files).map((file) => file.size);
+    const reason = wrong ?? (await this.take(iteration, joined(files), sizes));
+    this.notes.value = { ...this.notes.peek(), [iteration]: reason ?? "" };
+    this.drive();
+  }
+
+  /** Go on with an upload that was begun earlier; other files are refused with a sentence. */
+  async choose(id: string, ...files: File[]): Promise<void> {
     const item = this.item(id);
     const work = this.works.get(id);
-    if (!item || !work) return;
+    if (!item || !work || files.length === 0) return;
+    const file = joined(files);
     const mark = await markOf(file).catch(() => "");
     if (mark !== work.mark) {
       this.change(id, { message: texts.another(item.name, item.size) });
       return;
     }
     work.file = file;
+    work.parts = files.length > 1 ? inOrder(files).map((part) => part.size) : [];
     this.change(id, { phase: "waiting", message: "" });
     this.drive();
   }
@@ -156,7 +169,7 @@ export class Uploads {
 
   // taking files
 
-  private async take(iteration: string, file: File): Promise<string | null> {
+  private async take(iteration: string, file: File, parts: readonly number[] = []): Promise<string | null> {
     const mark = await markOf(file).catch(() => "");
     if (!mark) return texts.unreadable(file.name);
     const known = this.items.peek().find((item) => item.iteration === iteration && this.works.get(item.id)?.mark === mark);
@@ -166,13 +179,13 @@ export class Uploads {
       return null;
     }
     if (known) this.remove(known.id);
-    this.put({ iteration, name: file.name, size: file.size, sent: 0, phase: "waiting" }, { file, mark, kept: null });
+    this.put({ iteration, name: file.name, size: file.size, sent: 0, phase: "waiting" }, { file, mark, parts, kept: null });
     return null;
   }
 
   private put(
     seen: Pick<Item, "iteration" | "name" | "size" | "sent" | "phase">,
-    work: Pick<Work, "file" | "mark" | "kept">,
+    work: Pick<Work, "file" | "mark" | "parts" | "kept">,
   ): void {
     const id = newId();
     const fresh = { running: null, timer: undefined, tries: 0, turn: 0, pace: new Pace(), moved: 0, milestone: 0 };
@@ -197,7 +210,7 @@ export class Uploads {
       this.change(known.id, { sent });
     } else {
       const { iteration, name, size, mark } = kept;
-      this.put({ iteration, name, size, sent, phase: "left" }, { file: null, mark, kept });
+      this.put({ iteration, name, size, sent, phase: "left" }, { file: null, mark, parts: [], kept });
     }
   }
 
@@ -232,7 +245,7 @@ export class Uploads {
 
   private async announce(id: string, work: Work, person: string, file: File): Promise<void> {
     const item = this.item(id)!;
-    const made = await this.transport.announce(item.iteration, item.name, item.size);
+    const made = await this.transport.announce(item.iteration, item.name, item.size, work.parts);
     const before = this.memory.all().find((kept) => kept.upload === made.upload);
     if (before && before.mark !== work.mark) {
       throw new Refused({ status: 422, detail: texts.otherContent(item.name) });

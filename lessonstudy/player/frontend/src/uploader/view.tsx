@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX, RefObject } from "preact";
 import { useRef } from "preact/hooks";
 import { Icon } from "../icons";
+import { inOrder, plainlyWrong } from "./file";
 import type { Item } from "./item";
 import { percent, sizeText, texts, timeLeftText } from "./texts";
 import type { Uploads } from "./uploads";
@@ -13,7 +14,16 @@ export function DropZone({ uploads, iteration }: { uploads: Uploads; iteration: 
   const over = useSignal(0);
   const input = useRef<HTMLInputElement>(null);
   const note = uploads.notes.value[iteration];
-  const add = (files: FileList | null | undefined) => void uploads.add(iteration, [...(files ?? [])]);
+  const asked = useSignal<File[]>([]);
+  const add = (files: FileList | null | undefined) => {
+    const all = [...(files ?? [])];
+    const videos = all.filter((file) => plainlyWrong(file) === null);
+    if (videos.length > 1) asked.value = all;
+    else void uploads.add(iteration, all);
+  };
+  if (asked.value.length > 0) {
+    return <PartsOrCameras uploads={uploads} iteration={iteration} files={asked.value} over={() => (asked.value = [])} />;
+  }
   return (
     <section
       class={`drop-zone ${over.value > 0 ? "over" : ""}`}
@@ -47,6 +57,56 @@ export function DropZone({ uploads, iteration }: { uploads: Uploads; iteration: 
         ) : null}
       </div>
       <FileInput reference={input} several take={add} testid="file-input" />
+    </section>
+  );
+}
+
+interface ChoiceProperties {
+  uploads: Uploads;
+  iteration: string;
+  files: File[];
+  over: () => void;
+}
+
+/** Several videos at once are either one camera's, which split its recording, or several cameras'. */
+function PartsOrCameras({ uploads, iteration, files, over }: ChoiceProperties): JSX.Element {
+  const videos = inOrder(files.filter((file) => plainlyWrong(file) === null));
+  const parts = () => {
+    over();
+    void uploads.addParts(iteration, videos);
+  };
+  const cameras = () => {
+    over();
+    void uploads.add(iteration, files);
+  };
+  return (
+    <section class="drop-zone" role="group" aria-label={texts.partsOrCameras(videos.length)} data-testid="parts-or-cameras">
+      <Film />
+      <div class="invitation">
+        <p>
+          <strong>{texts.partsOrCameras(videos.length)}</strong>
+        </p>
+        <p class="quiet">
+          {texts.partsHint} {videos.map((file) => file.name).join(", ")}
+        </p>
+        <div class="ways">
+          <button
+            type="button"
+            class="primary"
+            data-testid="different-cameras"
+            ref={(button) => button?.focus()}
+            onClick={cameras}
+          >
+            {texts.differentCameras}
+          </button>
+          <button type="button" class="secondary" data-testid="one-recording" onClick={parts}>
+            {texts.parts(videos.length)}
+          </button>
+          <button type="button" class="secondary" onClick={over}>
+            {texts.cancelChoice}
+          </button>
+        </div>
+      </div>
     </section>
   );
 }
@@ -138,10 +198,8 @@ function UploadItem({ item, uploads }: { item: Item; uploads: Uploads }): JSX.El
         <FileInput
           reference={input}
           testid="same-file-input"
-          take={(files) => {
-            const file = files?.[0];
-            if (file) void uploads.choose(item.id, file);
-          }}
+          several
+          take={(files) => void uploads.choose(item.id, ...(files ?? []))}
         />
       ) : null}
     </li>

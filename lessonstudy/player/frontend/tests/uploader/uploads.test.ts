@@ -20,6 +20,7 @@ class Far implements Transport {
   person = "ada";
   refusal: unknown = null;
   announced: string[] = [];
+  parts: (readonly number[])[] = [];
   sends: { file: File; url: string; handlers: Handlers; stopped: boolean }[] = [];
   ended: string[] = [];
   offsets = new Map<string, number | Error>();
@@ -29,8 +30,9 @@ class Far implements Transport {
     if (this.refusal) throw this.refusal;
     return { person: this.person };
   }
-  async announce(_: string, name: string): Promise<Announced> {
+  async announce(_: string, name: string, _size: number, parts: readonly number[]): Promise<Announced> {
     this.announced.push(name);
+    this.parts.push(parts);
     const upload = this.sameUpload ?? `u${this.announced.length}`;
     return { recording: `r-${upload}`, upload, url: `/ls/uploads/${upload}` };
   }
@@ -374,4 +376,35 @@ test("a screen reader hears milestones, not every step", async () => {
   far.last.handlers.done();
   heard.add(uploads.spoken.value);
   expect(heard.size).toBe(5);
+});
+
+test("the files of one recording are sent as one, in the order of their names, with the size of each", async () => {
+  await uploads.addParts("i1", [film("GX10.mp4", "three"), film("GX2.mp4", "two"), film("GX1.mp4", "1")]);
+  await settle();
+  expect([far.announced, far.parts]).toEqual([["GX1.mp4"], [[1, 3, 5]]]);
+  expect(await far.last.file.text()).toBe("1twothree");
+  expect(only()).toMatchObject({ name: "GX1.mp4", size: 9, phase: "announcing" });
+});
+
+test("one of the files that is no video keeps all from being sent", async () => {
+  await uploads.addParts("i1", [film("GX1.mp4", "1"), film("GX2.jpg", "2", "image/jpeg")]);
+  await settle();
+  expect(uploads.items.value).toEqual([]);
+  expect(uploads.notes.value.i1).toContain("GX2.jpg is not a video");
+});
+
+test("a recording of several files goes on when the same files are chosen again, in whatever order", async () => {
+  await uploads.addParts("i1", [film("GX1.mp4", "first"), film("GX2.mp4", "second")]);
+  await settle();
+  far.offsets.set("/ls/uploads/u1", 4);
+  const again = new Uploads(far, memory);
+  memory.keep({ ...memory.all()[0]!, alive: 0 });
+  await again.recall();
+  const left = again.items.value[0]!;
+  await again.choose(left.id, film("GX1.mp4", "first"));
+  expect(again.items.value[0]!.phase).toBe("left");
+  await again.choose(left.id, film("GX2.mp4", "second"), film("GX1.mp4", "first"));
+  await settle();
+  expect(await far.last.file.text()).toBe("firstsecond");
+  expect(far.last.url).toBe("/ls/uploads/u1");
 });

@@ -1,0 +1,53 @@
+"""SubRip (SRT): a number, a line of two times, and text. Read with webvtt-py, which goes line by line."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import webvtt
+
+from lessonstudy.formats.timings import ARROW, Found, Timing, fault, lines_of, paired, timings_of
+
+NAME = "SRT"
+_TIME = r"(\d{1,3}:[0-5]\d:[0-5]\d[,.]\d{3})"
+_TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?!\d)")
+_NUMBER = re.compile(r"\s*[0-9]{1,9}\s*")
+_TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
+
+
+def fits(text: str) -> bool:
+    first = [line for line in lines_of(text[:2000]) if line.strip()][:2]
+    return any(ARROW in line for line in first)
+
+
+def read(text: str) -> Found:
+    """The captions of an SRT file. Raises Invalid with the line that cannot be read."""
+    lines = lines_of(text)
+    timings = timings_of(lines, _TIMING, _reason)
+    _refuse_lost_texts(lines, timings)
+    begin = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    captions = webvtt.from_buffer(iter(lines[begin:]), format="srt").captions if timings else []
+    return paired(lines, timings, captions, _whole)
+
+
+def _reason(_: str) -> str:
+    return "this is no pair of times. SRT writes them as 00:01:02,500 --> 00:01:04,000."
+
+
+def _refuse_lost_texts(lines: list[str], timings: list[Timing]) -> None:
+    """Text before the first caption, times without a number, and numbers without times: the parser would pass over the
+    first two and take the third for what somebody said."""
+    timed = {timing.line for timing in timings}
+    for number, line in enumerate(lines, 1):
+        above = lines[number - 2] if number > 1 else ""
+        if number in timed:
+            if not _NUMBER.fullmatch(above):
+                raise fault(number, "a number is missing in the line above these times.")
+        elif line.strip() and (not timings or number < timings[0].line - 1):
+            raise fault(number, "this text has no times.")
+        elif _NUMBER.fullmatch(line) and not above.strip() and number + 1 not in timed:
+            raise fault(number, "the times are missing below this number.")
+
+
+def _whole(raw: str) -> Iterator[tuple[str, str]]:
+    yield "", unescape(_TAG.sub("", raw))

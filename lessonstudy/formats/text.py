@@ -1,0 +1,45 @@
+"""From the bytes of a text file to its text, whatever program wrote it."""
+
+import codecs
+
+from lessonstudy.domain.errors import Invalid
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+GUESSED = "The file is not in UTF-8, so it was read as Windows-1252. Check that letters such as é and ß look right."
+
+
+def decoded(data: bytes, field: str = "text") -> tuple[str, str | None]:
+    """The text without its byte order mark, and a remark where its encoding had to be guessed.
+
+    Raises Invalid for bytes that are no text.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _text(data[len(mark) :], encoding, field), None
+    if b"\0" in data:
+        return _text(data, _wide(data), field), None
+    try:
+        return data.decode("utf-8"), None
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace"), GUESSED
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without a mark: every other byte of Western text is zero, and which one tells the order."""
+    return "utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be"
+
+
+def _text(data: bytes, encoding: str, field: str) -> str:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        raise Invalid.of(field, "not-text") from None
+    if "\0" in text:
+        raise Invalid.of(field, "not-text")
+    return text

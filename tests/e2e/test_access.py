@@ -1,0 +1,238 @@
+"""Everyone can use every page: axe by the rules of WCAG 2.2 AA, the keyboard alone, fingers, zoom.
+
+The pages are those that the navigation offers, and the dialogs those that the pages' buttons open, so that what is added
+later is looked at too.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import PATIENCE_MS, enter_room, settled, sign_in, stored
+from playwright.sync_api import BrowserContext, Page, expect
+from school import PASSWORD, School, email
+
+pytestmark = pytest.mark.browser
+
+AXE = Axe()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDE, TABLET = {"width": 1440, "height": 900}, {"width": 820, "height": 1180}
+# What Streamlit draws and offers no setting for: (rule, part of the address or of the element), each with its reason.
+STREAMLIT: list[tuple[str, str]] = []
+
+
+def violations(page: Page, where: str, **options: Any) -> list[str]:
+    found = AXE.run(page, options=options or {"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    return [
+        f"{where}: {violation['id']} {node['target']} {node['html'][:200]} {node['failureSummary'][:300]}"
+        for violation in found
+        for node in violation["nodes"]
+        if not any(rule == violation["id"] and part in str(node["target"]) + node["html"] for rule, part in STREAMLIT)
+    ]
+
+
+def looked_at(page: Page, where: str) -> list[str]:
+    """What axe finds on a page as it stands: at both widths, in light, and the colours in dark too."""
+    found = []
+    for size in (WIDE, TABLET):
+        page.set_viewport_size(size)
+        found += violations(page, f"{where} at {size['width']}")
+        with dark(page):
+            found += violations(page, f"{where} in dark", runOnly={"type": "rule", "values": ["color-contrast"]})
+    page.set_viewport_size(WIDE)
+    return found
+
+
+@contextmanager
+def dark(page: Page) -> Iterator[None]:
+    def themed(scheme: str) -> None:
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(
+            """dark => {
+                const app = document.querySelector("[data-testid=stApp]") ?? document.body;
+                const [red] = getComputedStyle(app).backgroundColor.match(/\\d+/g);
+                return (Number(red) < 128) === dark;
+            }""",
+            arg=scheme == "dark",
+        )
+
+    themed("dark")
+    yield
+    themed("light")
+
+
+def dialogs(page: Page, openers: list[str], where: str) -> list[str]:
+    """Opens one dialog after the other, looks at it, leaves it by Escape; the focus comes back to its button."""
+    found = []
+    for name in openers:
+        opener = page.get_by_role("button", name=name, exact=True).first
+        opener.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        settled(page)
+        found += looked_at(page, f"{where}, {name}")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        settled(page)
+    return found
+
+
+def navigation(page: Page) -> list[str]:
+    """The addresses that the navigation on top offers."""
+    links = page.get_by_test_id("stTopNavLink").or_(page.get_by_test_id("stSidebarNavLink"))
+    expect(links.first).to_be_attached()
+    return sorted(set(links.evaluate_all("all => all.map(one => one.href)")))
+
+
+def test_axe_finds_nothing_on_any_page_nor_in_any_dialog(
+    profile: Callable[..., BrowserContext], school: School
+) -> None:
+    context = profile(color_scheme="light")
+    page = context.new_page()
+    page.goto(f"{school.base}/ls/login")
+    found = looked_at(page, "sign-in")
+    sign_in(context, school, "fay")
+    page.goto(school.base)
+    settled(page)
+    addresses = navigation(page)
+    for address in addresses:
+        page.goto(address)
+        settled(page)
+        found += looked_at(page, address.removeprefix(school.base))
+        tabs = page.get_by_role("tab")
+        for number in range(1, tabs.count()):
+            tabs.nth(number).click()
+            settled(page)
+            found += looked_at(page, f"{address.removeprefix(school.base)}, tab {number}")
+    page.goto(school.base)
+    found += dialogs(settled(page), ["New study"], "home")
+    page.goto(f"{school.base}/study?study={school.study}")
+    settled(page)
+    found += looked_at(page, "study")
+    found += dialogs(page, ["Edit the plan", "Add a student", "New iteration"], "study")
+    assert found == []
+
+
+def test_axe_finds_nothing_in_the_room_nor_in_any_of_its_dialogs(
+    signed_in: Callable[..., BrowserContext], school: School
+) -> None:
+    page = enter_room(signed_in("olga", color_scheme="light"), school)
+    found = looked_at(page, "the room")
+    page.get_by_test_id("note-box").fill("A good answer")
+    page.get_by_test_id("code-r").click()
+    page.get_by_test_id("student-1").click()
+    found += looked_at(page, "the room while writing")
+    openers = page.locator("[data-testid=room] [aria-haspopup=dialog]")
+    expect(openers.first).to_be_visible()
+    for number in range(openers.count()):
+        opener = openers.nth(number)
+        name = opener.get_attribute("data-testid") or ""
+        opener.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        found += looked_at(page, f"the room, {name}")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(opener).to_be_focused()
+    page.get_by_test_id("discard").click()
+    assert found == []
+
+
+def tab_to(page: Page, wanted: str) -> None:
+    """Presses Tab until what has the focus matches; everything passed on the way shows that it has it, uncovered."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        here = page.evaluate(FOCUSED)
+        assert here["covered"] is False, here
+        assert here["shown"], here
+        if re.search(wanted, here["name"]):
+            return
+    pytest.fail(f"Tab never came to {wanted}")
+
+
+FOCUSED = """() => {
+    let one = document.activeElement;
+    while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+    if (one === document.body) return { name: "", covered: false, shown: true };
+    const box = one.getBoundingClientRect();
+    const inside = (x, y) => {
+        let hit = document.elementFromPoint(x, y);
+        while (hit?.shadowRoot) {
+            const deeper = hit.shadowRoot.elementFromPoint(x, y);
+            if (!deeper || deeper === hit) break;
+            hit = deeper;
+        }
+        const labels = [...(one.labels ?? [])];
+        return hit && (one.contains(hit) || hit.contains(one) || labels.some(label => label.contains(hit)));
+    };
+    const spots = [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]];
+    const style = getComputedStyle(one);
+    const around = one.closest("[data-baseweb], label, a, button") ?? one;
+    const ring = [style, getComputedStyle(around), getComputedStyle(one.parentElement)].some(
+        (found) => found.outlineStyle !== "none" || found.boxShadow !== "none" || found.borderStyle !== "none");
+    return {
+        name: one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.textContent || one.id || one.tagName,
+        covered: box.width > 1 && !spots.some(([x, y]) => inside(box.x + box.width * x, box.y + box.height * y)),
+        shown: box.width <= 1 || ring,
+        html: one.outerHTML.slice(0, 200),
+    };
+}"""
+
+
+def test_from_sign_in_to_a_saved_note_by_the_keyboard_alone(
+    profile: Callable[..., BrowserContext], school: School
+) -> None:
+    page = profile().new_page()
+    page.goto(f"{school.base}/ls/login")
+    tab_to(page, "E-mail")
+    page.keyboard.insert_text(email("kim"))
+    tab_to(page, "Password")
+    # as a password manager or the clipboard does
+    page.keyboard.insert_text(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Our studies")).to_be_visible()
+    settled(page)
+    tab_to(page, "Watch and note")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("play")).to_be_enabled()
+    settled(page)
+    page.keyboard.press("n")
+    expect(page.get_by_test_id("note-box")).to_be_focused()
+    page.keyboard.type("By the keyboard alone")
+    page.keyboard.press("Alt+r")
+    page.keyboard.press("Enter")
+    stored(page, "By the keyboard alone")
+    expect(page.get_by_test_id("live")).to_contain_text("Saved at")
+    # and the same by Tab and Enter, for those who switched single keys off
+    tab_to(page, "I saw / I heard")
+    page.keyboard.type("By Tab and Enter")
+    tab_to(page, "^Save$")
+    page.keyboard.press("Enter")
+    stored(page, "By Tab and Enter")
+
+
+@pytest.mark.parametrize("width", [720, 320])
+def test_sign_in_and_home_reflow_when_they_are_enlarged(
+    profile: Callable[..., BrowserContext], school: School, width: int
+) -> None:
+    """1440 pixels at 200 %, 1280 at 400 %."""
+    context = profile(viewport={"width": width, "height": 256 if width == 320 else 450})
+    page = context.new_page()
+    page.goto(f"{school.base}/ls/login")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    sign_in(context, school, "fay")
+    page.goto(school.base)
+    expect(page.get_by_role("heading", name="Our studies")).to_be_visible()
+    settled(page)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth") <= width
+    for name in ("New study", "Watch and note"):
+        wanted = page.get_by_text(name, exact=True).first
+        wanted.scroll_into_view_if_needed(timeout=PATIENCE_MS)
+        box = wanted.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
