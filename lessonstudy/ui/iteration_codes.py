@@ -31,7 +31,9 @@ def iteration_codes(person: str, membership: Membership, iteration: Iteration) -
         sent = st.form_submit_button("Save the choice", type="primary", key=f"codes-save-{iteration.id}")
     shared = shared_letters([found[one] for one in wanted])
     if shared:
-        st.warning(f"These share the letters {shared}: in the room a letter stamps the code of the first scheme.")
+        st.warning(
+            f"These share the letters {shared}. The first scheme keeps them; the other codes are set by a click."
+        )
     if sent:
         _done(lambda: services().teaching.change(person, iteration.id, iteration.version, {"schemes": wanted}))
     for one in iteration.schemes:

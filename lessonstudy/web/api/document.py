@@ -24,3 +24,9 @@ CREATED: dict[int | str, dict[str, Any]] = {201: {"description": "Created", "con
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {"description": "Events, until either side hangs up", "content": {"text/event-stream": {"schema": _TEXT}}}
 }
+SCHEME_FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The scheme as a file",
+        "content": {"application/yaml": {}, "text/csv": {}},
+    }
+}

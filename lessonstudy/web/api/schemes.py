@@ -11,6 +11,7 @@ from lessonstudy.domain.errors import Unconditional
 from lessonstudy.domain.nudge import Nudge, resolved
 from lessonstudy.domain.schemes import Code
 from lessonstudy.web.api import shapes
+from lessonstudy.web.api.document import SCHEME_FILE
 from lessonstudy.web.api.inputs import NudgeInput, SchemeChange, SchemeInput, text_change, version_seen
 from lessonstudy.web.identity import signed_in
 
@@ -40,7 +41,7 @@ def router(services: Services) -> APIRouter:
         given = text_change(_values(values), seen)
         return shapes.scheme(services.coding.change(signed_in(request).person.id, scheme, seen, given))
 
-    @routes.get("/schemes/{scheme}/file")
+    @routes.get("/schemes/{scheme}/file", response_class=Response, responses=SCHEME_FILE)
     def scheme_file(request: Request, scheme: str, format: str = "yaml") -> Response:
         name, text = services.coding.written(signed_in(request).person.id, scheme, format)
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}

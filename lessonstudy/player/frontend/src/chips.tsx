@@ -26,7 +26,7 @@ export function CodeChips({ room, composing, draft }: Properties): JSX.Element |
         <CodeChip
           key={code.key}
           code={code}
-          set={draft.hasCode(`${code.scheme}:${code.key}`)}
+          set={draft.hasCode(code.full)}
           press={() => composing.toggleCode(code.key)}
           hold={(pointer) => composing.codeDown(code.key, pointer)}
           letGo={(pointer, forget) => composing.chipUp(pointer, forget)}
@@ -90,7 +90,8 @@ interface ChipProperties {
 }
 
 function CodeChip({ code, set, press, hold, letGo }: ChipProperties): JSX.Element {
-  const key = settings.value.keysOn ? keyLabel(code.key) : "";
+  // a code without a letter of its own is set by a click
+  const key = settings.value.keysOn && code.key.length === 1 ? keyLabel(code.key) : "";
   const held = useRef(false);
   const pointer = (event: PointerEvent) => `pointer ${event.pointerId}`;
   return (

@@ -82,7 +82,7 @@ export class Composing {
     const moment = this.draft.moment.peek();
     const set = moment.codes.filter((other) => codeKey(other) !== key);
     const had = set.length < moment.codes.length;
-    this.draft.change({ codes: had ? set : [...set, `${code.scheme}:${key}`] });
+    this.draft.change({ codes: had ? set : [...set, code.full] });
   }
 
   private addCode(key: string): void {

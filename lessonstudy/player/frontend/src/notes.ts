@@ -22,9 +22,25 @@ export interface Filter {
 
 export const NO_FILTER: Filter = { observer: "", code: "", student: "", phase: "", flag: false, text: "" };
 
-/** The letter of a code, without its scheme. */
+/** Codes whose letter an earlier scheme of the room has: they go by their whole name. */
+const crowded = new Set<string>();
+
+/** Learns which codes ("scheme:key") have a letter to themselves; the first scheme that has a letter keeps it. */
+export function learnLetters(schemes: readonly { id: string; codes: readonly { key: string }[] }[]): void {
+  const holders = new Map<string, string>();
+  for (const { id, codes } of schemes) {
+    for (const { key } of codes) {
+      const holder = holders.get(key) ?? id;
+      holders.set(key, holder);
+      if (holder !== id) crowded.add(`${id}:${key}`);
+      else crowded.delete(`${id}:${key}`);
+    }
+  }
+}
+
+/** What a code goes by in the room: its letter without its scheme, or its whole name where the letter is another's. */
 export function codeKey(code: string): string {
-  return code.slice(code.lastIndexOf(":") + 1);
+  return crowded.has(code) ? code : code.slice(code.lastIndexOf(":") + 1);
 }
 
 /** The phase that really ran at a time, or null; where two ran, the one that began later, as the server has it. */

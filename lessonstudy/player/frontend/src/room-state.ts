@@ -9,7 +9,7 @@ import { listen } from "./events";
 import { Cameras } from "./cameras";
 import { Marking } from "./marking";
 import { Draft } from "./moment";
-import { Notes } from "./notes";
+import { codeKey, learnLetters, Notes } from "./notes";
 import { PhaseKeeper, type PhaseTimesOf } from "./phase-keeper";
 import { Places } from "./places";
 import { Player } from "./player";
@@ -90,11 +90,14 @@ export class RoomState {
   readonly cameras = new Cameras(this);
   readonly together = new Together(this);
   readonly mayNote = computed(() => this.opened.value?.answer.me.can.includes("note") ?? false);
-  /** Codes by their key; where two schemes use one key, the first has it. */
+  /** Codes by what they go by: their letter, or "scheme:key" where an earlier scheme has that letter. */
   readonly codes = computed(() => {
-    const codes = new Map<string, Code & { scheme: string }>();
+    const codes = new Map<string, Code & { scheme: string; full: string }>();
     for (const scheme of this.opened.value?.answer.schemes ?? []) {
-      for (const code of scheme.codes) if (!codes.has(code.key)) codes.set(code.key, { ...code, scheme: scheme.id });
+      for (const code of scheme.codes) {
+        const full = `${scheme.id}:${code.key}`;
+        codes.set(codeKey(full), { ...code, key: codeKey(full), scheme: scheme.id, full });
+      }
     }
     return codes;
   });
@@ -196,6 +199,7 @@ export class RoomState {
   }
 
   private learn(answer: RoomAnswer): void {
+    learnLetters(answer.schemes);
     this.recordings.value = answer.recordings;
     this.phases.heard(answer.iteration);
     const shown = this.player.recording.peek();

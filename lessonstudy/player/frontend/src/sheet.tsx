@@ -67,7 +67,7 @@ export function Sheet({ room }: { room: RoomState }): JSX.Element {
         <section>
           <h3>{texts.sheetCodes}</h3>
           {[...room.codes.value.values()].map((code) => (
-            <Row key={code.key} keyName={keyLabel(code.key)} text={code.name} />
+            <Row key={code.key} keyName={code.key.length === 1 ? keyLabel(code.key) : texts.off} text={code.name} />
           ))}
           <p class="muted">{texts.sheetHold}</p>
         </section>

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
 import { check, emptyMoment } from "../src/moment";
-import { indexAt, NO_FILTER, Notes, passes, phaseAt } from "../src/notes";
+import { codeKey, indexAt, learnLetters, NO_FILTER, Notes, passes, phaseAt } from "../src/notes";
 import type { WaitingNote } from "../src/storage";
 import type { Observation, PhaseTime } from "../src/types";
 
@@ -91,4 +91,15 @@ test("a moment is checked before it is sent", () => {
   expect(Object.keys(check({ ...emptyMoment(), saw: "x", start: 5, end: 5 }))).toEqual(["end_ms"]);
   expect(Object.keys(check({ ...emptyMoment(), saw: "x", think: "y".repeat(10_001) }))).toEqual(["think"]);
   expect(check({ ...emptyMoment(), saw: "é".repeat(10_000), start: 5, end: 6 })).toEqual({});
+});
+
+test("where two schemes share a letter the first keeps it, and the other code goes by its whole name", () => {
+  learnLetters([
+    { id: "one", codes: [{ key: "a" }, { key: "c" }] },
+    { id: "two", codes: [{ key: "c" }, { key: "d" }] },
+  ]);
+  expect(["one:a", "one:c", "two:c", "two:d", "c"].map(codeKey)).toEqual(["a", "c", "two:c", "d", "c"]);
+  const coded = note("n", 0, 1, { codes: ["two:c"] });
+  expect(passes(coded, { ...NO_FILTER, code: "c" }, [])).toBe(false);
+  expect(passes(coded, { ...NO_FILTER, code: "two:c" }, [])).toBe(true);
 });
