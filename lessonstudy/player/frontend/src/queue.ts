@@ -59,8 +59,8 @@ export function newRevision(): number {
 
 /** What a person wrote of a note. */
 export function textOf(note: ObservationText): ObservationText {
-  const { iteration, recording, start_ms, end_ms, saw, think, codes, students, flag, clock } = note;
-  return { iteration, recording, start_ms, end_ms, saw, think, codes, students, flag, clock };
+  const { iteration, recording, start_ms, end_ms, saw, think, codes, students, flag, clock, region = null } = note;
+  return { iteration, recording, start_ms, end_ms, saw, think, codes, students, flag, clock, region };
 }
 
 /** What a change is made over: the version of the server, and the text of this browser that the person had seen. */
