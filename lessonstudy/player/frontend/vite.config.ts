@@ -27,5 +27,5 @@ export default defineConfig({
     },
   },
   worker: { format: "es", rolldownOptions: { output: { entryFileNames: "events-[hash].js" } } },
-  test: { environment: "happy-dom", testTimeout: 60_000, include: ["tests/**/*.test.ts"] },
+  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
 });
