@@ -32,7 +32,8 @@ from websockets.asyncio.client import ClientConnection, connect
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "web")]
 
-from running_site import await_ready, free_port, start  # noqa: E402
+from ports import free_port  # noqa: E402
+from running_site import await_ready, end, start  # noqa: E402
 from world import LESSON_MS, ROLES, World, make_world  # noqa: E402
 
 from lessonstudy.domain.identity import new_id  # noqa: E402
@@ -233,8 +234,7 @@ def measure(folder: Path, sessions: int, seconds: float, viewers: int, mbit: flo
         used = processor_seconds(server.pid) - used
         stored = notes_in(world)
     finally:
-        server.terminate()
-        server.wait(60)
+        end(server)
     return report(school.found, sessions, viewers, stored) | {"server_cpu_share": round(used / seconds, 2)}
 
 
