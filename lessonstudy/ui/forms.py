@@ -48,7 +48,7 @@ def new_study(person: str, teams: list[Team]) -> None:
         subject, grade = st.columns(2)
         subject_text = subject.text_input("Subject", key="study-subject")
         grade_text = grade.text_input("Grade", key="study-grade")
-        wanted = st.form_submit_button("Make the study", type="primary", key="study-make")
+        wanted = st.form_submit_button("Make the study", key="study-make")
     if wanted:
         values = {"title": title, "inquiry_question": question, "subject": subject_text, "grade": grade_text}
         try:
@@ -74,7 +74,7 @@ def new_iteration(person: str, study: str, members: list[Person]) -> None:
         )
         noting = noting_radio()
         schemes = schemes_field(person, study)
-        wanted = st.form_submit_button("Make the iteration", type="primary", key="iteration-make")
+        wanted = st.form_submit_button("Make the iteration", key="iteration-make")
     if wanted:
         values = {
             "class_label": label,
@@ -105,7 +105,7 @@ def edit_plan(person: str, study: str, plan: PlanVersion | None) -> None:
             key="plan-criteria",
             height=TWO_LINES_PX,
         )
-        wanted = st.form_submit_button("Save the plan", type="primary", key="plan-save")
+        wanted = st.form_submit_button("Save the plan", key="plan-save")
     if wanted:
         values = {
             "goal": goal,
@@ -209,7 +209,7 @@ def add_student(person: str, study: str) -> None:
     with st.form("student-form", border=False):
         pseudonym = st.text_input("Pseudonym", key="student-pseudonym", max_chars=40, placeholder="A")
         group = st.text_input("Learner group", key="student-group", placeholder="begins to share by halves")
-        wanted = st.form_submit_button("Add the student", type="primary", key="student-add")
+        wanted = st.form_submit_button("Add the student", key="student-add")
     if wanted:
         try:
             services().studies.add_student(person, study, {"pseudonym": pseudonym, "learner_group": group})

@@ -28,7 +28,7 @@ def iteration_codes(person: str, membership: Membership, iteration: Iteration) -
         wanted = choose_schemes(found, iteration.schemes, f"codes-chosen-{iteration.id}")
         if begun(iteration):
             st.caption("Notes are being taken: schemes can be added, and those that notes use stay.")
-        sent = st.form_submit_button("Save the choice", type="primary", key=f"codes-save-{iteration.id}")
+        sent = st.form_submit_button("Save the choice", key=f"codes-save-{iteration.id}")
     shared = shared_letters([found[one] for one in wanted])
     if shared:
         st.warning(

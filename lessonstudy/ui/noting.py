@@ -42,7 +42,7 @@ def noting_in_words(iteration: Iteration, notes: int, mine: int) -> str:
 def choose_noting(person: str, iteration: Iteration) -> None:
     with st.form("noting", border=False):
         noting = noting_radio(iteration.noting)
-        wanted = st.form_submit_button("Save", type="primary", key="noting-save")
+        wanted = st.form_submit_button("Save", key="noting-save")
     if wanted:
         with said():
             services().teaching.change(person, iteration.id, iteration.version, {"noting": noting})

@@ -25,15 +25,18 @@ def judging_words_of(person: Person, team: Team, may_edit: bool) -> None:
         st.caption("Facilitators and coaches look after these words.")
     names = {one.language: one.name for one in shipped}
     with st.form(f"nudge-{team.id}", border=False):
-        languages = st.pills(
-            "Languages of your notes",
-            list(names),
-            selection_mode="multi",
-            default=[one for one in nudge.languages if one in names],
-            format_func=names.__getitem__,
-            key=f"nudge-languages-{team.id}",
-            disabled=not may_edit,
-        )
+        st.markdown("Languages of your notes")
+        with st.container(horizontal=True):
+            languages = [
+                language
+                for language, name in names.items()
+                if st.checkbox(
+                    name,
+                    value=language in nudge.languages,
+                    key=f"nudge-{language}-{team.id}",
+                    disabled=not may_edit,
+                )
+            ]
         more, less = st.columns(2)
         added = more.text_area(
             "Words to add, one a line",
@@ -51,9 +54,7 @@ def judging_words_of(person: Person, team: Team, may_edit: bool) -> None:
             help="As they stand in the lists below",
             disabled=not may_edit,
         )
-        wanted = st.form_submit_button(
-            "Save the words", type="primary", key=f"nudge-save-{team.id}", disabled=not may_edit
-        )
+        wanted = st.form_submit_button("Save the words", key=f"nudge-save-{team.id}", disabled=not may_edit)
     if wanted:
         values = {"languages": list(languages), "added": added.splitlines(), "removed": removed.splitlines()}
         _save(person, team, values, nudge.version)

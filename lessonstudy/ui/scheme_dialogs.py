@@ -26,7 +26,7 @@ def new_scheme(person: str, team: str) -> None:
             height=LINES_PX,
             help="On whose work it rests, so that others can look it up.",
         )
-        wanted = st.form_submit_button("Make the scheme", type="primary", key="scheme-make")
+        wanted = st.form_submit_button("Make the scheme", key="scheme-make")
     if wanted:
         try:
             made = services().coding.add(person, team, {"name": name, "source": source})
@@ -44,7 +44,7 @@ def bring_scheme(person: str, team: str) -> None:
     )
     with st.form("scheme-import-form", border=False):
         file = st.file_uploader("File", type=FILES, key="scheme-file", max_upload_size=1)
-        wanted = st.form_submit_button("Import", type="primary", key="scheme-bring")
+        wanted = st.form_submit_button("Import", key="scheme-bring")
     if wanted and file is None:
         st.warning("Choose a file first.")
     elif wanted and file is not None:
@@ -74,7 +74,7 @@ def scheme_from_plan(person: str, team: str) -> None:
         st.warning(
             f"The plan names {count} responses, and the keyboard has letters for {MOST_RESPONSES}: the first are taken."
         )
-    if st.button("Make the codes", type="primary", key="plan-scheme-make"):
+    if st.button("Make the codes", key="plan-scheme-make"):
         try:
             made = services().coding.from_plan(person, chosen.id)
         except Refusal as refusal:
@@ -141,7 +141,7 @@ def _fields(scheme: CodingScheme, code: Code, place: str) -> Code | None:
             max_chars=40,
             help="Codes with the same word here exclude each other: a note has one of them at most.",
         )
-        sent = st.form_submit_button("Save the code", type="primary", key=f"code-save-{place}")
+        sent = st.form_submit_button("Save the code", key=f"code-save-{place}")
     if not sent:
         return None
     return Code(
@@ -172,7 +172,7 @@ def edit_head(person: str, scheme: CodingScheme) -> None:
     with st.form("scheme-head-form", border=False):
         name = st.text_input("Name", value=scheme.name, key=f"head-name-{scheme.id}", max_chars=300)
         source = st.text_area("Source", value=scheme.source, key=f"head-source-{scheme.id}", height=LINES_PX * 2)
-        wanted = st.form_submit_button("Save", type="primary", key=f"head-save-{scheme.id}")
+        wanted = st.form_submit_button("Save", key=f"head-save-{scheme.id}")
     if wanted:
         try:
             services().coding.change(person, scheme.id, scheme.version, {"name": name, "source": source})

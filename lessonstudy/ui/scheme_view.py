@@ -37,7 +37,7 @@ def opened_scheme(person: Person, scheme: CodingScheme, uses: list[Use], may_edi
     if not scheme.codes:
         st.info("No codes yet. A code is one letter, a name and what it means.")
     if drafting and scheme.free_keys:
-        if st.button("Add a code", icon=":material/add:", key=f"code-add-{scheme.id}", type="primary"):
+        if st.button("Add a code", icon=":material/add:", key=f"code-add-{scheme.id}"):
             edit_code(person.id, scheme, None)
         st.caption(f"Letters that are free: {' '.join(key.upper() for key in scheme.free_keys)}")
     _map(person, scheme, drafting)
@@ -55,7 +55,7 @@ def _actions(person: Person, scheme: CodingScheme, may_edit: bool) -> None:
         if (
             may_edit
             and scheme.state == SchemeState.PINNED
-            and st.button("New version", icon=":material/difference:", key=f"version-{key}", type="primary")
+            and st.button("New version", icon=":material/difference:", key=f"version-{key}")
         ):
             with said():
                 open_scheme(services().coding.new_version(person.id, scheme.id))
