@@ -70,7 +70,7 @@ def test_a_note_is_made_with_the_camera_on_show_and_leads_back_to_it(room: Page,
     lesson.note(1, OTHERS[0], -4_000, saw="before the front camera ran", recording=other)
     room.get_by_test_id("note-item").click()
     expect(room.get_by_role("button", name="Show Table 3")).to_have_attribute("aria-pressed", "true")
-    room.wait_for_function(STANDS_AT, arg=[2])
+    room.wait_for_function(STANDS_AT, arg=[0])
     seek(room, 40)
     room.get_by_test_id("note-box").fill("made with Table 3")
     room.get_by_test_id("save").click()
