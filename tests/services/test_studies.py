@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from world import World
 
+from lessonstudy.data import schemes
 from lessonstudy.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Stale
 from lessonstudy.domain.identity import new_id
 from lessonstudy.domain.iterations import IterationState
@@ -245,7 +246,7 @@ def test_home_shows_the_studies_of_ones_teams_and_counts_only_what_one_may_see(w
 def test_schemes_are_seen_by_their_team_only(world: World) -> None:
     mine = {one.id for one in world.services.coding.of_team(world.ids.gus, world.ids.team)}
     theirs = {one.id for one in world.services.coding.of_team(world.ids.eve, world.ids.their_team)}
-    assert len(mine) == len(theirs) == 3
+    assert len(mine) == len(theirs) == len(schemes())
     assert not mine & theirs
     with pytest.raises(Refusal):
         world.services.coding.of_team(world.ids.eve, world.ids.team)
