@@ -6,7 +6,7 @@ import sys
 
 from running_site import ROOT
 
-SESSIONS, SECONDS = 8, 16
+SESSIONS, SECONDS = 8, 20
 
 
 def test_people_at_work_together_note_and_turn_pages_without_an_error() -> None:
