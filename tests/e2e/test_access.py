@@ -14,7 +14,7 @@ from browsing import PATIENCE_MS, enter_room, settled, sign_in, stored
 from playwright.sync_api import BrowserContext, Page, expect
 from school import PASSWORD, School, email
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 WIDE, TABLET = {"width": 1440, "height": 900}, {"width": 820, "height": 1180}
 

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 from browsing import until_video
 from playwright.sync_api import Page, expect
 from school import School
 from two_cameras import SAMPLE_RATE, film, room
 
 LATE_S = 5
+
+
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 
 def test_a_facilitator_lines_two_cameras_up_from_the_sound_and_an_observer_switches_between_them(

@@ -9,7 +9,7 @@ from browsing import enter_room, note, seek, stored, until_video, write
 from playwright.sync_api import BrowserContext, Page, expect
 from school import School
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 
 @pytest.fixture(scope="module")

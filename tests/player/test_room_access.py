@@ -8,7 +8,7 @@ from axe import COLOURS, violations
 from fake_server import ME, OTHERS, Lesson
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 TABLET = {"width": 820, "height": 1180}
 MOVING = """() => {

@@ -7,7 +7,7 @@ from conftest import play_from, playing, seek, standing
 from fake_server import OTHERS, Lesson
 from playwright.sync_api import Page, expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 OFFSET_MS = -6_000
 
@@ -80,7 +80,7 @@ def test_a_note_is_made_with_the_camera_on_show_and_leads_back_to_it(room: Page,
     room.get_by_role("button", name="Show Front camera").click()
     item = room.get_by_test_id("note-item").filter(has_text="made with Table 3")
     item.get_by_test_id("note-camera").click()
-    room.wait_for_function(STANDS_AT, arg=[40])
+    room.wait_for_function(STANDS_AT, arg=[38])
 
 
 def test_both_cameras_play_in_step_while_one_is_moved_by_keys_buttons_and_typing_and_saved(

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from lessonstudy.domain.captions import Cue
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 SAID = ["I folded it in half.", "And then?", "In half again, so four.", "Why four?", "Because two and two."]
 

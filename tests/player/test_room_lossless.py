@@ -8,7 +8,7 @@ from conftest import seek
 from fake_server import Lesson
 from playwright.sync_api import Browser, Page, expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 FULL = """() => {
     const full = () => { throw new DOMException("full", "QuotaExceededError"); };

@@ -7,7 +7,7 @@ from conftest import playing, seek
 from fake_server import OTHERS, Lesson
 from playwright.sync_api import Page, expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 BOX = {"x": 0.25, "y": 0.25, "w": 0.25, "h": 0.5}
 

@@ -9,7 +9,7 @@ from conftest import play_from, seek
 from fake_server import ME, OTHERS, Lesson
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 LESSON_MS = 120_000
 SAID = "live"

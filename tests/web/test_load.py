@@ -4,7 +4,10 @@ import json
 import subprocess
 import sys
 
+import pytest
 from running_site import ROOT
+
+pytestmark = pytest.mark.deep
 
 SESSIONS, SECONDS = 8, 20
 
