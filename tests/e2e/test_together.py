@@ -8,7 +8,7 @@ from browsing import note, stored, write
 from playwright.sync_api import Page, expect
 from school import School
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 Enter = Callable[..., Page]
 

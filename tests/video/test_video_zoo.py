@@ -141,6 +141,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, prepared: Callable[[Case],
 
 
 @pytest.mark.browser
+@pytest.mark.deep
 def test_chromium_plays_them_all_in_their_shape_and_length(
     chromium: Browser, address: str, prepared: Callable[[Case], Done]
 ) -> None:
