@@ -78,6 +78,8 @@ def test_a_note_is_made_with_the_camera_on_show_and_leads_back_to_it(room: Page,
     made = next(note for note in lesson.notes.values() if note["saw"] == "made with Table 3")
     assert (made["recording"], made["start_ms"]) == (other, 34_000)
     room.get_by_role("button", name="Show Front camera").click()
+    # saving plays on
+    room.get_by_test_id("video").evaluate("(video) => video.pause()")
     item = room.get_by_test_id("note-item").filter(has_text="made with Table 3")
     item.get_by_test_id("note-camera").click()
     room.wait_for_function(STANDS_AT, arg=[38])

@@ -7,6 +7,7 @@ import { plays } from "./cameras";
 import { Icon } from "./icons";
 import type { ShownNote } from "./notes";
 import type { RoomState } from "./room-state";
+import { settings } from "./settings";
 import { texts } from "./texts";
 import type { Recording } from "./types";
 
@@ -106,7 +107,7 @@ export function NoteCamera({ room, note }: { room: RoomState; note: ShownNote })
       data-testid="note-camera"
       onClick={(event) => {
         event.stopPropagation();
-        room.cameras.show(camera.id, note.start_ms);
+        room.cameras.show(camera.id, Math.max(camera.offset_ms, note.start_ms - settings.peek().preRollMs));
         room.selected.value = note.id;
       }}
     >
