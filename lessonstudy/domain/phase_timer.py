@@ -1,4 +1,4 @@
-"""The timer of a lesson while it is taught, read from the times of its phases alone, so that a reload or another device goes on."""
+"""The timer of a lesson while it is taught, read from the times of its phases alone: a reload goes on with it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
