@@ -4,7 +4,7 @@ A note may only name people, students and codes of the file and its schemes, and
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal, cast
@@ -36,6 +36,8 @@ class Known:
     students: frozenset[str]
     codes: frozenset[str]
     plans: dict[int, SamplePlan]
+    keys: set[str] = field(default_factory=set)
+    """Those of the notes read so far."""
 
 
 def read_sample(file: Path, schemes: Sequence[SchemeFile]) -> Sample:
@@ -179,9 +181,13 @@ def read_observation(entry: Entry, lesson: Lesson) -> SampleObservation:
         raise entry.wrong("end_ms", "the end must come after the start")
     if not 0 <= start <= lesson.end_ms or (end or 0) > lesson.end_ms:
         raise entry.wrong("start_ms", f"the lesson runs from 0 to {lesson.end_ms} ms")
-    anticipated = entry.text_if_there("anticipated")
+    key, anticipated = entry.text_if_there("key"), entry.text_if_there("anticipated")
+    if key in lesson.known.keys:
+        raise entry.wrong("key", f"the key {key!r} is taken")
+    if key:
+        lesson.known.keys.add(key)
     return SampleObservation(
-        key=entry.text_if_there("key"),
+        key=key,
         observer=entry.choice("observer", lesson.known.people),
         start_ms=start,
         end_ms=end,
