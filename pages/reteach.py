@@ -50,7 +50,7 @@ def before() -> None:
     with st.container(horizontal=True):
         st.link_button("Print", f"/ls/brief/{iteration.id}", icon=":material/print:")
         st.page_link(
-            "plan.py",
+            "study.py",
             label="The plan",
             query_params={"study": brief.study.id},
             icon=":material/edit_note:",
@@ -75,7 +75,7 @@ def after() -> None:
         with said():
             services().chain.undo(person.id, brief.study.id)
             st.rerun()
-    for one in () if brief.waits else brief.tweaks:
+    for one in brief.tweaks:
         with st.container(border=True, key=f"after-{one.tweak.id}"):
             heading(one)
             with st.expander("Why, and what we predicted"):

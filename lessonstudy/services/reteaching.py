@@ -163,8 +163,9 @@ def _brief(db: Database, reached: reach.IterationReach) -> Brief:
         raise NotFound("iteration")
     chain = links.of_study(db, study.id)
     taken = [one for one in chain.tweaks if one.id in plan.take_up or one.enacted_in == iteration.id]
-    # a version that was taught takes nothing up any more: what waits then waits for the next one
-    agreed = waiting(chain) if not taken and chain.numbers[iteration.id] == max(chain.numbers.values()) else []
+    # what waits is for the newest lesson, even when it was taught before anybody made the version for it
+    newest_lesson = chain.numbers[iteration.id] == max(chain.numbers.values())
+    agreed = waiting(chain) if newest_lesson and not plan.take_up else []
     agreed = [one for one in agreed if chain.is_reteach(one, iteration.id)]
     return Brief(
         study,
@@ -173,8 +174,8 @@ def _brief(db: Database, reached: reach.IterationReach) -> Brief:
         people.person(db, iteration.teacher) if iteration.teacher else None,
         plan,
         newest,
-        _in_phase_order(db, chain, taken or agreed, plan, iteration),
-        not taken and bool(agreed),
+        _in_phase_order(db, chain, [*taken, *agreed], plan, iteration),
+        bool(agreed),
         _noticing(db, iteration),
     )
 

@@ -38,6 +38,8 @@ def plan_of_the_brief(person: Person, brief: Brief) -> None:
 
 
 def _no_tweaks(brief: Brief) -> None:
+    if brief.waits:
+        st.caption("This lesson was taught before a version of the plan took these tweaks up.")
     if not brief.tweaks:
         st.info(
             f"Version {brief.plan.number} of the plan takes up no tweaks. Tweaks come from the debrief of an earlier teaching."
