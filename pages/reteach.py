@@ -4,16 +4,15 @@ import streamlit as st
 
 from lessonstudy.domain.iterations import IterationState
 from lessonstudy.domain.people import Right
-from lessonstudy.ui.brief_cards import brief_cards, heading, reasons
+from lessonstudy.ui.brief_cards import brief_cards
 from lessonstudy.ui.brief_plan import plan_of_the_brief
 from lessonstudy.ui.criteria_form import criteria_form
-from lessonstudy.ui.enacting import enactment
 from lessonstudy.ui.how_it_ran import how_it_ran
-from lessonstudy.ui.judging import decision, predictions, proposed_evidence
 from lessonstudy.ui.own_noticing import own_noticing
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.phase_timer import phase_timer
 from lessonstudy.ui.refusals import guarded, said
+from lessonstudy.ui.tried_tweak import tried_tweak
 from lessonstudy.ui.words import day, iteration_name, plain
 
 BRIEF, TIMER, AFTER = "Brief", "Teaching", "Afterwards"
@@ -47,7 +46,7 @@ def first_view() -> str:
 
 
 def before() -> None:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.link_button("Print", f"/ls/brief/{iteration.id}", icon=":material/print:")
         st.page_link(
             "study.py",
@@ -65,9 +64,7 @@ def after() -> None:
     evidence = services().reteaching.evidence(person.id, iteration.id)
     if evidence is None:
         return
-    hidden = iteration.hides_others
-    may = brief.membership.allows(Right.PLAN) and not hidden
-    if hidden and brief.tweaks:
+    if iteration.hides_others and brief.tweaks:
         st.info("Notes are still hidden from each other. Predictions are judged after the reveal.")
     if brief.membership.allows(Right.NOTE) and st.button(
         "Undo my last step", icon=":material/undo:", key=f"undo-{brief.study.id}", type="tertiary"
@@ -76,14 +73,7 @@ def after() -> None:
             services().chain.undo(person.id, brief.study.id)
             st.rerun()
     for one in brief.tweaks:
-        with st.container(border=True, key=f"after-{one.tweak.id}"):
-            heading(one)
-            with st.expander("Why, and what we predicted"):
-                reasons(one)
-            enactment(person, brief, one, evidence, may)
-            predictions(person, one, evidence, may)
-            proposed_evidence(person, one, evidence, may)
-            decision(person, brief, one, may)
+        tried_tweak(person, brief, one, evidence)
     with st.expander("How it ran", icon=":material/timeline:", expanded=not brief.tweaks):
         how_it_ran(person, brief, evidence)
     with st.expander("Success criteria and exit task", icon=":material/checklist:"):

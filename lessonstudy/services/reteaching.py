@@ -162,10 +162,12 @@ def _brief(db: Database, reached: reach.IterationReach) -> Brief:
     if plan is None or newest is None:
         raise NotFound("iteration")
     chain = links.of_study(db, study.id)
-    taken = [one for one in chain.tweaks if one.id in plan.take_up or one.enacted_in == iteration.id]
+    # what was tried in another lesson belongs to that one, though this plan still holds it
+    planned = [one for one in chain.tweaks if one.id in plan.take_up and one.enacted_in in (None, iteration.id)]
+    besides = [one for one in chain.tweaks if one.id not in plan.take_up and one.enacted_in == iteration.id]
     # what waits is for the newest lesson, even when it was taught before anybody made the version for it
     newest_lesson = chain.numbers[iteration.id] == max(chain.numbers.values())
-    agreed = waiting(chain) if newest_lesson and not plan.take_up else []
+    agreed = waiting(chain) if newest_lesson and not planned else []
     agreed = [one for one in agreed if chain.is_reteach(one, iteration.id)]
     return Brief(
         study,
@@ -174,7 +176,7 @@ def _brief(db: Database, reached: reach.IterationReach) -> Brief:
         people.person(db, iteration.teacher) if iteration.teacher else None,
         plan,
         newest,
-        _in_phase_order(db, chain, [*taken, *agreed], plan, iteration),
+        _in_phase_order(db, chain, [*planned, *besides, *agreed], plan, iteration),
         bool(agreed),
         _noticing(db, iteration),
     )

@@ -11,6 +11,7 @@ from lessonstudy.ui.person import services
 from lessonstudy.ui.refusals import said
 from lessonstudy.ui.words import iteration_name, plain, prediction_in_words
 
+FIRST = 2
 ANSWERS = {
     BriefAnswer.OPEN: ("Not answered yet", "gray"),
     BriefAnswer.ACCEPTED: ("Accepted", "green"),
@@ -26,14 +27,13 @@ def brief_cards(person: Person, brief: Brief) -> None:
             with about:
                 reasons(one)
             with shown:
-                for moment in dict.fromkeys(moment for _, moments in one.claims for moment in moments):
-                    cited_moment(moment)
+                cited_moments(one)
             _answer(person, brief, one)
 
 
-def heading(one: BriefTweak, level: str = "####") -> None:
+def heading(one: BriefTweak) -> None:
     st.caption(plain(one.phase.title) if one.phase else "The whole lesson")
-    st.markdown(f"{level} {plain(one.tweak.change)}")
+    st.markdown(f"#### {plain(one.tweak.change)}")
 
 
 def reasons(one: BriefTweak) -> None:
@@ -45,7 +45,19 @@ def reasons(one: BriefTweak) -> None:
         st.markdown(f"**We predict.** {plain(prediction_in_words(prediction))}")
 
 
-def cited_moment(moment: CitedMoment) -> None:
+def cited_moments(one: BriefTweak) -> None:
+    """The moments that the claims cite: the first ones to be played at once, the others a click away."""
+    found = list(dict.fromkeys(moment for _, moments in one.claims for moment in moments))
+    for moment in found[:FIRST]:
+        _cited(moment)
+    if found[FIRST:]:
+        more = len(found) - FIRST
+        with st.expander(f"{more} more moment{'' if more == 1 else 's'}"):
+            for moment in found[FIRST:]:
+                _cited(moment)
+
+
+def _cited(moment: CitedMoment) -> None:
     at = spoken(moment.note.start_ms)
     if moment.withdrawn:
         st.caption(f"{iteration_name(moment.iteration)}, {at}: this note was withdrawn since.")

@@ -6,7 +6,7 @@ from lessonstudy.domain.evidence import reason
 from lessonstudy.domain.observations import Observation, ObservationState
 from lessonstudy.domain.people import Person
 from lessonstudy.domain.timecode import spoken
-from lessonstudy.domain.tweaks import TRIED, Decision, Prediction, PredictionResult, Tweak, TweakState
+from lessonstudy.domain.tweaks import TRIED, Decision, Prediction, PredictionResult, Tweak
 from lessonstudy.services.reteaching import Brief, BriefTweak, Evidence
 from lessonstudy.ui.editing import editing, kept_words
 from lessonstudy.ui.excerpts import excerpt, film_of
@@ -37,7 +37,7 @@ def proposed_evidence(person: Person, one: BriefTweak, evidence: Evidence, may: 
 
 
 def _moment(person: Person, one: BriefTweak, evidence: Evidence, note: Observation, why: str, may: bool) -> None:
-    shown, about = st.columns([1, 2], gap="medium")
+    shown, about = st.columns([2, 5], gap="medium")
     with shown:
         excerpt(film_of(note, evidence.films), note.start_ms, None, f"{spoken(note.start_ms)} {note.saw}", note.id)
     with about:
@@ -87,18 +87,20 @@ def _another(person: Person, one: BriefTweak, evidence: Evidence) -> None:
 def predictions(person: Person, one: BriefTweak, evidence: Evidence, may: bool) -> None:
     for number, prediction in enumerate(one.predictions, 1):
         word, color = PREDICTION_RESULTS[prediction.result]
-        name = f"Prediction {number}" if len(one.predictions) > 1 else "The prediction"
-        st.markdown(f"**{name}.** {plain(prediction_in_words(prediction))} :{color}-badge[{word}]")
+        st.markdown(f"**{_named(one, number)}.** {plain(prediction_in_words(prediction))} :{color}-badge[{word}]")
         known = [evidence.notes[each] for each in prediction.cites if each in evidence.notes]
         for note in known:
             st.markdown(f":small[:material/format_quote: {spoken(note.start_ms)} {plain(note.saw)}]")
         if len(prediction.cites) > len(known):
             st.caption(f"{len(prediction.cites) - len(known)} more cited in another lesson.")
-        if not may:
-            if prediction.note:
-                st.markdown(plain(prediction.note))
-            continue
-        _judgement(person, prediction)
+        if may:
+            _judgement(person, prediction)
+        elif prediction.note:
+            st.markdown(plain(prediction.note))
+
+
+def _named(one: BriefTweak, number: int) -> str:
+    return f"Prediction {number}" if len(one.predictions) > 1 else "The prediction"
 
 
 def _judgement(person: Person, prediction: Prediction) -> None:
@@ -111,8 +113,9 @@ def _judgement(person: Person, prediction: Prediction) -> None:
         format_func=lambda each: PREDICTION_RESULTS[each][0],
         key=fields.key("result"),
     )
-    note = st.text_input("What the judgement leaves out", value=fields.values["note"], key=fields.key("note"))
-    if st.button("Save the judgement", key=f"judge-{prediction.id}"):
+    left, right = st.columns([5.4, 1], vertical_alignment="bottom")
+    note = left.text_input("What the judgement leaves out", value=fields.values["note"], key=fields.key("note"))
+    if right.button("Save", key=f"judge-{prediction.id}"):
         values = {"result": result or PredictionResult.OPEN, "note": note}
         theirs = f"{PREDICTION_RESULTS[prediction.result][0]}. {prediction.note}".strip()
         fields.save(lambda seen: services().chain.change_prediction(person.id, prediction.id, seen, values), theirs)
@@ -158,10 +161,3 @@ def _decide(person: Person, brief: Brief, tweak: Tweak, judged: tuple[Prediction
         with said():
             services().chain.judge(person.id, tweak.id, values | ({"child": child} if child else {}))
             st.rerun()
-
-
-def waits_for(tweak: Tweak) -> str:
-    """What a tweak waits for, in a few words."""
-    if tweak.state == TweakState.AGREED:
-        return "say what became of it"
-    return "judge and decide" if tweak.state in TRIED else ""
