@@ -10,11 +10,12 @@ from lessonstudy.domain.entity import now
 from lessonstudy.domain.errors import Stale
 from lessonstudy.domain.people import Person, Right
 from lessonstudy.domain.phase_timer import Timer
+from lessonstudy.domain.plans import Phase
 from lessonstudy.services.phase_timing import TimerNow
 from lessonstudy.services.reteaching import Brief
 from lessonstudy.ui.person import services
 from lessonstudy.ui.refusals import guarded, said
-from lessonstudy.ui.words import minutes, plain
+from lessonstudy.ui.words import plain
 
 EVERY_SECONDS = 5
 LOOK = """<style>
@@ -67,7 +68,7 @@ def _running(brief: Brief, timer: Timer) -> None:
     if timer.planned_ms:
         st.progress(min(1.0, timer.ran_ms / timer.planned_ms))
         over = ", which is over" if timer.left_ms <= 0 else ""
-        st.markdown(f"{minutes(timer.planned_ms)} planned, until {_clock(timer.left_ms)}{over}")
+        st.markdown(f"{timer.phase.planned_minutes:g} min planned, until {_clock(timer.left_ms)}{over}")
     here = [one.tweak for one in brief.tweaks if one.phase and one.phase.id == timer.phase.id]
     for tweak in here:
         st.markdown(f":material/edit_note: {plain(tweak.change)}")
@@ -95,16 +96,14 @@ def _taps(person: Person, found: TimerNow, timer: Timer) -> None:
     timing, lesson, version = services().timing, found.iteration.id, found.iteration.version
     place = f"{lesson}-{timer.phase.id}"
     following = timer.following
-    if following:
-        minutes_of = f" · {minutes(round(following.planned_minutes * 60_000))}" if following.planned_minutes else ""
-        if st.button(
-            f"Next: {plain(following.title)}{minutes_of}",
-            icon=":material/skip_next:",
-            key=f"next-{place}",
-            type="primary",
-            width="stretch",
-        ):
-            _tapped(lambda: timing.go_on(person.id, lesson, version))
+    if following and st.button(
+        f"Next: {plain(following.title)}{_planned(following)}",
+        icon=":material/skip_next:",
+        key=f"next-{place}",
+        type="primary",
+        width="stretch",
+    ):
+        _tapped(lambda: timing.go_on(person.id, lesson, version))
     if st.button(
         "End the lesson",
         icon=":material/stop:",
@@ -128,5 +127,8 @@ def _tapped(tap: Callable[[], object]) -> None:
 
 def _phases(found: TimerNow) -> None:
     for phase in found.plan.phases:
-        planned = f" · {minutes(round(phase.planned_minutes * 60_000))}" if phase.planned_minutes else ""
-        st.markdown(f"**{plain(phase.title)}**{planned}")
+        st.markdown(f"**{plain(phase.title)}**{_planned(phase)}")
+
+
+def _planned(phase: Phase) -> str:
+    return f" · {phase.planned_minutes:g} min" if phase.planned_minutes else ""

@@ -1,5 +1,6 @@
 """The brief of a reteach on paper: a plain page without script or video, where moments stand as time codes."""
 
+from datetime import date
 from html import escape
 
 from anyio import to_thread
@@ -36,7 +37,7 @@ def _page(brief: Brief) -> str:
     title = f"Brief for reteach {brief.iteration.number}: {brief.study.title}"
     facts = (
         brief.iteration.class_label,
-        brief.iteration.date or "",
+        _day(brief.iteration.date),
         brief.teacher.name if brief.teacher else "",
         f"plan version {brief.plan.number}",
     )
@@ -68,6 +69,12 @@ def _page(brief: Brief) -> str:
 """
 
 
+def _day(text: str | None) -> str:
+    """An ISO date as it is written in a letter."""
+    found = date.fromisoformat(text) if text else None
+    return f"{found.day} {found:%B %Y}" if found else ""
+
+
 def _phase(phase: Phase, tweaks: list[BriefTweak]) -> str:
     planned = f" <small>{phase.planned_minutes:g} min planned, ran ____ min</small>" if phase.planned_minutes else ""
     told = "".join(_tweak(one) for one in tweaks) or '<p class="quiet">As before.</p>'
@@ -96,5 +103,5 @@ def _moment(moment: CitedMoment) -> str:
 
 def _prediction(one: Prediction) -> str:
     who = f"{one.who}: " if one.who else ""
-    measure = f" Measured by: {one.measure}." if one.measure else ""
-    return escape(f"{who}{one.expects}{measure} How sure: {one.confidence} of 100.")
+    measure = f" Measured by: {one.measure.rstrip('. ')}." if one.measure else ""
+    return escape(f"{who}{one.expects.rstrip('. ')}.{measure} How sure: {one.confidence} of 100.")
