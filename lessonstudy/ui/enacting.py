@@ -31,7 +31,7 @@ def enactment(person: Person, brief: Brief, one: BriefTweak, evidence: Evidence,
         format_func=lambda state: TWEAK_STATES[state][0],
         key=fields.key("became"),
     )
-    left, middle, right = st.columns([1.4, 4, 1], vertical_alignment="bottom")
+    left, middle, right = st.columns([1.4, 3.4, 1.4], vertical_alignment="bottom")
     moment = left.text_input(
         "Moment (mm:ss)",
         value=fields.values["at"],
@@ -39,7 +39,7 @@ def enactment(person: Person, brief: Brief, one: BriefTweak, evidence: Evidence,
         help="The phase's start, or a moment of your own",
     )
     note = middle.text_input("What was different", value=fields.values["note"], key=fields.key("note"), max_chars=1000)
-    if right.button("Save", key=f"enacted-save-{tweak.id}", disabled=became is None):
+    if right.button("Save what became of it", key=f"enacted-save-{tweak.id}", disabled=became is None):
         values = {"state": became, "enacted_in": brief.iteration.id, "enacted_note": note}
 
         def save(seen: int) -> None:

@@ -70,7 +70,9 @@ def _links(brief: Brief, notes: Sequence[Observation]) -> None:
 def _codes(person: Person, brief: Brief, evidence: Evidence) -> None:
     """One click from what the plan anticipates to codes for it, as long as the lesson has none."""
     anticipates = any(ran.responses for ran in evidence.ran.phases)
-    if evidence.coded or not anticipates or not brief.membership.allows(Right.PLAN):
+    # codes are made from the newest plan, so they would miss what an older one says in other words
+    newest = brief.newest.id == brief.plan.id
+    if evidence.coded or not anticipates or not newest or not brief.membership.allows(Right.PLAN):
         return
     if st.button(
         "Make codes from the anticipated responses", icon=":material/sell:", key=f"codes-{brief.iteration.id}"

@@ -113,9 +113,9 @@ def _judgement(person: Person, prediction: Prediction) -> None:
         format_func=lambda each: PREDICTION_RESULTS[each][0],
         key=fields.key("result"),
     )
-    left, right = st.columns([5.4, 1], vertical_alignment="bottom")
+    left, right = st.columns([4.8, 1.4], vertical_alignment="bottom")
     note = left.text_input("What the judgement leaves out", value=fields.values["note"], key=fields.key("note"))
-    if right.button("Save", key=f"judge-{prediction.id}"):
+    if right.button("Save the judgement", key=f"judge-{prediction.id}"):
         values = {"result": result or PredictionResult.OPEN, "note": note}
         theirs = f"{PREDICTION_RESULTS[prediction.result][0]}. {prediction.note}".strip()
         fields.save(lambda seen: services().chain.change_prediction(person.id, prediction.id, seen, values), theirs)

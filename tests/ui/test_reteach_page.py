@@ -182,7 +182,7 @@ def test_a_tweak_is_enacted_its_prediction_judged_by_a_click_on_evidence_and_ada
     page.button(key=f"undo-{ids.study}").click().run()
     assert lesson.stored().state == "changed"
     observer = lesson.open("olga", AFTER)
-    assert not {"Save", "Save the decision", "Cite"} & labels(observer)
+    assert not {"Save what became of it", "Save the judgement", "Save the decision", "Cite"} & labels(observer)
     assert "Undo my last step" in labels(observer)
 
 
