@@ -32,7 +32,8 @@ def brief_cards(person: Person, brief: Brief) -> None:
 
 
 def heading(one: BriefTweak) -> None:
-    st.caption(plain(one.phase.title) if one.phase else "The whole lesson")
+    gone = "A phase that this version no longer has" if one.tweak.phase else "The whole lesson"
+    st.caption(plain(one.phase.title) if one.phase else gone)
     st.markdown(f"#### {plain(one.tweak.change)}")
 
 
