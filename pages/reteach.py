@@ -15,7 +15,7 @@ from lessonstudy.ui.refusals import guarded, said
 from lessonstudy.ui.tried_tweak import tried_tweak
 from lessonstudy.ui.words import day, iteration_name, plain
 
-BRIEF, TIMER, AFTER = "Brief", "Teaching", "Afterwards"
+BRIEF, TIMER, AFTER = PARTS = ("Brief", "Teaching", "Afterwards")
 
 person = current_person()
 with guarded():
@@ -81,11 +81,11 @@ def after() -> None:
 
 
 head()
-view = st.segmented_control(
+view = st.radio(
     "Part",
-    [BRIEF, TIMER, AFTER],
-    default=first_view(),
-    required=True,
+    PARTS,
+    index=PARTS.index(first_view()),
+    horizontal=True,
     key=f"part-{iteration.id}",
     label_visibility="collapsed",
 )

@@ -86,9 +86,7 @@ def _answer(person: Person, brief: Brief, one: BriefTweak) -> None:
 
 def _answers(person: Person, one: BriefTweak) -> None:
     tweak = one.tweak
-    if tweak.answer != BriefAnswer.ACCEPTED and st.button(
-        "Accept", icon=":material/check:", key=f"accept-{tweak.id}", type="primary"
-    ):
+    if tweak.answer != BriefAnswer.ACCEPTED and st.button("Accept", icon=":material/check:", key=f"accept-{tweak.id}"):
         with said():
             services().chain.change_tweak(
                 person.id, tweak.id, tweak.version, {"answer": BriefAnswer.ACCEPTED, "query": tweak.query}

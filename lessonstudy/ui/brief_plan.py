@@ -30,7 +30,7 @@ def plan_of_the_brief(person: Person, brief: Brief) -> None:
         st.info(f"This lesson still teaches version {brief.plan.number}. Version {number} is newer.")
         label = f"Teach version {number}"
     if brief.membership.allows(Right.PLAN) and st.button(
-        label, icon=":material/note_add:", key=f"take-up-{brief.iteration.id}", type="primary"
+        label, icon=":material/note_add:", key=f"take-up-{brief.iteration.id}"
     ):
         with said():
             services().replanning.teach_newest(person.id, brief.iteration.id)

@@ -96,7 +96,7 @@ def _pasted(person: Person, brief: Brief, stored: Criteria | None) -> None:
     st.markdown("**This will be saved:**")
     _table(read.results)
     task = st.text_input("Task, where the rows name none", key=f"pasted-task-{lesson}", placeholder="Exit task")
-    if st.button("Save these counts", key=f"pasted-save-{lesson}", type="primary"):
+    if st.button("Save these counts", key=f"pasted-save-{lesson}"):
         named = {one.criterion for one in read.results}
         kept = [one for one in (stored.results if stored else ()) if one.criterion not in named]
         fresh = [

@@ -24,10 +24,12 @@ def enactment(person: Person, brief: Brief, one: BriefTweak, evidence: Evidence,
     stands = tweak.state if tweak.state in TRIED else None
     shown = {"became": stands, "at": spoken(at) if at is not None else "", "note": tweak.enacted_note}
     fields = editing(tweak, "enacted", shown)
-    became = st.segmented_control(
+    stood = fields.values["became"]
+    became = st.radio(
         "What became of it",
         ORDER,
-        default=fields.values["became"],
+        index=ORDER.index(stood) if stood else None,
+        horizontal=True,
         format_func=lambda state: TWEAK_STATES[state][0],
         key=fields.key("became"),
     )

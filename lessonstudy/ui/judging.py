@@ -106,10 +106,13 @@ def _named(one: BriefTweak, number: int) -> str:
 def _judgement(person: Person, prediction: Prediction) -> None:
     stands = None if prediction.result == PredictionResult.OPEN else prediction.result
     fields = editing(prediction, "judged", {"result": stands, "note": prediction.note})
-    result = st.segmented_control(
+    results = [each for each in PredictionResult if each != PredictionResult.OPEN]
+    stood = fields.values["result"]
+    result = st.radio(
         "Was it seen?",
-        [each for each in PredictionResult if each != PredictionResult.OPEN],
-        default=fields.values["result"],
+        results,
+        index=results.index(stood) if stood else None,
+        horizontal=True,
         format_func=lambda each: PREDICTION_RESULTS[each][0],
         key=fields.key("result"),
     )
@@ -136,8 +139,13 @@ def decision(person: Person, brief: Brief, one: BriefTweak, may: bool) -> None:
 
 
 def _decide(person: Person, brief: Brief, tweak: Tweak, judged: tuple[Prediction, ...], place: str) -> None:
-    chosen = st.segmented_control(
-        "Decision", list(Decision), format_func=lambda each: DECISIONS[each], key=f"decision-{tweak.id}"
+    chosen = st.radio(
+        "Decision",
+        list(Decision),
+        index=None,
+        format_func=lambda each: DECISIONS[each],
+        horizontal=True,
+        key=f"decision-{tweak.id}",
     )
     good = (PredictionResult.MET, PredictionResult.PARTLY)
     cites = tuple(dict.fromkeys(note for one in judged if one.result in good for note in one.cites))
@@ -156,7 +164,7 @@ def _decide(person: Person, brief: Brief, tweak: Tweak, judged: tuple[Prediction
         f"Rests on what the predictions cite: {len(cites)} for it, {len(against)} against it."
         + (f" {still} not judged yet." if still else "")
     )
-    if st.button("Save the decision", key=f"decide-{tweak.id}", disabled=chosen is None, type="primary"):
+    if st.button("Save the decision", key=f"decide-{tweak.id}", disabled=chosen is None):
         values = {"decision": chosen, "iteration": brief.iteration.id, "cites": cites, "against": against, "note": note}
         with said():
             services().chain.judge(person.id, tweak.id, values | ({"child": child} if child else {}))

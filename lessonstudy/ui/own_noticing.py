@@ -21,7 +21,7 @@ def own_noticing(person: Person, brief: Brief) -> None:
         st.write("Yours comes first: what your colleagues noted is shown when you have written, or go on without.")
         text = st.text_area(QUESTION, key=f"noticing-{lesson}", height=160)
         with st.container(horizontal=True):
-            if st.button("Save and go on", key=f"noticing-save-{lesson}", type="primary"):
+            if st.button("Save and go on", key=f"noticing-save-{lesson}"):
                 with said():
                     services().reteaching.notice(person.id, lesson, text, seen=0)
                     st.rerun()

@@ -19,7 +19,7 @@ from lessonstudy.ui.words import plain
 
 EVERY_SECONDS = 5
 LOOK = """<style>
-.st-key-timer button { min-height: 3.5rem; }
+.st-key-timer button { min-height: 3.5rem; border-width: 2px; }
 .st-key-timer button p { font-size: 1.2rem; }
 .timer-left { font-size: clamp(3.25rem, 20vw, 6rem); font-weight: 650; line-height: 1.05; font-variant-numeric: tabular-nums; }
 </style>"""
@@ -51,9 +51,7 @@ def _timer(person: Person, brief: Brief, found: TimerNow) -> None:
             _taps(person, found, found.timer)
     elif not found.iteration.phases:
         st.markdown("Start the timer when the lesson begins. It keeps the minutes of each phase, also without a video.")
-        if may and st.button(
-            "Start the lesson", icon=":material/play_arrow:", key=f"start-{lesson}", type="primary", width="stretch"
-        ):
+        if may and st.button("Start the lesson", icon=":material/play_arrow:", key=f"start-{lesson}", width="stretch"):
             _tapped(lambda: timing.start(person.id, lesson, version))
         _phases(found)
     else:
@@ -100,7 +98,6 @@ def _taps(person: Person, found: TimerNow, timer: Timer) -> None:
         f"Next: {plain(following.title)}{_planned(following)}",
         icon=":material/skip_next:",
         key=f"next-{place}",
-        type="primary",
         width="stretch",
     ):
         _tapped(lambda: timing.go_on(person.id, lesson, version))
@@ -108,7 +105,6 @@ def _taps(person: Person, found: TimerNow, timer: Timer) -> None:
         "End the lesson",
         icon=":material/stop:",
         key=f"end-{place}",
-        type="secondary" if following else "primary",
         width="stretch",
     ):
         _tapped(lambda: timing.end(person.id, lesson, version))

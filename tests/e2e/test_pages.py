@@ -132,7 +132,7 @@ def test_watch_is_the_room_for_every_member(show: Show, address: dict[str, dict[
 def test_reteach_has_its_three_parts_for_every_member(show: Show, address: dict[str, dict[str, str]], who: str) -> None:
     page = show("reteach", who, **address["reteach"])
     assert texts(page.title) == ["Teaching 1 · Fractions"]
-    (parts,) = page.segmented_control
+    (parts,) = page.radio
     assert (list(parts.options), parts.value) == (["Brief", "Teaching", "Afterwards"], "Afterwards")
     assert {one.label for one in page.expander} == {"How it ran", "Success criteria and exit task"}
 

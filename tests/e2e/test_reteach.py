@@ -57,7 +57,7 @@ def test_a_teacher_answers_the_brief_and_times_the_lesson_with_a_phone_in_the_ha
     told = school.ask("fay", "GET", f"/studies/{study}/tweaks")
     assert [(one["answer"], one["query"]) for one in told] == [("accepted", ""), ("queried", "Whose ways?")]
 
-    page.get_by_role("radio", name="Teaching").click()
+    page.get_by_text("Teaching", exact=True).click()
     page.get_by_role("button", name="Start the lesson").click()
     expect(page.get_by_role("timer")).to_have_text("1 min left")
     expect(page.get_by_text(CHANGES[0])).to_be_visible()

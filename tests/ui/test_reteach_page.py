@@ -33,7 +33,7 @@ class Lesson:
         page.query_params["iteration"] = self.iteration
         page.run()
         if part:
-            page.segmented_control(key=f"part-{self.iteration}").set_value(part).run()
+            page.radio(key=f"part-{self.iteration}").set_value(part).run()
         assert [one.message for one in page.exception] == []
         return page
 
@@ -125,7 +125,7 @@ def test_the_timer_runs_through_the_phases_and_a_fresh_page_goes_on_with_it(less
     page.button(key=f"start-{lesson.iteration}").click().run()
     first, second = lesson.world.services.timing.now(lesson.world.ids.tim, lesson.iteration).plan.phases
     fresh = lesson.open("tim")
-    assert fresh.segmented_control(key=f"part-{lesson.iteration}").value == TIMER
+    assert fresh.radio(key=f"part-{lesson.iteration}").value == TIMER
     assert fresh.subheader[0].value == "Launch"
     fresh.button(key=f"next-{lesson.iteration}-{first.id}").click().run()
     # the first page still offers the step that was made already
@@ -155,7 +155,7 @@ def test_a_tweak_is_enacted_its_prediction_judged_by_a_click_on_evidence_and_ada
     note = lesson.teach()
     page = lesson.open("cody", AFTER)
     assert "the code “Anticipated”" in texts(page)
-    became = next(one for one in page.segmented_control if one.label == "What became of it")
+    became = next(one for one in page.radio if one.label == "What became of it")
     became.set_value("changed").run()
     assert next(one for one in page.text_input if one.label == "Moment (mm:ss)").value == "01:00", "the phase's start"
     page.button(key=f"enacted-save-{lesson.tweak}").click().run()
@@ -165,12 +165,12 @@ def test_a_tweak_is_enacted_its_prediction_judged_by_a_click_on_evidence_and_ada
         lesson.iteration,
     )
     page.button(key=f"judge-{lesson.prediction}").click().run()
-    next(one for one in page.segmented_control if one.label == "Was it seen?").set_value("met").run()
+    next(one for one in page.radio if one.label == "Was it seen?").set_value("met").run()
     page.button(key=f"judge-{lesson.prediction}").click().run()
     assert "needs an observation of the reteach" in page.error[0].value
     page.button(key=f"cite-{lesson.prediction}-{note}").click().run()
     page.button(key=f"judge-{lesson.prediction}").click().run()
-    page.segmented_control(key=f"decision-{lesson.tweak}").set_value("adapt").run()
+    page.radio(key=f"decision-{lesson.tweak}").set_value("adapt").run()
     page.text_area(key=f"decision-change-{lesson.tweak}").set_value("Draw in pairs.")
     page.button(key=f"decide-{lesson.tweak}").click().run()
     chain = world.services.chain.of_study(ids.tim, ids.study)
@@ -192,7 +192,7 @@ def test_two_who_judge_one_prediction_at_once_see_both_and_lose_nothing(lesson: 
     lesson.teach()
     page = lesson.open("cody", AFTER)
     next(one for one in page.text_input if one.label == "What the judgement leaves out").set_value("Only two looked.")
-    next(one for one in page.segmented_control if one.label == "Was it seen?").set_value("not_observable").run()
+    next(one for one in page.radio if one.label == "Was it seen?").set_value("not_observable").run()
     theirs = {"result": "not_observable", "note": "The camera was off."}
     world.services.chain.change_prediction(ids.fay, lesson.prediction, None, theirs)
     page.button(key=f"judge-{lesson.prediction}").click().run()
