@@ -2,6 +2,7 @@
 import { effect, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { AnticipatedChoice } from "./anticipated-choice";
 import { keepFocus, keyOf } from "./button";
 import { CodeChips, FlagChip, StudentChips } from "./chips";
 import { parseTimeCode, timeCode } from "./clock";
@@ -45,6 +46,7 @@ export function Composer({ room, composing, draft }: Properties): JSX.Element {
         <StudentChips room={room} composing={composing} draft={draft} />
         <FlagChip composing={composing} draft={draft} />
         <MarkChip room={room} composing={composing} draft={draft} />
+        <AnticipatedChoice room={room} composing={composing} draft={draft} />
         <Span composing={composing} draft={draft} />
         <HoldSign composing={composing} />
         <span class="composer-end">

@@ -1,6 +1,7 @@
 /** One note in the list: when, who, what was seen, what it may mean, and its codes and students. */
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import type { JSX } from "preact";
+import { anticipatedOf } from "./anticipated";
 import { IconButton } from "./button";
 import { NoteCamera } from "./camera-switcher";
 import { timeCode } from "./clock";
@@ -129,7 +130,8 @@ function Acts({ note, room, mine, composing }: Omit<Properties, "currentId" | "j
 function Tags({ note, room }: { note: ShownNote; room: RoomState }): JSX.Element | null {
   const phase = note.phase_source === "hand" ? note.phase : phaseAt(room.phaseTimes.value, note.start_ms);
   const title = room.opened.value?.answer.plan?.phases.find((other) => other.id === phase)?.title;
-  if (note.codes.length === 0 && note.students.length === 0 && !title) return null;
+  const seen = anticipatedOf(room.opened.value?.answer.plan?.phases ?? [], note.anticipated);
+  if (note.codes.length === 0 && note.students.length === 0 && !title && !seen) return null;
   return (
     <footer>
       {title && (
@@ -151,6 +153,12 @@ function Tags({ note, room }: { note: ShownNote; room: RoomState }): JSX.Element
           </span>
         );
       })}
+      {seen && (
+        <span class="tag anticipated" title={texts.anticipatedSeen(seen.description)} data-testid="note-anticipated">
+          <Icon name="anticipated" />
+          <span class="cut">{seen.description}</span>
+        </span>
+      )}
     </footer>
   );
 }
