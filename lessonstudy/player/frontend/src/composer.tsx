@@ -30,7 +30,10 @@ export function Composer({ room, composing, draft }: Properties): JSX.Element {
         <Box name="saw" room={room} composing={composing} draft={draft} />
         <Box name="think" room={room} composing={composing} draft={draft} />
       </div>
-      <CodeChips room={room} composing={composing} draft={draft} />
+      <div class="chip-row">
+        <CodeChips room={room} composing={composing} draft={draft} />
+        <AnticipatedChoice room={room} composing={composing} draft={draft} />
+      </div>
       {noteError && (
         <p class="error" role="alert">
           {noteError}
@@ -46,7 +49,6 @@ export function Composer({ room, composing, draft }: Properties): JSX.Element {
         <StudentChips room={room} composing={composing} draft={draft} />
         <FlagChip composing={composing} draft={draft} />
         <MarkChip room={room} composing={composing} draft={draft} />
-        <AnticipatedChoice room={room} composing={composing} draft={draft} />
         <Span composing={composing} draft={draft} />
         <HoldSign composing={composing} />
         <span class="composer-end">

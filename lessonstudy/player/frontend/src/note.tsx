@@ -2,7 +2,7 @@
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { anticipatedOf } from "./anticipated";
-import { IconButton } from "./button";
+import { IconButton, keepFocus } from "./button";
 import { NoteCamera } from "./camera-switcher";
 import { timeCode } from "./clock";
 import type { Composing } from "./composing";
@@ -53,6 +53,7 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
           type="button"
           class="jump"
           aria-label={texts.jump(note.start_ms, note.end_ms)}
+          onMouseDown={keepFocus}
           onClick={(event) => {
             event.stopPropagation();
             jump(note);
