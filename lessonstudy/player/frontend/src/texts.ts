@@ -23,10 +23,10 @@ export const texts = {
 
   // notes on their way
   waiting: (count: number) => many(count, "note waiting", "notes waiting"),
-  waitingUnreachable: "The server cannot be reached. They are kept in this browser and are sent when it answers again.",
-  waitingSignedOut: "You are signed out. They are kept in this browser and are sent once you have signed in again.",
+  waitingUnreachable: "The server cannot be reached. Kept in this browser, and sent when it answers again.",
+  waitingSignedOut: "You are signed out. Kept in this browser, and sent once you have signed in again.",
   waitingSomeoneElse:
-    "Someone else is signed in here. They are kept in this browser for you and are sent when you sign in.",
+    "Someone else is signed in here. Kept in this browser for you, and sent when you sign in.",
   waitingSending: "On the way to the server.",
   notDurable: "This browser keeps nothing for later (a private window?). Leave the page open until the notes are sent.",
   attention: (count: number) => many(count, "note needs your attention", "notes need your attention"),
