@@ -105,7 +105,7 @@ export const texts = {
   soundHint: "How loud it was; what stands out is probably talk (an estimate)",
   talkShort: (share: number) => `talk ≈ ${Math.round(share * 100)} %`,
   talkLong: (share: number) => `talk ≈ ${Math.round(share * 100)} % (estimate)`,
-  ofPlanned: (minutes: number) => `of ${minutes.toLocaleString("en", { maximumFractionDigits: 1 })} min planned`,
+  ofPlanned: (minutes: number) => `of ${timeCode(Math.round(minutes * 60_000))} planned`,
   lanesBy: "Lanes of the timeline",
   laneObserver: "By observer",
   laneCode: "By code",
