@@ -1,15 +1,14 @@
 """Making and changing studies, their focus students and the versions of their plan."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from sqlite_utils import Database
 
 from lessonstudy.domain.entity import birth, move, require
-from lessonstudy.domain.errors import Invalid, Stale
+from lessonstudy.domain.errors import Conflict, Invalid, Stale
 from lessonstudy.domain.people import Right
-from lessonstudy.domain.plans import PlanState, PlanVersion, rooted
+from lessonstudy.domain.plans import PlanState, PlanVersion, expectation_errors, rooted
 from lessonstudy.domain.students import Student
 from lessonstudy.domain.studies import STUDY_MOVES, Study, StudyState
 from lessonstudy.services import permissions, reach
@@ -88,7 +87,7 @@ class Studies:
                 parent=parent.id if parent else None,
                 **(given | {"phases": rooted(given.get("phases", ()), parent)}),
             )
-            require(plan.errors())
+            _check_plan(db, plan)
             plans.add(db, plan)
             if latest and latest.state == PlanState.FROZEN:
                 superseded = changed(latest, state=PlanState.SUPERSEDED)
@@ -105,12 +104,11 @@ class Studies:
                 raise Stale(before)
             given = dict(values)
             if "phases" in given:
-                # a draft keeps the roots it gave out, by title, besides those of its parent
                 parent = plans.get(db, before.parent) if before.parent else None
-                phases = before.phases + (parent.phases if parent else ())
-                given["phases"] = rooted(given["phases"], replace(before, phases=phases))
+                given["phases"] = rooted(given["phases"], parent, before)
             after = changed(before, **given)
-            require(after.errors())
+            _check_plan(db, after)
+            _check_removal(db, before, after)
             store_change(plans.save, db, before, after)
             tell(db, "plan", after, person=person, team=reached.study.team)
         return after
@@ -122,6 +120,21 @@ class Studies:
     def plans(self, person: str, study_id: str) -> list[PlanVersion]:
         with self._store.read() as db:
             return plans.of_study(db, reach.study(db, person, study_id).study.id)
+
+
+def _check_plan(db: Database, plan: PlanVersion) -> None:
+    known = {student.id for student in students.of_study(db, plan.study)}
+    require(plan.errors() + expectation_errors(plan.phases, known))
+
+
+def _check_removal(db: Database, before: PlanVersion, after: PlanVersion) -> None:
+    """Raises Conflict when a phase would go that notes or phase times name."""
+    stay = {phase.id for phase in after.phases}
+    gone = [phase for phase in before.phases if phase.id not in stay]
+    used = plans.used_phases(db, before.id) if gone else set()
+    titles = ", ".join(f"“{phase.title}”" for phase in gone if phase.id in used)
+    if titles:
+        raise Conflict("phase-in-use", titles=titles)
 
 
 def _parent(db: Database, study: Study, parent_id: str | None) -> PlanVersion | None:

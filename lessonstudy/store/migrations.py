@@ -253,3 +253,13 @@ def scheme_versions(db: Database) -> None:
         f"""CREATE TABLE nudge ({_ENTITY}, languages TEXT NOT NULL, added TEXT NOT NULL, removed TEXT NOT NULL,
             FOREIGN KEY (id) REFERENCES team(id)) STRICT""",
     )
+
+
+@migrations()
+def phase_expectations(db: Database) -> None:
+    _run(
+        db,
+        "ALTER TABLE phase ADD COLUMN expected TEXT NOT NULL DEFAULT '[]'",
+        # asked with every phase that a draft loses
+        "CREATE INDEX observation_phase ON observation(phase) WHERE phase IS NOT NULL",
+    )

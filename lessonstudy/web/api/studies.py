@@ -8,8 +8,16 @@ from starlette.responses import Response
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.errors import Unconditional
-from lessonstudy.domain.plans import AnticipatedResponse, Phase
-from lessonstudy.web.api.inputs import PlanInput, StudentInput, StudyChange, StudyInput, text_change, version_seen
+from lessonstudy.domain.plans import AnticipatedResponse, Expectation, Phase
+from lessonstudy.web.api.inputs import (
+    PhaseInput,
+    PlanInput,
+    StudentInput,
+    StudyChange,
+    StudyInput,
+    text_change,
+    version_seen,
+)
 from lessonstudy.web.identity import signed_in
 
 Seen = Annotated[int | None, Depends(version_seen)]
@@ -88,13 +96,13 @@ def plan_values(values: PlanInput) -> dict[str, Any]:
     if "success_criteria" in given:
         given["success_criteria"] = tuple(given["success_criteria"])
     if "phases" in given:
-        given["phases"] = tuple(
-            Phase(
-                **(
-                    phase.model_dump()
-                    | {"anticipated": tuple(AnticipatedResponse(**one.model_dump()) for one in phase.anticipated)}
-                )
-            )
-            for phase in values.phases
-        )
+        given["phases"] = tuple(_phase(phase) for phase in values.phases)
     return given
+
+
+def _phase(values: PhaseInput) -> Phase:
+    lists = {
+        "anticipated": tuple(AnticipatedResponse(**one.model_dump()) for one in values.anticipated),
+        "expected": tuple(Expectation(**one.model_dump()) for one in values.expected),
+    }
+    return Phase(**(values.model_dump() | lists))

@@ -21,7 +21,17 @@ STUDY = {
     "state",
 }
 PLAN = {"study", "number", "parent", "goal", "success_criteria", "phases", "take_up", "state"}
-PHASE = {"id", "root", "title", "purpose", "planned_minutes", "teacher_moves", "points_to_notice", "anticipated"}
+PHASE = {
+    "id",
+    "root",
+    "title",
+    "purpose",
+    "planned_minutes",
+    "teacher_moves",
+    "points_to_notice",
+    "anticipated",
+    "expected",
+}
 STUDENT = {"pseudonym", "learner_group"}
 ITERATION = {
     "study", "plan", "number", "kind", "teacher", "class_label", "date", "noting", "schemes", "started_at", "state", "phases",
