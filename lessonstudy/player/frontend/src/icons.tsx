@@ -40,6 +40,8 @@ const paths: Record<string, string> = {
   quote: "M10 8c-3 0-4 2-4 4.500V16h4v-4H7M18 8c-3 0-4 2-4 4.500V16h4v-4h-3",
   up: "M6 15l6-6 6 6",
   down: "M6 9l6 6 6-6",
+  drag: "M9 6v.1M15 6v.1M9 12v.1M15 12v.1M9 18v.1M15 18v.1",
+  paste: "M8 5H6v15h12V5h-2M9 3.5h6V7H9zM9 12h6M9 16h4",
   save: "M12 4v10M8 11l4 4 4-4M5 19h14",
   phases: "M4 7h7v4H4zM13 13h7v4h-7z",
 };
