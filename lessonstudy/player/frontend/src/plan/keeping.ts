@@ -34,8 +34,6 @@ export class PlanKeeper {
   readonly state = signal<State>("saved");
   /** Why the server refused, in its own words. */
   readonly sentence = signal("");
-  /** The server's complaints by field, as "phases.2.title". */
-  readonly complaints = signal<Record<string, string>>({});
   /** Whether this browser could keep what waits. */
   readonly kept = signal(true);
   /** Titles of phases that came back or stayed although somebody took them out. */
@@ -163,7 +161,6 @@ export class PlanKeeper {
     this.uncertain = [];
     this.wait = FIRST_WAIT_MS;
     this.sentence.value = "";
-    this.complaints.value = {};
     if (this.content.peek() === sent || !this.dirty) this.saved();
     else {
       this.keepDraft();
@@ -200,7 +197,6 @@ export class PlanKeeper {
     if (problem.type?.endsWith("#plan-frozen")) return this.freeze();
     this.state.value = "refused";
     this.sentence.value = problem.detail;
-    this.complaints.value = Object.fromEntries((problem.errors ?? []).map((one) => [one.field, one.message]));
   }
 
   private tryLater(state: State): void {

@@ -21,7 +21,7 @@ test("brackets and numbers that are no minutes stay in the title", () => {
   expect(told("Share (in groups)\n3 pizzas among 4\nLaunch (900 min)\n10")).toEqual([
     ["Share (in groups)", "", ""],
     ["3 pizzas among 4", "", ""],
-    ["Launch", "", ""],
+    ["Launch (900 min)", "", ""],
     ["10", "", ""],
   ]);
 });
