@@ -1,6 +1,7 @@
 """Making and changing studies, their focus students and the versions of their plan."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -8,12 +9,25 @@ from sqlite_utils import Database
 from lessonstudy.domain.entity import birth, move, require
 from lessonstudy.domain.errors import Conflict, Invalid, Stale
 from lessonstudy.domain.people import Right
+from lessonstudy.domain.plan_changes import PlanChanges, changes
 from lessonstudy.domain.plans import PlanState, PlanVersion, expectation_errors, rooted
 from lessonstudy.domain.students import Student
 from lessonstudy.domain.studies import STUDY_MOVES, Study, StudyState
+from lessonstudy.domain.tweaks import Tweak
 from lessonstudy.services import permissions, reach
 from lessonstudy.services.changes import changed, store_change, tell
-from lessonstudy.store import Store, plans, students, studies
+from lessonstudy.services.replanning import check_take_up
+from lessonstudy.store import Store, chain, plans, students, studies
+
+
+@dataclass(frozen=True, slots=True)
+class PlanComparison:
+    """Two versions of a plan, how they differ, and by its id each tweak that the later ones took up."""
+
+    before: PlanVersion
+    after: PlanVersion
+    changes: PlanChanges
+    tweaks: dict[str, Tweak]
 
 
 class Studies:
@@ -121,10 +135,23 @@ class Studies:
         with self._store.read() as db:
             return plans.of_study(db, reach.study(db, person, study_id).study.id)
 
+    def plan_changes(self, person: str, before_id: str, after_id: str) -> PlanComparison:
+        """How two versions differ, with the tweaks behind it. Raises Invalid for versions of two studies."""
+        with self._store.read() as db:
+            before, reached = reach.plan(db, person, before_id)
+            after = reach.plan(db, person, after_id)[0]
+            if after.study != before.study:
+                raise Invalid.of("compare", "unknown", noun="plan", value=before_id)
+            between = [one for one in plans.of_study(db, before.study) if before.number < one.number <= after.number]
+            wanted = {tweak for one in between for tweak in one.take_up}
+            tweaks = [one for one in chain.of_study(db, reached.study.id).tweaks if one.id in wanted]
+        return PlanComparison(before, after, changes(before, after, tweaks), {one.id: one for one in tweaks})
+
 
 def _check_plan(db: Database, plan: PlanVersion) -> None:
     known = {student.id for student in students.of_study(db, plan.study)}
     require(plan.errors() + expectation_errors(plan.phases, known))
+    check_take_up(chain.of_study(db, plan.study), plan.take_up)
 
 
 def _check_removal(db: Database, before: PlanVersion, after: PlanVersion) -> None:
