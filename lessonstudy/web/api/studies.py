@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from lessonstudy.bootstrap import Services
+from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Unconditional
 from lessonstudy.domain.plans import AnticipatedResponse, Expectation, Phase
 from lessonstudy.web.api.inputs import (
@@ -81,6 +82,10 @@ def _plans(routes: APIRouter, services: Services) -> None:
         found = services.studies.plan(signed_in(request).person.id, plan)
         response.headers["ETag"] = f'"{found.version}"'
         return asdict(found)
+
+    @routes.get("/plans/{plan}/changes")
+    def plan_changes(request: Request, plan: str, since: str) -> Any:
+        return as_dict(services.studies.plan_changes(signed_in(request).person.id, since, plan).changes)
 
     @routes.patch("/plans/{plan}")
     def change_plan(request: Request, plan: str, values: PlanInput, seen: Seen) -> Any:

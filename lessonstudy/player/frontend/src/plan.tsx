@@ -1,5 +1,5 @@
 /**
- * The component that Streamlit mounts for a plan. Streamlit calls the default export again with every rerun: the desk of a
+ * The component that Streamlit mounts for a version of a plan, to be changed or to be read. Streamlit calls the default export again with every rerun: the desk of a
  * plan is made once and stays, so that nobody is interrupted in a sentence.
  */
 import { render } from "preact";
@@ -10,6 +10,7 @@ import "./plan/plan.css";
 interface Data {
   plan: string;
   study: string;
+  edit: boolean;
 }
 
 interface Mounting {
@@ -35,11 +36,11 @@ function leave(parent: HTMLElement | ShadowRoot, known: Mounted): void {
   mounted.delete(parent);
 }
 
-function mount(parent: HTMLElement | ShadowRoot, { plan, study }: Data): Mounted {
+function mount(parent: HTMLElement | ShadowRoot, { plan, study, edit }: Data): Mounted {
   const place = document.createElement("div");
   place.className = "lessonstudy-room";
   parent.appendChild(place);
-  const desk = new Desk(plan, study, (name, value) => known.tell(name, value));
+  const desk = new Desk(plan, study, edit, (name, value) => known.tell(name, value));
   const known: Mounted = { place, desk, generation: 0, tell: () => undefined };
   mounted.set(parent, known);
   render(<PlanView desk={desk} />, place);

@@ -34,7 +34,7 @@ export class Desk {
   readonly focus = signal<Focus | null>(null);
   readonly dragging = signal<{ root: string; place: number } | null>(null);
   /** The version as it was opened. */
-  plan: Plan | null = null;
+  readonly plan = signal<Plan | null>(null);
   private slot: Slot | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
@@ -46,6 +46,7 @@ export class Desk {
   constructor(
     readonly id: string,
     readonly study: string,
+    readonly edits: boolean,
     private readonly tell: (name: "made" | "frozen", value: unknown) => void,
   ) {
     addEventListener("online", this.wake);
@@ -62,14 +63,15 @@ export class Desk {
         this.api.plan(this.id),
         this.api.students(this.study),
       ]);
+      this.students.value = students.filter((one) => one.state === "active" || predicted(plan, one.id));
+      this.plan.value = plan;
+      if (!this.edits) return;
       this.slot ??= await claimSlot(`lessonstudy.plan.${session.person.id}.${this.id}`);
       if (this.closed) return this.slot.release();
-      this.plan = plan;
-      this.students.value = students.filter((one) => one.state === "active" || predicted(plan, one.id));
       const keeper = new PlanKeeper(this.api, this.id, this.slot.place);
       keeper.open(plan);
       keeper.state.subscribe((state) => {
-        if (state === "frozen" && plan.state === "draft") this.tell("frozen", this.id);
+        if (state === "frozen" && plan.state === "draft") void this.wasTaught();
       });
       this.keeper.value = keeper;
       this.lookAgain();
@@ -196,6 +198,15 @@ export class Desk {
   throwAway(): void {
     this.keeper.peek()!.forget();
     void this.open();
+  }
+
+  /** Shows the version as it was taught. */
+  private async wasTaught(): Promise<void> {
+    try {
+      this.plan.value = await this.api.plan(this.id);
+    } finally {
+      this.tell("frozen", this.id);
+    }
   }
 
   private did(said: string, back: Step["back"]): void {

@@ -10,6 +10,7 @@ import type { PlanKeeper } from "./keeping";
 import type { Conflict } from "./merging";
 import { phasesOf } from "./pasting";
 import { PhaseRow } from "./phase-row";
+import { Heads, PlanTable } from "./table";
 import { planTexts } from "./texts";
 
 function signInAddress(): string {
@@ -19,7 +20,15 @@ function signInAddress(): string {
 export function PlanView({ desk }: { desk: Desk }): JSX.Element {
   const keeper = desk.keeper.value;
   const failure = desk.failure.value;
-  if (keeper) return <Editor desk={desk} keeper={keeper} />;
+  const plan = desk.plan.value;
+  if (keeper && keeper.state.value !== "frozen") return <Editor desk={desk} keeper={keeper} />;
+  if (plan && !(plan.state === "draft" && desk.edits && !keeper))
+    return (
+      <>
+        {keeper?.dirty && <Late desk={desk} keeper={keeper} number={plan.number} />}
+        <PlanTable desk={desk} plan={plan} />
+      </>
+    );
   if (!failure) return <p role="status">{planTexts.loading}</p>;
   return (
     <div class="banner" role="alert">
@@ -40,9 +49,7 @@ function SignIn(): JSX.Element {
   );
 }
 
-function Editor({ desk, keeper }: { desk: Desk; keeper: PlanKeeper }): JSX.Element | null {
-  const frozen = keeper.state.value === "frozen";
-  if (frozen) return keeper.dirty ? <Late desk={desk} keeper={keeper} /> : null;
+function Editor({ desk, keeper }: { desk: Desk; keeper: PlanKeeper }): JSX.Element {
   return (
     <section class="plan" aria-label={planTexts.editor} data-testid="plan-editor" onKeyDown={(event) => event.stopPropagation()}>
       <Bar desk={desk} keeper={keeper} />
@@ -57,10 +64,10 @@ function Editor({ desk, keeper }: { desk: Desk; keeper: PlanKeeper }): JSX.Eleme
 }
 
 /** Words that came too late for a version that was taught. */
-function Late({ desk, keeper }: { desk: Desk; keeper: PlanKeeper }): JSX.Element {
+function Late({ desk, keeper, number }: { desk: Desk; keeper: PlanKeeper; number: number }): JSX.Element {
   return (
     <div class="banner" role="alert" data-testid="plan-late">
-      <span>{planTexts.frozenWords(desk.plan?.number ?? 0)}</span>
+      <span>{planTexts.frozenWords(number)}</span>
       {keeper.sentence.value && <span class="error">{keeper.sentence.value}</span>}
       <button type="button" class="button main" onClick={() => void desk.makeNext()}>
         {planTexts.makeNext}
@@ -172,14 +179,7 @@ function Phases({ desk, keeper }: { desk: Desk; keeper: PlanKeeper }): JSX.Eleme
   const predicts = desk.students.value.length > 0;
   return (
     <div class={predicts ? "phases predicting" : "phases"}>
-      <div class="heads" aria-hidden="true">
-        <span />
-        <span>{planTexts.columns.phase}</span>
-        <span>{planTexts.field("teacher_moves")}</span>
-        <span>{planTexts.columns.anticipated}</span>
-        <span>{planTexts.field("points_to_notice")}</span>
-        {predicts && <span>{planTexts.columns.students}</span>}
-      </div>
+      <Heads predicts={predicts} />
       {phases.length === 0 && <p class="muted">{planTexts.noPhases}</p>}
       <ol class="rows">
         {phases.map((phase, index) => (

@@ -1,0 +1,70 @@
+"""The versions of a plan on its page: which one is shown, beside which, and the next one."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lessonstudy.domain.plans import PlanState, PlanVersion
+from lessonstudy.ui.person import services
+from lessonstudy.ui.refusals import said
+
+STATES = {PlanState.DRAFT: "draft", PlanState.FROZEN: "taught", PlanState.SUPERSEDED: "taught"}
+
+
+def numbered(plans: Sequence[PlanVersion], number: str | None) -> PlanVersion | None:
+    """The version of a number as it stands in an address."""
+    return next((one for one in plans if str(one.number) == number), None)
+
+
+def choose_version(study: str, plans: Sequence[PlanVersion], shown: PlanVersion) -> None:
+    """The versions as a row of buttons; choosing one changes the address."""
+    key = f"plan-version-{study}"
+    if st.session_state.get(key) != shown.number:
+        st.session_state[key] = shown.number
+
+    def chosen() -> None:
+        number = st.session_state[key]
+        if number is not None:
+            st.query_params["version"] = str(number)
+
+    states = {one.number: STATES[one.state] for one in plans}
+    st.segmented_control(
+        "Version", list(states), format_func=lambda one: f"{one} ({states[one]})", key=key, on_change=chosen
+    )
+
+
+def choose_beside(study: str, plans: Sequence[PlanVersion], shown: PlanVersion) -> PlanVersion | None:
+    """Another version to be shown beside; None for none."""
+    if len(plans) == 1:
+        return None
+    others = [one.number for one in plans if one != shown]
+    asked = numbered(plans, st.query_params.get("compare"))
+    wanted = asked.number if asked and asked != shown else None
+    key = f"plan-beside-{study}-{shown.number}"
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted
+
+    def chosen() -> None:
+        number = st.session_state[key]
+        if number is None:
+            st.query_params.pop("compare", None)
+        else:
+            st.query_params["compare"] = str(number)
+
+    st.selectbox(
+        "Compare with",
+        [None, *others],
+        format_func=lambda one: "No other version" if one is None else f"Version {one}",
+        key=key,
+        on_change=chosen,
+        width=200,
+    )
+    return asked if wanted else None
+
+
+def make_next_version(person: str, study: str, newest: PlanVersion | None) -> None:
+    """Make a draft that says what the newest version says, or an empty first one, and go to it."""
+    names = ("goal", "success_criteria", "materials", "phases")
+    with said():
+        services().studies.add_plan(person, study, {name: getattr(newest, name) for name in names} if newest else {})
+        st.switch_page("plan.py", query_params={"study": study})
