@@ -15,7 +15,7 @@ from typing import Protocol
 
 from lessonstudy.domain.plans import Phase, PlanVersion
 
-WORDS = re.compile(r"\s+|\w+|[^\w\s]+")
+WORDS = re.compile(r"\s+|\d+[.,]\d+|\w+|[^\w\s]+")
 
 Place = tuple[str, str]
 """A field, and the id of the anticipated response or student in it, or ""."""

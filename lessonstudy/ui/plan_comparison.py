@@ -36,14 +36,14 @@ def comparison(found: PlanComparison, students: Iterable[Student]) -> None:
     if found.changes.unchanged:
         st.info(f"Version {after} says the same as version {before}.", icon=":material/check:")
     if found.changes.lesson or found.changes.tweaks:
-        with st.container(border=True, key="changes-lesson"):
+        with st.container(border=True, key="changes-lesson", gap="xsmall"):
             st.subheader("The lesson as a whole", anchor=False)
             _beside(found, found.changes.lesson, found.changes.tweaks, names)
     for phase in found.changes.phases:
         if phase.unchanged and not phase.tweaks:
             st.caption(f":material/check: {plain(phase.title)}: unchanged")
             continue
-        with st.container(border=True, key=f"changes-{phase.root}"):
+        with st.container(border=True, key=f"changes-{phase.root}", gap="xsmall"):
             st.subheader(f"{plain(phase.title)} {_badges(phase)}", anchor=False)
             _beside(found, phase.differences, phase.tweaks, names)
 
@@ -77,9 +77,9 @@ def _beside(
 ) -> None:
     """The differences in two columns, and in a third the tweaks that they come from."""
     before, after, why = st.columns(WIDTHS)
-    before.caption(f"Version {found.before.number}")
-    after.caption(f"Version {found.after.number}")
-    why.caption("Because of")
+    before.markdown(f":small[**Version {found.before.number}**]")
+    after.markdown(f":small[**Version {found.after.number}**]")
+    why.markdown(":small[**Because of**]")
     texts, reasons = st.columns([WIDTHS[0] + WIDTHS[1], WIDTHS[2]])
     with texts:
         for one in differences:
@@ -95,10 +95,11 @@ def _beside(
 
 def _difference(one: Difference, names: Mapping[str, str]) -> None:
     name = f"Predicted for {plain(names.get(one.item, '?'))}" if one.field == "expected" else FIELDS[one.field]
-    st.markdown(f":small[**{name}**]")
-    before, after = st.columns(2)
-    before.markdown(marked(one.pieces, Mark.REMOVED) or ":gray[not there]")
-    after.markdown(marked(one.pieces, Mark.ADDED) or ":gray[not there]")
+    with st.container(gap="xxsmall"):
+        st.caption(name)
+        before, after = st.columns(2)
+        before.markdown(marked(one.pieces, Mark.REMOVED) or ":gray[not there]")
+        after.markdown(marked(one.pieces, Mark.ADDED) or ":gray[not there]")
 
 
 def _tweak(tweak: Tweak) -> None:

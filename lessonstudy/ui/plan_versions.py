@@ -17,19 +17,22 @@ def numbered(plans: Sequence[PlanVersion], number: str | None) -> PlanVersion | 
 
 
 def choose_version(study: str, plans: Sequence[PlanVersion], shown: PlanVersion) -> None:
-    """The versions as a row of buttons; choosing one changes the address."""
+    """The versions as a choice, which changes the address."""
     key = f"plan-version-{study}"
     if st.session_state.get(key) != shown.number:
         st.session_state[key] = shown.number
 
     def chosen() -> None:
-        number = st.session_state[key]
-        if number is not None:
-            st.query_params["version"] = str(number)
+        st.query_params["version"] = str(st.session_state[key])
 
     states = {one.number: STATES[one.state] for one in plans}
-    st.segmented_control(
-        "Version", list(states), format_func=lambda one: f"{one} ({states[one]})", key=key, on_change=chosen
+    st.selectbox(
+        "Shown",
+        list(states),
+        format_func=lambda one: f"Version {one} ({states[one]})",
+        key=key,
+        on_change=chosen,
+        width=200,
     )
 
 

@@ -138,6 +138,7 @@ def test_words_are_told_apart_one_by_one() -> None:
         ("added", " one pair"),
         ("same", " how they share"),
     ]
+    assert [one.text for one in word_pieces("0.5", "1.25")] == ["0.5", "1.25"]
 
 
 def test_a_tweak_stands_with_its_phase_and_one_about_the_whole_lesson_with_the_lesson() -> None:

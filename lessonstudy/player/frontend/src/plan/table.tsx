@@ -9,7 +9,6 @@ import { planTexts } from "./texts";
 export function Heads({ predicts }: { predicts: boolean }): JSX.Element {
   return (
     <div class="heads" aria-hidden="true">
-      <span />
       <span>{planTexts.columns.phase}</span>
       <span>{planTexts.field("teacher_moves")}</span>
       <span>{planTexts.columns.anticipated}</span>
