@@ -69,5 +69,8 @@ def make_next_version(person: str, study: str, newest: PlanVersion | None) -> No
     """Make a draft that says what the newest version says, or an empty first one, and go to it."""
     names = ("goal", "success_criteria", "materials", "phases")
     with said():
-        services().studies.add_plan(person, study, {name: getattr(newest, name) for name in names} if newest else {})
+        # unless somebody else has made one since the page was drawn
+        if len(services().studies.plans(person, study)) == (newest.number if newest else 0):
+            values = {name: getattr(newest, name) for name in names} if newest else {}
+            services().studies.add_plan(person, study, values)
         st.switch_page("plan.py", query_params={"study": study})

@@ -43,6 +43,11 @@ export class Desk {
     else void this.keeper.peek()?.look();
   };
 
+  private readonly leave = (event: BeforeUnloadEvent) => {
+    const keeper = this.keeper.peek();
+    if (keeper && keeper.dirty && !keeper.kept.peek()) event.preventDefault();
+  };
+
   constructor(
     readonly id: string,
     readonly study: string,
@@ -50,6 +55,7 @@ export class Desk {
     private readonly tell: (name: "made" | "frozen", value: unknown) => void,
   ) {
     addEventListener("online", this.wake);
+    addEventListener("beforeunload", this.leave);
     document.addEventListener("visibilitychange", this.wake);
     void this.open();
   }
@@ -90,6 +96,7 @@ export class Desk {
     this.closed = true;
     clearTimeout(this.timer);
     removeEventListener("online", this.wake);
+    removeEventListener("beforeunload", this.leave);
     document.removeEventListener("visibilitychange", this.wake);
     this.keeper.peek()?.close();
     this.slot?.release();

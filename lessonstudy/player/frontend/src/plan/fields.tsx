@@ -29,6 +29,7 @@ export function TextBox({ name, value, change, hint, rows = 1, testid }: TextBox
       aria-label={name}
       placeholder={hint}
       rows={rows}
+      style={`--rows: ${rows}`}
       maxLength={LONGEST_TEXT}
       value={value}
       data-testid={testid}

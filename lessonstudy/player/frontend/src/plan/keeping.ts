@@ -7,7 +7,7 @@ import { computed, signal } from "@preact/signals";
 import { Refused, Unreachable } from "../api";
 import { remember, remembered } from "../settings";
 import { bodyOf, contentOf, same, type Content, type Plan, type PlanBody } from "./content";
-import { merged, withText, type Conflict } from "./merging";
+import { merged, mergedOrder, rootsOf, withText, type Conflict } from "./merging";
 
 export interface Server {
   plan(id: string): Promise<Plan>;
@@ -25,6 +25,14 @@ interface Draft {
   at: number;
 }
 
+/** What happened to whole phases: titles of those that came back or stayed although somebody took them out, and why. */
+export interface Notices {
+  kept: string[];
+  returned: string[];
+  sentence: string;
+}
+
+export const NOTHING: Notices = { kept: [], returned: [], sentence: "" };
 const QUIET_MS = 600;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15_000;
@@ -36,8 +44,7 @@ export class PlanKeeper {
   readonly sentence = signal("");
   /** Whether this browser could keep what waits. */
   readonly kept = signal(true);
-  /** Titles of phases that came back or stayed although somebody took them out. */
-  readonly notices = signal<{ kept: string[]; returned: string[] }>({ kept: [], returned: [] });
+  readonly notices = signal<Notices>(NOTHING);
   readonly conflicts = computed<Conflict[]>(() =>
     this.theirs.value ? merged(this.base.value, this.content.value, contentOf(this.theirs.value)).conflicts : [],
   );
@@ -195,8 +202,21 @@ export class PlanKeeper {
     if (problem.status === 401) return this.tryLater("signed-out");
     if (problem.status === 408 || problem.status === 429 || problem.status >= 500) return this.tryLater("unreachable");
     if (problem.type?.endsWith("#plan-frozen")) return this.freeze();
+    if (problem.type?.endsWith("#phase-in-use")) return this.bringBack(problem.detail);
     this.state.value = "refused";
     this.sentence.value = problem.detail;
+  }
+
+  /** Phases that notes or phase times use cannot go: what was taken out stands in its place again. */
+  private bringBack(sentence: string): void {
+    const { phases } = this.content.peek();
+    const wanted = mergedOrder([], rootsOf(this.base.peek()), rootsOf(this.content.peek()));
+    const all = [...phases, ...this.base.peek().phases];
+    const back = wanted.flatMap((root) => all.find((phase) => phase.root === root) ?? []);
+    this.content.value = { ...this.content.peek(), phases: back };
+    this.notices.value = { ...NOTHING, sentence };
+    this.keepDraft();
+    this.soon(QUIET_MS);
   }
 
   private tryLater(state: State): void {
@@ -220,7 +240,8 @@ export class PlanKeeper {
     if (this.uncertain.some((body) => JSON.stringify(body) === text)) this.base.value = theirs;
     const found = merged(this.base.peek(), this.content.peek(), theirs);
     this.content.value = found.content;
-    if (found.kept.length + found.returned.length) this.notices.value = { kept: found.kept, returned: found.returned };
+    const { kept, returned } = found;
+    if (kept.length + returned.length) this.notices.value = { kept, returned, sentence: "" };
     this.theirs.value = plan;
     this.keepDraft();
     this.settle();

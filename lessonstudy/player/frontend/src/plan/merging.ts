@@ -90,12 +90,12 @@ function mergedResponses(before: PhaseContent, own: PhaseContent, other: PhaseCo
 
 type Orders = [string[], string[], string[]];
 
-function rootsOf(content: Content): string[] {
+export function rootsOf(content: Content): string[] {
   return content.phases.map((phase) => phase.root);
 }
 
 /** The order of the side that moved something, one's own where both did; the rest stands behind the one it followed. */
-function mergedOrder(base: string[], mine: string[], theirs: string[]): string[] {
+export function mergedOrder(base: string[], mine: string[], theirs: string[]): string[] {
   const common = (roots: string[], others: string[]) => roots.filter((root) => base.includes(root) && others.includes(root));
   const still = common(base, mine).join() === common(mine, mine).join();
   const [leading, other] = still ? [theirs, mine] : [mine, theirs];

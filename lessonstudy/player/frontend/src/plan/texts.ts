@@ -47,6 +47,7 @@ export const planTexts = {
   pasteHint: "One phase a line. Minutes may follow after a tab or in brackets: “Launch (10 min)”.",
   pasteMake: (count: number) => (count === 1 ? "Make 1 phase" : `Make ${count} phases`),
   cancel: "Cancel",
+  close: "Close",
   noPhases: "No phase yet. Add one, or paste a list of all of them.",
   tooMany: (most: number) => `A lesson has at most ${most} phases here; the list would make more.`,
   noStudents: "Choose focus students on the page of the study: what is predicted of each is then written here, phase by phase.",

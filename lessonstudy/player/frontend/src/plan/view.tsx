@@ -6,7 +6,7 @@ import { Icon } from "../icons";
 import { linesOf, minutesOfAll } from "./content";
 import type { Desk } from "./desk";
 import { TextBox } from "./fields";
-import type { PlanKeeper } from "./keeping";
+import { NOTHING, type PlanKeeper } from "./keeping";
 import type { Conflict } from "./merging";
 import { phasesOf } from "./pasting";
 import { PhaseRow } from "./phase-row";
@@ -112,12 +112,23 @@ function Bar({ desk, keeper }: { desk: Desk; keeper: PlanKeeper }): JSX.Element 
 
 /** What two people did to the same text at the same time. */
 function Meetings({ desk, keeper }: { desk: Desk; keeper: PlanKeeper }): JSX.Element {
-  const { kept, returned } = keeper.notices.value;
+  const { kept, returned, sentence } = keeper.notices.value;
   const titles = (all: string[]) => all.map((title) => `“${title || planTexts.untitled}”`).join(", ");
+  const said = [
+    kept.length ? planTexts.keptThough(titles(kept)) : "",
+    returned.length ? planTexts.returnedThough(titles(returned)) : "",
+    sentence,
+  ].filter(Boolean);
   return (
     <div role="alert">
-      {kept.length > 0 && <p class="banner">{planTexts.keptThough(titles(kept))}</p>}
-      {returned.length > 0 && <p class="banner">{planTexts.returnedThough(titles(returned))}</p>}
+      {said.length > 0 && (
+        <div class="banner" data-testid="plan-notice">
+          <span>{said.join(" ")}</span>
+          <button type="button" class="button" onClick={() => (keeper.notices.value = NOTHING)}>
+            {planTexts.close}
+          </button>
+        </div>
+      )}
       {keeper.conflicts.value.map((conflict) => (
         <Clash key={conflict.path.join("/")} desk={desk} keeper={keeper} conflict={conflict} />
       ))}

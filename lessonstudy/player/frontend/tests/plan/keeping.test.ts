@@ -179,6 +179,20 @@ test("what is refused stays, says why, and goes out once it is mended", async ()
   expect([keeper.state.value, keeper.sentence.value, server.plan_.goal]).toEqual(["saved", "", "y"]);
 });
 
+test("a phase that notes use comes back to its place, and the rest is saved", async () => {
+  const keeper = await opened();
+  const [launch, work] = keeper.content.peek().phases;
+  const saving = server.changePlan.bind(server);
+  server.changePlan = async (...words) => {
+    if (words[1].phases.some((one) => one.root === "1")) return saving(...words);
+    throw new Refused({ status: 409, detail: "Notes belong to it.", type: "about:blank#phase-in-use" });
+  };
+  keeper.edit({ ...keeper.content.peek(), goal: "Kept", phases: [work!] });
+  await pass(3000);
+  expect(keeper.content.value.phases).toEqual([launch, work]);
+  expect([server.plan_.goal, keeper.state.value, keeper.notices.value.sentence]).toEqual(["Kept", "saved", "Notes belong to it."]);
+});
+
 test("another's change is seen without typing", async () => {
   const keeper = await opened();
   server.change(() => ({ goal: "Theirs" }));
