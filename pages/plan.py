@@ -68,7 +68,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if beside:
     with guarded():
         earlier, later = sorted((beside, shown), key=lambda one: one.number)
-        found = services().studies.plan_changes(person.id, earlier.id, later.id)
+        found = services().studies.plan_changes(person.id, later.id, earlier.id)
     comparison(found, glance.students)
 else:
     version(shown)

@@ -135,13 +135,16 @@ class Studies:
         with self._store.read() as db:
             return plans.of_study(db, reach.study(db, person, study_id).study.id)
 
-    def plan_changes(self, person: str, before_id: str, after_id: str) -> PlanComparison:
-        """How two versions differ, with the tweaks behind it. Raises Invalid for versions of two studies."""
+    def plan_changes(self, person: str, plan_id: str, since: str | None = None) -> PlanComparison:
+        """How a version differs from another, else from its parent, with the tweaks behind it.
+
+        Raises Invalid where there is no such version in the study to compare with.
+        """
         with self._store.read() as db:
-            before, reached = reach.plan(db, person, before_id)
-            after = reach.plan(db, person, after_id)[0]
-            if after.study != before.study:
-                raise Invalid.of("compare", "unknown", noun="plan", value=before_id)
+            after, reached = reach.plan(db, person, plan_id)
+            before = plans.get(db, since or after.parent or "")
+            if before is None or before.study != after.study:
+                raise Invalid.of("since", "unknown", noun="plan", value=since or "")
             between = [one for one in plans.of_study(db, before.study) if before.number < one.number <= after.number]
             wanted = {tweak for one in between for tweak in one.take_up}
             tweaks = [one for one in chain.of_study(db, reached.study.id).tweaks if one.id in wanted]

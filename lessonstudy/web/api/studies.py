@@ -84,8 +84,8 @@ def _plans(routes: APIRouter, services: Services) -> None:
         return asdict(found)
 
     @routes.get("/plans/{plan}/changes")
-    def plan_changes(request: Request, plan: str, since: str) -> Any:
-        return as_dict(services.studies.plan_changes(signed_in(request).person.id, since, plan).changes)
+    def plan_changes(request: Request, plan: str, since: str | None = None) -> Any:
+        return as_dict(services.studies.plan_changes(signed_in(request).person.id, plan, since).changes)
 
     @routes.patch("/plans/{plan}")
     def change_plan(request: Request, plan: str, values: PlanInput, seen: Seen) -> Any:
