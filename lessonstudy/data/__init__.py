@@ -13,18 +13,28 @@ from lessonstudy.data.records import (
     RESERVED_KEYS,
     Preset,
     Sample,
+    SampleAnswer,
     SampleAnticipated,
+    SampleChain,
+    SampleClaim,
+    SampleCriterion,
     SampleIteration,
+    SampleLearning,
     SampleObservation,
+    SampleOutcome,
     SamplePerson,
     SamplePhase,
     SamplePhaseTime,
     SamplePlan,
+    SamplePrediction,
     SampleStudent,
     SampleStudy,
+    SampleTrial,
+    SampleTweak,
     SchemeCode,
     SchemeFile,
 )
+from lessonstudy.data.sample_chain_file import read_chain
 from lessonstudy.data.sample_file import read_sample
 from lessonstudy.data.scheme_file import read_scheme
 from lessonstudy.data.scheme_text import read_scheme_text, write_scheme_text
@@ -34,26 +44,37 @@ __all__ = [
     "RESERVED_KEYS",
     "Preset",
     "Sample",
+    "SampleAnswer",
     "SampleAnticipated",
+    "SampleChain",
+    "SampleClaim",
+    "SampleCriterion",
     "SampleIteration",
+    "SampleLearning",
     "SampleObservation",
+    "SampleOutcome",
     "SamplePerson",
     "SamplePhase",
     "SamplePhaseTime",
     "SamplePlan",
+    "SamplePrediction",
     "SampleStudent",
     "SampleStudy",
+    "SampleTrial",
+    "SampleTweak",
     "SchemeCode",
     "SchemeFile",
     "judging_words",
     "preset_of",
     "presets",
+    "read_chain",
     "read_preset",
     "read_sample",
     "read_scheme",
     "read_scheme_text",
     "read_words",
     "sample",
+    "sample_chain",
     "schemes",
     "write_scheme_text",
 ]
@@ -69,8 +90,14 @@ def schemes() -> list[SchemeFile]:
 
 @cache
 def sample() -> Sample:
-    """The sample study with its two lessons. Raises Invalid for a broken file."""
+    """The sample study with its three lessons. Raises Invalid for a broken file."""
     return read_sample(FOLDER / "sample.yaml", shipped_schemes())
+
+
+@cache
+def sample_chain() -> SampleChain:
+    """What the sample's team made of its notes. Raises Invalid for a broken file."""
+    return read_chain(FOLDER / "sample_chain.yaml", sample())
 
 
 @cache

@@ -97,6 +97,10 @@ def test_axe_finds_nothing_on_any_page_nor_in_any_dialog(
     settled(page)
     found += looked_at(page, "study")
     found += dialogs(page, ["Add a student", "New iteration"], "study")
+    page.goto(f"{school.base}/plan?study={school.study}")
+    expect(page.get_by_test_id("plan-table")).to_be_visible()
+    found += looked_at(settled(page), "plan")
+    found += dialogs(page, ["Study texts"], "plan")
     found += looked_at(enter_room(context, school), "watch")
     assert found == [], "\n".join(found)
 
