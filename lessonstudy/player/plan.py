@@ -4,7 +4,6 @@ The front end (frontend/src/plan) fetches and saves everything itself under /ls/
 of the script while typing.
 """
 
-from collections.abc import Callable
 from functools import cache
 
 import streamlit as st
@@ -18,20 +17,18 @@ def _component() -> ComponentRenderer:
     return st.components.v2.component(COMPONENT, js="plan-*.js", css="plan-*.css")
 
 
-def plan_editor(
-    plan: str, study: str, *, key: str, edit: bool, on_frozen: Callable[[], None] | None = None
-) -> str | None:
+def plan_editor(plan: str, study: str, *, key: str, edit: bool) -> str | None:
     """Mounts a version of the plan; with `edit` it can be changed while it is a draft.
 
     Returns the id of a new version in the one run that it set off by being made here, else None: words that came after the
-    lesson was taught go into one. `on_frozen` is called when the version was found taught while it was open. `key` must
+    lesson was taught go into one. The page runs too when the version turns out to be taught while it is open. `key` must
     stay the same over reruns.
     """
     result = _component()(
         key=key,
         data={"plan": plan, "study": study, "edit": edit},
         on_made_change=_nothing,
-        on_frozen_change=on_frozen or _nothing,
+        on_frozen_change=_nothing,
     )
     made = result.get("made")
     return str(made) if made else None
