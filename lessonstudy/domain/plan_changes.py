@@ -153,18 +153,25 @@ def differences(before: Mapping[Place, str], after: Mapping[Place, str]) -> tupl
 
 
 def word_pieces(before: str, after: str) -> tuple[Piece, ...]:
-    """Two texts as one, word by word."""
+    """Two texts as one, word by word; words that were changed one after the other stay together."""
     old, new = WORDS.findall(before), WORDS.findall(after)
     found: list[Piece] = []
-    for kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            found.append(Piece(Mark.SAME, "".join(new[new_from:new_to])))
+    removed = added = ""
+    runs = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for place, (kind, old_from, old_to, new_from, new_to) in enumerate(runs):
+        gone, come = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
+        between = gone.isspace() and 0 < place < len(runs) - 1
+        if kind != "equal" or between:
+            removed, added = removed + gone, added + come
             continue
-        if old_from < old_to:
-            found.append(Piece(Mark.REMOVED, "".join(old[old_from:old_to])))
-        if new_from < new_to:
-            found.append(Piece(Mark.ADDED, "".join(new[new_from:new_to])))
-    return tuple(found)
+        found += [*_changed(removed, added), Piece(Mark.SAME, come)]
+        removed = added = ""
+    return (*found, *_changed(removed, added))
+
+
+def _changed(removed: str, added: str) -> list[Piece]:
+    pieces = (Piece(Mark.REMOVED, removed), Piece(Mark.ADDED, added))
+    return [piece for piece in pieces if piece.text]
 
 
 def _phase_change(

@@ -139,6 +139,12 @@ def test_words_are_told_apart_one_by_one() -> None:
         ("same", " how they share"),
     ]
     assert [one.text for one in word_pieces("0.5", "1.25")] == ["0.5", "1.25"]
+    assert [one.text for one in word_pieces("Cut one sheet now", "Cut two strips now")] == [
+        "Cut ",
+        "one sheet",
+        "two strips",
+        " now",
+    ]
 
 
 def test_a_tweak_stands_with_its_phase_and_one_about_the_whole_lesson_with_the_lesson() -> None:
