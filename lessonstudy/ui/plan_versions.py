@@ -8,6 +8,7 @@ from lessonstudy.domain.plans import PlanState, PlanVersion
 from lessonstudy.ui.person import services
 from lessonstudy.ui.refusals import said
 
+NONE = 0
 STATES = {PlanState.DRAFT: "draft", PlanState.FROZEN: "taught", PlanState.SUPERSEDED: "taught"}
 
 
@@ -18,7 +19,8 @@ def numbered(plans: Sequence[PlanVersion], number: str | None) -> PlanVersion | 
 
 def choose_version(study: str, plans: Sequence[PlanVersion], shown: PlanVersion) -> None:
     """The versions as a choice, which changes the address."""
-    key = f"plan-version-{study}"
+    # with the state in its key, since the field would go on showing "draft" of a version that was taught meanwhile
+    key = f"plan-version-{study}-{shown.state}"
     if st.session_state.get(key) != shown.number:
         st.session_state[key] = shown.number
 
@@ -42,27 +44,27 @@ def choose_beside(study: str, plans: Sequence[PlanVersion], shown: PlanVersion) 
         return None
     others = [one.number for one in plans if one != shown]
     asked = numbered(plans, st.query_params.get("compare"))
-    wanted = asked.number if asked and asked != shown else None
+    wanted = asked.number if asked and asked != shown else NONE
     key = f"plan-beside-{study}-{shown.number}"
     if st.session_state.get(key) != wanted:
         st.session_state[key] = wanted
 
     def chosen() -> None:
         number = st.session_state[key]
-        if number is None:
+        if number == NONE:
             st.query_params.pop("compare", None)
         else:
             st.query_params["compare"] = str(number)
 
     st.selectbox(
         "Compare with",
-        [None, *others],
-        format_func=lambda one: "No other version" if one is None else f"Version {one}",
+        [NONE, *others],
+        format_func=lambda one: "No other version" if one == NONE else f"Version {one}",
         key=key,
         on_change=chosen,
         width=200,
     )
-    return asked if wanted else None
+    return asked if wanted != NONE else None
 
 
 def make_next_version(person: str, study: str, newest: PlanVersion | None) -> None:

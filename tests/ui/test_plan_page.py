@@ -87,6 +87,21 @@ def test_each_difference_stands_beside_its_tweak_and_is_told_by_words(show: Show
     assert "`pairs`" not in told
 
 
+def test_versions_are_chosen_on_the_page_and_stand_in_the_address(show: Show, world: World) -> None:
+    second_version(world)
+    page = show("olga")
+    shown, beside = page.selectbox
+    assert shown.value == 2
+    beside.set_value(1).run()
+    assert page.query_params["compare"] == "1"
+    assert "Because of" in said(page)
+    page.selectbox[1].set_value(0).run()
+    assert "compare" not in page.query_params
+    page.selectbox[0].set_value(1).run()
+    assert page.query_params["version"] == "1"
+    assert "Version 1 was taught" in said(page)
+
+
 def test_a_difference_without_a_tweak_says_so(show: Show, world: World) -> None:
     second_version(world)
     assert "No tweak was taken up for this." in said(show("olga", version="2", compare="1"))
