@@ -81,6 +81,9 @@ SENTENCES: dict[str, str] = {
     # moves
     "illegal-move": "This {noun} is {state} and cannot become {wanted}.",
     "plan-frozen": "This version was taught and is frozen. Make a new version to change the lesson.",
+    "phase-in-use": "Notes or phase times belong to {titles}, so it stays in the plan. Take other phases out, or make a "
+    "new version without it.",
+    "expected-twice": "A focus student has one prediction in a phase; in “{phase}” one has two. Write both into one.",
     "noting-begun": "Notes are being taken already, so the way of noting stays. A facilitator can reveal all notes.",
     "scheme-pinned": "This version is in use by an iteration and stays as it is. Make a new version to change it.",
     "scheme-retired": "The scheme “{name}” is retired. Copy it to work with it again.",
