@@ -1,4 +1,5 @@
-"""Data that ships with the program, and the one loader for it: coding schemes, judging words and the sample study.
+"""Data that ships with the program, and the one loader for it: coding schemes, judging words, norms, protocols and the sample
+study.
 
 A file that is broken is refused with its name, the line and what is wrong there, never half loaded.
 """
@@ -6,9 +7,13 @@ A file that is broken is refused with its name, the line and what is wrong there
 from functools import cache
 from pathlib import Path
 
+from lessonstudy.data.norms_file import read_norms
 from lessonstudy.data.nudge_file import read_words
+from lessonstudy.data.protocol_file import read_protocol, read_protocol_text, write_protocol_text
 from lessonstudy.data.records import (
     RESERVED_KEYS,
+    NormsFile,
+    ProtocolFile,
     Sample,
     SampleAnticipated,
     SampleIteration,
@@ -29,6 +34,8 @@ from lessonstudy.domain.nudge import WordList
 
 __all__ = [
     "RESERVED_KEYS",
+    "NormsFile",
+    "ProtocolFile",
     "Sample",
     "SampleAnticipated",
     "SampleIteration",
@@ -42,16 +49,23 @@ __all__ = [
     "SchemeCode",
     "SchemeFile",
     "judging_words",
+    "norms",
+    "protocols",
+    "read_norms",
+    "read_protocol",
+    "read_protocol_text",
     "read_sample",
     "read_scheme",
     "read_scheme_text",
     "read_words",
     "sample",
     "schemes",
+    "write_protocol_text",
     "write_scheme_text",
 ]
 
 FOLDER = Path(__file__).parent
+USUAL_PROTOCOL = "post_lesson_discussion"
 
 
 def schemes() -> list[SchemeFile]:
@@ -75,3 +89,16 @@ def judging_words() -> tuple[WordList, ...]:
     """The lists of words that judge, of every language that ships, English first. Raises Invalid for a broken file."""
     found = [read_words(path) for path in sorted((FOLDER / "nudge").glob("*.yaml"))]
     return tuple(sorted(found, key=lambda one: (one.language != "en", one.language)))
+
+
+@cache
+def norms() -> tuple[NormsFile, ...]:
+    """The shipped texts of norms; the first is what a team begins with. Raises Invalid for a broken file."""
+    return tuple(read_norms(path) for path in sorted((FOLDER / "norms").glob("*.yaml")))
+
+
+@cache
+def protocols() -> tuple[ProtocolFile, ...]:
+    """Every shipped protocol, the one that is usual first. Raises Invalid for a broken file."""
+    found = [read_protocol(path) for path in sorted((FOLDER / "protocols").glob("*.yaml"))]
+    return tuple(sorted(found, key=lambda one: (one.key != USUAL_PROTOCOL, one.name)))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from lessonstudy.domain.protocols import Step
 from lessonstudy.domain.schemes import ROOM_KEYS
 
 # Keys of the annotation room, which therefore cannot be keys of codes.
@@ -33,6 +34,29 @@ class SchemeFile:
     source: str
     language: str
     codes: tuple[SchemeCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NormsFile:
+    """A text of norms; `purpose` is the purpose lock that every version made from it carries."""
+
+    key: str
+    name: str
+    source: str
+    purpose: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolFile:
+    """A protocol. `key` is the name of its file without the ending; `adapted` says what a team adapted and why."""
+
+    key: str
+    name: str
+    source: str = ""
+    summary: str = ""
+    adapted: str = ""
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
