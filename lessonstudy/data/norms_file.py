@@ -11,8 +11,8 @@ def read_norms(file: Path) -> NormsFile:
     """The norms of a file. Raises Invalid with the line where it is broken."""
     top = read_entry(file).only("name", "source", "purpose", "items")
     items: list[str] = []
-    for node, item in zip(top.items("items"), top.texts("items"), strict=True):
-        item = item.strip()
+    for node, text in zip(top.items("items"), top.texts("items"), strict=True):
+        item = text.strip()
         if not item or len(item) > LONGEST_ITEM:
             raise top.broken(f"a norm must have 1 to {LONGEST_ITEM} characters", node)
         if item in items:

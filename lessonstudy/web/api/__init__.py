@@ -18,11 +18,14 @@ from lessonstudy.domain.errors import FieldError, Invalid, Refusal, Stale
 from lessonstudy.web.api import (
     bookmarks,
     captions,
+    debriefs,
     events,
     iterations,
     jobs,
+    norms,
     observations,
     pictures,
+    protocols,
     recordings,
     replies,
     schemes,
@@ -59,6 +62,9 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         pictures,
         captions,
         jobs,
+        norms,
+        protocols,
+        debriefs,
     ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))
