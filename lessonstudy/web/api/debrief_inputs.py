@@ -20,7 +20,7 @@ class NormsInput(Input):
 
 
 class NormsChange(Input):
-    items: Annotated[list[Text], Field(max_length=MOST)] = []
+    items: list[Text] = Field([], max_length=MOST)
     state: NormsState | None = None
 
 
@@ -37,7 +37,7 @@ class ProtocolFields(Input):
     source: Text = ""
     summary: Text = ""
     adapted: Text = ""
-    steps: Annotated[list[StepInput], Field(max_length=MOST)] = []
+    steps: list[StepInput] = Field([], max_length=MOST)
 
     def values(self) -> dict[str, Any]:
         """The fields that were sent, with steps as records."""
