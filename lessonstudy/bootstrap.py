@@ -8,7 +8,9 @@ from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
 from lessonstudy.services.bookmarks import Bookmarks
 from lessonstudy.services.captions import Captioning
+from lessonstudy.services.chain import Chains
 from lessonstudy.services.coding import Coding
+from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
 from lessonstudy.services.feed import Feed
@@ -24,6 +26,7 @@ from lessonstudy.services.presence import Presence
 from lessonstudy.services.protocols import Protocols
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
+from lessonstudy.services.replanning import Replanning
 from lessonstudy.services.replies import Replies
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.submitting import Submitting
@@ -56,6 +59,9 @@ class Services:
     debriefing: Debriefing
     studies: Studies
     teaching: Teaching
+    chain: Chains
+    replanning: Replanning
+    criteria: CriteriaChecks
     annotate: Annotate
     submitting: Submitting
     replies: Replies
@@ -111,6 +117,9 @@ def services(settings: Settings) -> Services:
         debriefing=Debriefing(store),
         studies=Studies(store),
         teaching=Teaching(store),
+        chain=Chains(store),
+        replanning=Replanning(store),
+        criteria=CriteriaChecks(store),
         annotate=Annotate(store),
         submitting=Submitting(store),
         replies=Replies(store),

@@ -14,7 +14,8 @@ from lessonstudy.domain.students import Student
 from lessonstudy.domain.studies import STUDY_MOVES, Study, StudyState
 from lessonstudy.services import permissions, reach
 from lessonstudy.services.changes import changed, store_change, tell
-from lessonstudy.store import Store, plans, students, studies
+from lessonstudy.services.replanning import check_take_up
+from lessonstudy.store import Store, chain, plans, students, studies
 
 
 class Studies:
@@ -89,6 +90,7 @@ class Studies:
                 **(given | {"phases": rooted(given.get("phases", ()), parent)}),
             )
             require(plan.errors())
+            check_take_up(chain.of_study(db, study.id), plan.take_up)
             plans.add(db, plan)
             if latest and latest.state == PlanState.FROZEN:
                 superseded = changed(latest, state=PlanState.SUPERSEDED)
@@ -111,6 +113,7 @@ class Studies:
                 given["phases"] = rooted(given["phases"], replace(before, phases=phases))
             after = changed(before, **given)
             require(after.errors())
+            check_take_up(chain.of_study(db, reached.study.id), after.take_up)
             store_change(plans.save, db, before, after)
             tell(db, "plan", after, person=person, team=reached.study.team)
         return after

@@ -256,6 +256,44 @@ def scheme_versions(db: Database) -> None:
 
 
 @migrations()
+def chain(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE claim ({_ENTITY}, study TEXT NOT NULL REFERENCES study(id),
+            iteration TEXT NOT NULL REFERENCES iteration(id), author TEXT NOT NULL REFERENCES person(id),
+            text TEXT NOT NULL, cites TEXT NOT NULL, against TEXT NOT NULL, state TEXT NOT NULL) STRICT""",
+        "CREATE INDEX claim_study ON claim(study)",
+        f"""CREATE TABLE tweak ({_ENTITY}, study TEXT NOT NULL REFERENCES study(id),
+            iteration TEXT NOT NULL REFERENCES iteration(id), author TEXT NOT NULL REFERENCES person(id), phase TEXT,
+            change TEXT NOT NULL, why TEXT NOT NULL, claims TEXT NOT NULL, parent TEXT REFERENCES tweak(id),
+            answer TEXT NOT NULL, query TEXT NOT NULL, enacted_in TEXT REFERENCES iteration(id), enacted_ms INTEGER,
+            enacted_note TEXT NOT NULL, state TEXT NOT NULL) STRICT""",
+        "CREATE INDEX tweak_study ON tweak(study)",
+        f"""CREATE TABLE prediction ({_ENTITY}, study TEXT NOT NULL REFERENCES study(id),
+            tweak TEXT NOT NULL REFERENCES tweak(id), author TEXT NOT NULL REFERENCES person(id), who TEXT NOT NULL,
+            expects TEXT NOT NULL, measure TEXT NOT NULL, confidence INTEGER NOT NULL, result TEXT NOT NULL,
+            cites TEXT NOT NULL, note TEXT NOT NULL, withdrawn INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX prediction_study ON prediction(study)",
+        f"""CREATE TABLE outcome ({_ENTITY}, study TEXT NOT NULL REFERENCES study(id),
+            tweak TEXT NOT NULL REFERENCES tweak(id), iteration TEXT NOT NULL REFERENCES iteration(id),
+            author TEXT NOT NULL REFERENCES person(id), decision TEXT NOT NULL, cites TEXT NOT NULL,
+            against TEXT NOT NULL, note TEXT NOT NULL, child TEXT REFERENCES tweak(id), withdrawn INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX outcome_study ON outcome(study)",
+        f"""CREATE TABLE learning ({_ENTITY}, study TEXT NOT NULL REFERENCES study(id),
+            author TEXT NOT NULL REFERENCES person(id), text TEXT NOT NULL, scope TEXT NOT NULL, cites TEXT NOT NULL,
+            against TEXT NOT NULL, tweaks TEXT NOT NULL, state TEXT NOT NULL) STRICT""",
+        "CREATE INDEX learning_study ON learning(study)",
+        # one row for each move, whatever it changed together, so that it is taken back as a whole
+        """CREATE TABLE chain_move (number INTEGER PRIMARY KEY, study TEXT NOT NULL REFERENCES study(id),
+            person TEXT NOT NULL REFERENCES person(id), at TEXT NOT NULL, steps TEXT NOT NULL,
+            undone INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX chain_move_person ON chain_move(person, study, number)",
+        f"""CREATE TABLE criteria ({_ENTITY}, iteration TEXT NOT NULL UNIQUE REFERENCES iteration(id),
+            results TEXT NOT NULL) STRICT""",
+    )
+
+
+@migrations()
 def debriefs(db: Database) -> None:
     _run(
         db,

@@ -90,6 +90,11 @@ def touched(seen: int) -> dict[str, Any]:
     return {"version": seen + 1, "updated_at": now()}
 
 
+def from_body(kind: type[Record], body: Mapping[str, Any]) -> Record:
+    """The record that `as_dict` wrote as JSON."""
+    return _from_json(kind, body)  # type: ignore[no-any-return]
+
+
 def _written(value: Any) -> Any:
     if value is None or type(value) in (str, int, float):
         return value

@@ -81,6 +81,7 @@ class PlanInput(Input):
     success_criteria: Annotated[list[Text], Field(max_length=MOST)] = []
     materials: Text = ""
     phases: Annotated[list[PhaseInput], Field(max_length=MOST)] = []
+    take_up: Annotated[list[Text], Field(max_length=MOST)] = []
 
 
 class StudentInput(Input):

@@ -85,8 +85,9 @@ def _plans(routes: APIRouter, services: Services) -> None:
 def plan_values(values: PlanInput) -> dict[str, Any]:
     """The fields that were sent, with phases as records."""
     given = values.given()
-    if "success_criteria" in given:
-        given["success_criteria"] = tuple(given["success_criteria"])
+    for name in ("success_criteria", "take_up"):
+        if name in given:
+            given[name] = tuple(given[name])
     if "phases" in given:
         given["phases"] = tuple(
             Phase(
