@@ -26,12 +26,18 @@ LOOK = "width: 100%; aspect-ratio: 16 / 9; background: #000; border-radius: 8px;
 
 
 def excerpt(
-    recording: Recording | None, start_ms: int, end_ms: int | None, title: str, note: str | None = None
+    recording: Recording | None,
+    start_ms: int,
+    end_ms: int | None,
+    title: str,
+    note: str | None = None,
+    *,
+    play: bool = False,
 ) -> None:
     """The film from `start_ms` to `end_ms` on the iteration clock, 15 seconds where there is no end; `title` is its name.
 
-    With the id of a note its first frame waits there as a still; else a picture of the film does. Without a film that can be
-    played a sentence stands in its place.
+    With the id of a note its first frame waits there as a still; else a picture of the film does. With `play` it begins at
+    once. Without a film that can be played a sentence stands in its place.
     """
     if recording is None or recording.status != RecordingStatus.READY:
         gone = recording is not None and recording.status == RecordingStatus.DELETED
@@ -41,9 +47,11 @@ def excerpt(
     last = max(first, (end_ms if end_ms is not None else start_ms + EXCERPT_MS) - recording.offset_ms)
     film = _address(recording, RenditionKind.PLAY)
     still = f"/ls/api/observations/{note}/still?w=480" if note else _poster(recording)
+    name, plays = escape(title), " autoplay" if play else ""
+    span = f"#t={first / 1000:.3f},{last / 1000:.3f}"
     st.html(
-        f'<video controls playsinline preload="none" src="{escape(film)}#t={first / 1000:.3f},{last / 1000:.3f}" '
-        f'poster="{escape(still)}" aria-label="{escape(title)}" title="{escape(title)}" style="{LOOK}"></video>'
+        f'<video controls playsinline preload="none"{plays} src="{escape(film)}{span}" poster="{escape(still)}" '
+        f'aria-label="{name}" title="{name}" style="{LOOK}"></video>'
     )
 
 

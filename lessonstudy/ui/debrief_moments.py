@@ -1,0 +1,103 @@
+"""The moments of a debrief: those that were flagged, to be played and cited, and one's own, to be flagged in quiet."""
+
+import streamlit as st
+
+from lessonstudy.domain.observations import Observation
+from lessonstudy.domain.timecode import spoken
+from lessonstudy.ui.debrief_table import Table, flagged, in_hand, notes_of
+from lessonstudy.ui.excerpts import excerpt, film_of
+from lessonstudy.ui.person import services
+from lessonstudy.ui.refusals import guarded, said
+from lessonstudy.ui.words import plain
+
+LIST_PX = 460
+
+
+@st.fragment
+def moments(table: Table) -> None:
+    """One moment on the stage, and the list of all; one click plays, one click takes a moment in hand to cite it."""
+    with guarded():
+        found = flagged(table)
+    st.subheader("Flagged moments", anchor=False)
+    if not found:
+        st.write("No moment is flagged yet. Flag some of your own under “My notes”, or with the key F in the room.")
+    else:
+        _stage(table, found)
+        with st.container(height=LIST_PX if len(found) > 4 else "content", border=False, key=table.key("moments")):
+            for note in found:
+                _row(table, note)
+    table.stays_up_to_date("moments", ["observation", "recording", "state"])
+
+
+def _stage(table: Table, found: list[Observation]) -> None:
+    place = table.key("stage")
+    chosen = st.session_state.get(place)
+    note = next((one for one in found if one.id == chosen), found[0])
+    title = f"{spoken(note.start_ms)} {note.saw}"
+    play_moment(table, note, title, play=chosen is not None)
+    st.markdown(f"**{spoken(note.start_ms)}** {plain(note.saw)}")
+    if note.think:
+        st.caption(f"Thought: {plain(note.think)}")
+
+
+def play_moment(table: Table, note: Observation, title: str, *, play: bool = False) -> None:
+    """A note's moment as an excerpt of its film."""
+    recordings = services().recordings.of_iteration(table.person.id, note.iteration)
+    excerpt(film_of(note, recordings), note.start_ms, note.end_ms, title, note.id, play=play)
+
+
+def _row(table: Table, note: Observation) -> None:
+    at, text, cite = st.columns([1.15, 4, 1.25], vertical_alignment="center")
+    if at.button(
+        spoken(note.start_ms), key=table.key(f"play-{note.id}"), icon=":material/play_arrow:", help="Play this moment"
+    ):
+        st.session_state[table.key("stage")] = note.id
+        st.rerun(scope="fragment")
+    students = f" :gray-badge[{plain(', '.join(note.students))}]" if note.students else ""
+    text.markdown(f"{plain(note.saw)}{students}")
+    if not table.may_write:
+        return
+    hand = in_hand(table)
+    picked = note.id in hand
+    icon = ":material/check:" if picked else ":material/format_quote:"
+    if cite.button(
+        "Picked" if picked else "Cite",
+        key=table.key(f"cite-{note.id}"),
+        icon=icon,
+        help="Take it back" if picked else "Take this moment in hand for a claim",
+    ):
+        hand.remove(note.id) if picked else hand.append(note.id)
+        # the claims beside it show what is in hand
+        st.rerun()
+
+
+@st.fragment
+def my_notes(table: Table) -> None:
+    """One's own notes with their flags: for the quiet minutes. Nobody sees what another one looks through."""
+    with guarded():
+        mine = [one for one in notes_of(table) if one.observer == table.person.id]
+    if not mine:
+        st.write("You have no notes of this lesson. Look at the flagged moments meanwhile, or note some in the room.")
+    else:
+        count = sum(note.flag for note in mine)
+        st.caption(f"Your {len(mine)} note{'' if len(mine) == 1 else 's'}, {count} flagged. Two or three are enough.")
+    with st.container(height=LIST_PX if len(mine) > 6 else "content", border=False):
+        for note in sorted(mine, key=lambda one: one.start_ms):
+            text, flag = st.columns([6, 1], vertical_alignment="center")
+            text.markdown(f"**{spoken(note.start_ms)}** {plain(note.saw)}")
+            word = f"Flag {spoken(note.start_ms)} {note.saw}"
+            box = table.key(f"flag-{note.id}")
+            st.session_state[box] = note.flag
+            flag.toggle(word, key=box, label_visibility="collapsed", on_change=_flag, args=(table, note))
+    st.page_link(
+        "watch.py",
+        label="All notes, in the room",
+        query_params={"iteration": table.iteration.id},
+        icon=":material/play_circle:",
+    )
+
+
+def _flag(table: Table, note: Observation) -> None:
+    values = {"flag": not note.flag}
+    with said():
+        services().annotate.replace(table.person.id, note.id, note.version, values)
