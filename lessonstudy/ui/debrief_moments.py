@@ -47,7 +47,7 @@ def play_moment(table: Table, note: Observation, title: str, *, play: bool = Fal
 
 
 def _row(table: Table, note: Observation) -> None:
-    at, text, cite = st.columns([1.15, 4, 1.25], vertical_alignment="center")
+    at, text, cite = st.columns([1.7, 4, 1.7], vertical_alignment="center")
     if at.button(
         spoken(note.start_ms), key=table.key(f"play-{note.id}"), icon=":material/play_arrow:", help="Play this moment"
     ):
@@ -83,12 +83,16 @@ def my_notes(table: Table) -> None:
         st.caption(f"Your {len(mine)} note{'' if len(mine) == 1 else 's'}, {count} flagged. Two or three are enough.")
     with st.container(height=LIST_PX if len(mine) > 6 else "content", border=False):
         for note in sorted(mine, key=lambda one: one.start_ms):
-            text, flag = st.columns([6, 1], vertical_alignment="center")
+            text, flag = st.columns([6, 1.6], vertical_alignment="center")
             text.markdown(f"**{spoken(note.start_ms)}** {plain(note.saw)}")
-            word = f"Flag {spoken(note.start_ms)} {note.saw}"
-            box = table.key(f"flag-{note.id}")
-            st.session_state[box] = note.flag
-            flag.toggle(word, key=box, label_visibility="collapsed", on_change=_flag, args=(table, note))
+            flag.button(
+                "Flagged" if note.flag else "Flag",
+                key=table.key(f"flag-{note.id}"),
+                icon=":material/check:" if note.flag else ":material/flag:",
+                help="Take the flag away" if note.flag else "The team should look at this moment together",
+                on_click=_flag,
+                args=(table, note),
+            )
     st.page_link(
         "watch.py",
         label="All notes, in the room",

@@ -30,15 +30,17 @@ def the_step(table: Table, keeps: list[str]) -> None:
         about, time = st.columns([3, 1], gap="medium")
         with time:
             table.stays_up_to_date("step", ["debrief"], clock, keeps)
+            _next(debrief)
         with about:
             _prompt(table, debrief)
         if debrief.now_at.produces == Produces.NORMS:
             before_the_talk(table.person.id, table.study.team)
         _refusal(table)
-        if table.may_run:
-            _controls(table, debrief)
-        with st.expander("All steps"):
-            step_list(debrief.steps, debrief.step)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if table.may_run:
+                _controls(table, debrief)
+            with st.popover("All steps", icon=":material/list:"):
+                step_list(debrief.steps, debrief.step)
 
 
 def _label(debrief: Debrief) -> str:
@@ -49,10 +51,9 @@ def _label(debrief: Debrief) -> str:
 
 def _prompt(table: Table, debrief: Debrief) -> None:
     step = debrief.now_at
-    st.caption(f"Step {debrief.step + 1} of {len(debrief.steps)} · {plain(debrief.protocol)}")
     st.header(plain(step.title), anchor=False)
-    if step.speaker:
-        st.markdown(f":material/record_voice_over: **{plain(step.speaker)}**")
+    speaks = f":material/record_voice_over: **{plain(step.speaker)}** · " if step.speaker else ""
+    st.markdown(f"{speaks}:gray[step {debrief.step + 1} of {len(debrief.steps)}, {plain(debrief.protocol)}]")
     st.write(plain(step.prompt))
     if debrief.speaker:
         name = table.name_of(debrief.speaker)
@@ -62,24 +63,25 @@ def _prompt(table: Table, debrief: Debrief) -> None:
         st.markdown(f":green-badge[:material/mic: {words}]")
 
 
-def _controls(table: Table, debrief: Debrief) -> None:
-    """What the facilitator moves. Each names the version that was drawn, so that nothing is moved twice."""
-    last = debrief.step == len(debrief.steps) - 1
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if last:
-            _button(table, debrief, "Finish the debrief", {"state": DebriefState.DONE}, "flag", primary=True)
-        else:
-            _button(table, debrief, "Next step", {"step": debrief.step + 1}, "skip_next", primary=True)
-        paused = debrief.paused_ms is not None
-        word, icon = ("Go on", "play_arrow") if paused else ("Pause", "pause")
-        _button(table, debrief, word, {"paused": not paused}, icon)
-        _button(table, debrief, "One more minute", {"add_minutes": 1}, "more_time")
-        if debrief.step:
-            _button(table, debrief, "Back", {"step": debrief.step - 1}, "skip_previous")
-        _word(table, debrief)
-    if not last:
+def _next(debrief: Debrief) -> None:
+    if debrief.step < len(debrief.steps) - 1:
         following = debrief.steps[debrief.step + 1]
         st.caption(f"Next: {plain(following.title)}, {following.minutes} min")
+
+
+def _controls(table: Table, debrief: Debrief) -> None:
+    """What the facilitator moves. Each names the version that was drawn, so that nothing is moved twice."""
+    if debrief.step == len(debrief.steps) - 1:
+        _button(table, debrief, "Finish the debrief", {"state": DebriefState.DONE}, "flag", primary=True)
+    else:
+        _button(table, debrief, "Next step", {"step": debrief.step + 1}, "skip_next", primary=True)
+    paused = debrief.paused_ms is not None
+    word, icon = ("Go on", "play_arrow") if paused else ("Pause", "pause")
+    _button(table, debrief, word, {"paused": not paused}, icon)
+    _button(table, debrief, "One more minute", {"add_minutes": 1}, "more_time")
+    if debrief.step:
+        _button(table, debrief, "Back", {"step": debrief.step - 1}, "skip_previous")
+    _word(table, debrief)
 
 
 def _button(
@@ -96,14 +98,16 @@ def _button(
 
 
 def _word(table: Table, debrief: Debrief) -> None:
-    """Give the word to somebody; the list begins with nobody."""
+    """Give the word to somebody, or take it back by emptying the field."""
     place = table.key("word")
-    people = [None, *(one.id for one in table.members)]
+    people = [one.id for one in table.members]
     st.session_state[place] = debrief.speaker if debrief.speaker in people else None
     st.selectbox(
         "Who has the word",
         people,
-        format_func=lambda one: table.name_of(one) if one else "Give the word to…",
+        index=None,
+        format_func=table.name_of,
+        placeholder="Give the word to…",
         key=place,
         label_visibility="collapsed",
         width=210,

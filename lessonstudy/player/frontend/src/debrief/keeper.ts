@@ -3,6 +3,7 @@
  * storage, from the first key until the box is empty again, which it is as soon as it was sent.
  */
 const PREFIX = "lessonstudy.draft.";
+const SETTLED_MS = 50;
 
 type Box = HTMLTextAreaElement | HTMLInputElement;
 
@@ -44,5 +45,7 @@ export class Keeper {
     // past React's own setter, which would take the change for its own
     Object.getOwnPropertyDescriptor(kind.prototype, "value")?.set?.call(box, text);
     box.dispatchEvent(new Event("input", { bubbles: true }));
+    // Streamlit empties no box that it takes for being typed in
+    setTimeout(() => box.dispatchEvent(new FocusEvent("focusout", { bubbles: true })), SETTLED_MS);
   }
 }
