@@ -46,7 +46,6 @@ def claim_form(table: Table) -> None:
             "What do we hold to be so?",
             key=box,
             height=LINES_PX,
-            max_chars=10_000,
             placeholder="Students who folded first saw that the pieces must be equal.",
         )
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

@@ -19,25 +19,26 @@ def moments(table: Table) -> None:
     with guarded():
         found = flagged(table)
     st.subheader("Flagged moments", anchor=False)
-    if not found:
-        st.write("No moment is flagged yet. Flag some of your own under “My notes”, or with the key F in the room.")
+    if found:
+        chosen = st.session_state.get(table.key("stage"))
+        note = next((one for one in found if one.id == chosen), found[0])
+        _stage(table, note, play=note.id == chosen)
+        others = [one for one in found if one is not note]
+        with st.container(height=LIST_PX if len(others) > 3 else "content", border=False, key=table.key("moments")):
+            for one in others:
+                _row(table, one)
     else:
-        _stage(table, found)
-        with st.container(height=LIST_PX if len(found) > 4 else "content", border=False, key=table.key("moments")):
-            for note in found:
-                _row(table, note)
+        st.write("No moment is flagged yet. Flag some of your own under “My notes”, or with the key F in the room.")
     table.stays_up_to_date("moments", ["observation", "recording", "state"])
 
 
-def _stage(table: Table, found: list[Observation]) -> None:
-    place = table.key("stage")
-    chosen = st.session_state.get(place)
-    note = next((one for one in found if one.id == chosen), found[0])
-    title = f"{spoken(note.start_ms)} {note.saw}"
-    play_moment(table, note, title, play=chosen is not None)
-    st.markdown(f"**{spoken(note.start_ms)}** {plain(note.saw)}")
+def _stage(table: Table, note: Observation, *, play: bool) -> None:
+    play_moment(table, note, f"{spoken(note.start_ms)} {note.saw}", play=play)
+    _what(note)
     if note.think:
         st.caption(f"Thought: {plain(note.think)}")
+    if table.may_write:
+        _cite(table, note)
 
 
 def play_moment(table: Table, note: Observation, title: str, *, play: bool = False) -> None:
@@ -47,26 +48,33 @@ def play_moment(table: Table, note: Observation, title: str, *, play: bool = Fal
 
 
 def _row(table: Table, note: Observation) -> None:
-    at, text, cite = st.columns([1.7, 4, 1.7], vertical_alignment="center")
-    if at.button(
-        spoken(note.start_ms), key=table.key(f"play-{note.id}"), icon=":material/play_arrow:", help="Play this moment"
-    ):
-        st.session_state[table.key("stage")] = note.id
-        st.rerun(scope="fragment")
+    _what(note)
+    with st.container(horizontal=True, key=table.key(f"moment-{note.id}")):
+        if st.button("Play", key=table.key(f"play-{note.id}"), icon=":material/play_arrow:"):
+            st.session_state[table.key("stage")] = note.id
+            st.rerun(scope="fragment")
+        if table.may_write:
+            _cite(table, note)
+
+
+def _what(note: Observation) -> None:
     students = f" :gray-badge[{plain(', '.join(note.students))}]" if note.students else ""
-    text.markdown(f"{plain(note.saw)}{students}")
-    if not table.may_write:
-        return
+    st.markdown(f"**{spoken(note.start_ms)}** {plain(note.saw)}{students}")
+
+
+def _cite(table: Table, note: Observation) -> None:
     hand = in_hand(table)
     picked = note.id in hand
-    icon = ":material/check:" if picked else ":material/format_quote:"
-    if cite.button(
+    if st.button(
         "Picked" if picked else "Cite",
         key=table.key(f"cite-{note.id}"),
-        icon=icon,
+        icon=":material/check:" if picked else ":material/format_quote:",
         help="Take it back" if picked else "Take this moment in hand for a claim",
     ):
-        hand.remove(note.id) if picked else hand.append(note.id)
+        if picked:
+            hand.remove(note.id)
+        else:
+            hand.append(note.id)
         # the claims beside it show what is in hand
         st.rerun()
 

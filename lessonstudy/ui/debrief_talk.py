@@ -25,7 +25,7 @@ def entry_form(table: Table, kind: EntryKind) -> None:
     """One's own form. It lies apart from what others write, so that nothing of theirs touches what is being typed."""
     box, stance = box_key(table, kind), table.key("stance")
     with st.form(table.key(f"form-{kind.value}"), border=False, enter_to_submit=False):
-        st.text_area(LABELS[kind], key=box, height=LINES_PX, max_chars=10_000)
+        st.text_area(LABELS[kind], key=box, height=LINES_PX)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
             if kind == EntryKind.TALK:
                 st.segmented_control("It is", list(STANCES), format_func=lambda one: STANCES[one], key=stance)

@@ -30,31 +30,31 @@ def tweak_boxes(table: Table) -> list[str]:
 def tweak_form(table: Table) -> None:
     """Turns a claim into a tweak with its first prediction, in one form."""
     with guarded():
-        claims = {one.id: one for one in claims_of(table)}
+        claims = claims_of(table)
         phases = {one.root: one.title for one in table.plan().phases}
-    table.stays_up_to_date("tweak-form", ["claim"])
-    if not claims:
+    if claims:
+        _fields(table, {one.id: one.text for one in claims}, phases)
+    else:
         st.caption("A tweak comes from a claim. Make the claim first.")
-        return
+    table.stays_up_to_date("tweak-form", ["claim"])
+
+
+def _fields(table: Table, claims: dict[str, str], phases: dict[str, str]) -> None:
     with st.form(table.key("form-tweak"), border=False, enter_to_submit=False):
         from_, where = st.columns([3, 2])
-        from_.selectbox(
-            "From which claim", list(claims), format_func=lambda one: claims[one].text, key=table.key("tweak-claim")
-        )
+        from_.selectbox("From which claim", list(claims), format_func=claims.__getitem__, key=table.key("tweak-claim"))
         where.selectbox(
             "In which phase",
             [None, *phases],
             format_func=lambda one: phases[one] if one else "The lesson as a whole",
             key=table.key("tweak-phase"),
         )
-        st.text_area("What do we change?", key=table.key("tweak-change"), height=LINES_PX, max_chars=10_000)
-        st.text_area("Why?", key=table.key("tweak-why"), height=LINES_PX, max_chars=10_000)
+        st.text_area("What do we change?", key=table.key("tweak-change"), height=LINES_PX)
+        st.text_area("Why?", key=table.key("tweak-why"), height=LINES_PX)
         st.markdown("**What will we see if we are right?**")
         who, expects = st.columns([2, 3])
         who.text_input("Of whom", key=table.key("tweak-who"), max_chars=300, placeholder="Student B, or most groups")
-        expects.text_area(
-            "What will be seen or heard", key=table.key("tweak-expects"), height=LINES_PX, max_chars=10_000
-        )
+        expects.text_area("What will be seen or heard", key=table.key("tweak-expects"), height=LINES_PX)
         measure, sure = st.columns([3, 2])
         measure.text_input(
             "By what we tell",
@@ -114,9 +114,7 @@ def _card(table: Table, chain: Chain, tweak: Tweak, phases: dict[str, str]) -> N
         for one in chain.predictions(tweak.id):
             who = f"{plain(one.who)}: " if one.who else ""
             measure = f", told by {plain(one.measure)}" if one.measure else ""
-            st.markdown(
-                f":material/online_prediction: {who}{plain(one.expects)}{measure} :small[({one.confidence}% sure)]"
-            )
+            st.markdown(f":material/visibility: {who}{plain(one.expects)}{measure} :small[({one.confidence}% sure)]")
         if tweak.state == TweakState.PROPOSED and table.may_plan:
             _button(table, tweak, "Agree", {"state": TweakState.AGREED}, "handshake")
         refused = st.session_state.pop(table.key(f"refused-{tweak.id}"), None)
@@ -144,7 +142,6 @@ def learnings(table: Table) -> None:
                 "What do we take along beyond this lesson?",
                 key=table.key("learning-text"),
                 height=LINES_PX,
-                max_chars=10_000,
             )
             st.text_input("For whom, and when?", key=table.key("learning-scope"), max_chars=300)
             st.form_submit_button("Keep the learning", key=table.key("post-learning"), on_click=_learn, args=(table,))
