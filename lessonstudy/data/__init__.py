@@ -15,18 +15,28 @@ from lessonstudy.data.records import (
     NormsFile,
     ProtocolFile,
     Sample,
+    SampleAnswer,
     SampleAnticipated,
+    SampleChain,
+    SampleClaim,
+    SampleCriterion,
     SampleIteration,
+    SampleLearning,
     SampleObservation,
+    SampleOutcome,
     SamplePerson,
     SamplePhase,
     SamplePhaseTime,
     SamplePlan,
+    SamplePrediction,
     SampleStudent,
     SampleStudy,
+    SampleTrial,
+    SampleTweak,
     SchemeCode,
     SchemeFile,
 )
+from lessonstudy.data.sample_chain_file import read_chain
 from lessonstudy.data.sample_file import read_sample
 from lessonstudy.data.scheme_file import read_scheme
 from lessonstudy.data.scheme_text import read_scheme_text, write_scheme_text
@@ -37,20 +47,30 @@ __all__ = [
     "NormsFile",
     "ProtocolFile",
     "Sample",
+    "SampleAnswer",
     "SampleAnticipated",
+    "SampleChain",
+    "SampleClaim",
+    "SampleCriterion",
     "SampleIteration",
+    "SampleLearning",
     "SampleObservation",
+    "SampleOutcome",
     "SamplePerson",
     "SamplePhase",
     "SamplePhaseTime",
     "SamplePlan",
+    "SamplePrediction",
     "SampleStudent",
     "SampleStudy",
+    "SampleTrial",
+    "SampleTweak",
     "SchemeCode",
     "SchemeFile",
     "judging_words",
     "norms",
     "protocols",
+    "read_chain",
     "read_norms",
     "read_protocol",
     "read_protocol_text",
@@ -59,6 +79,7 @@ __all__ = [
     "read_scheme_text",
     "read_words",
     "sample",
+    "sample_chain",
     "schemes",
     "write_protocol_text",
     "write_scheme_text",
@@ -75,8 +96,14 @@ def schemes() -> list[SchemeFile]:
 
 @cache
 def sample() -> Sample:
-    """The sample study with its two lessons. Raises Invalid for a broken file."""
+    """The sample study with its three lessons. Raises Invalid for a broken file."""
     return read_sample(FOLDER / "sample.yaml", shipped_schemes())
+
+
+@cache
+def sample_chain() -> SampleChain:
+    """What the sample's team made of its notes. Raises Invalid for a broken file."""
+    return read_chain(FOLDER / "sample_chain.yaml", sample())
 
 
 @cache

@@ -18,6 +18,7 @@ from lessonstudy.domain.errors import FieldError, Invalid, Refusal, Stale
 from lessonstudy.web.api import (
     bookmarks,
     captions,
+    chain,
     debriefs,
     events,
     iterations,
@@ -54,6 +55,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         observations,
         replies,
         studies,
+        chain,
         schemes,
         iterations,
         recordings,

@@ -8,6 +8,8 @@ from starlette.requests import HTTPConnection
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.captions import Captions
+from lessonstudy.domain.chain import Chain
+from lessonstudy.domain.criteria import Criteria
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.jobs import Job
@@ -24,6 +26,7 @@ from lessonstudy.domain.recordings import (
 )
 from lessonstudy.domain.replies import Reply, ReplyState
 from lessonstudy.domain.schemes import CodingScheme
+from lessonstudy.domain.tweaks import Tweak
 from lessonstudy.services.annotate import Room
 from lessonstudy.services.feed import Work
 from lessonstudy.services.submitting import Submitted
@@ -132,6 +135,21 @@ def people(room: Room) -> list[Shape]:
         {"id": one.id, "name": one.name, "color": LANES[place % len(LANES)], "can": sorted(room.can[one.id])}
         for place, one in enumerate(room.people)
     ]
+
+
+def tweak(entity: Tweak, chain: Chain) -> Shape:
+    """A tweak with its predictions and the outcome that stands."""
+    outcome = chain.outcome(entity.id)
+    predictions = [as_dict(one) for one in chain.predictions(entity.id)]
+    return as_dict(entity) | {"predictions": predictions, "outcome": outcome and as_dict(outcome)}
+
+
+def criteria(iteration: str, entity: Criteria | None) -> Shape:
+    """The results of an iteration; version 0 where nothing was counted yet."""
+    if entity is None:
+        return {"iteration": iteration, "version": 0, "criteria": []}
+    shape = as_dict(entity)
+    return shape | {"criteria": shape.pop("results")}
 
 
 def observation(entity: Observation) -> Shape:

@@ -36,8 +36,18 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/teams/{team}/schemes"): {"name": "Mine"},
     ("patch", "/schemes/{scheme}"): {"name": "Mine"},
     ("patch", "/teams/{team}/nudge"): {"languages": ["en"]},
+    ("post", "/studies/{study}/claims"): {"text": "Mine"},
+    ("patch", "/claims/{claim}"): {"text": "Mine"},
+    ("post", "/studies/{study}/tweaks"): {"change": "Mine"},
+    ("patch", "/tweaks/{tweak}"): {"change": "Mine"},
+    ("post", "/tweaks/{tweak}/predictions"): {"expects": "Mine"},
+    ("patch", "/predictions/{prediction}"): {"expects": "Mine"},
+    ("post", "/tweaks/{tweak}/outcome"): {"decision": "adopt"},
+    ("post", "/studies/{study}/learnings"): {"text": "Mine"},
+    ("patch", "/learnings/{learning}"): {"text": "Mine"},
+    ("put", "/iterations/{iteration}/criteria"): {"criteria": []},
 }
-BARE = ("/retry", "/reveal", "/submit", "/take-up/{scheme}")
+BARE = ("/retry", "/reveal", "/submit", "/take-up/{scheme}", "/studies/{study}/undo", "/next-plan")
 # these name nothing of a team's in their address or body
 OWN = {("get", "/me"), ("get", "/jobs")}
 
@@ -53,17 +63,19 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     names = ("team", "study", "plan", "iteration", "recording", "job", "scheme")
     ids = api.world.ids
     if prefix == "nobody":
-        return dict.fromkeys((*names, "observation", "reply", "bookmark", "captions"), NOWHERE)
+        others = ("observation", "reply", "bookmark", "captions", "claim", "tweak", "prediction", "learning")
+        return dict.fromkeys((*names, *others), NOWHERE)
     if prefix == "their":
         theirs = {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
         theirs |= {"bookmark": bookmark(api, ids.eve, ids.their_iteration)}
         theirs |= {"captions": captions_of(api, ids.eve, ids.their_recording)}
+        theirs |= chain_of(api, ids.eve, ids.their_study)
         return theirs | {"reply": reply_to(api, "eve", ids.their_note)}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
     known = {name: getattr(ids, name) for name in names if name not in ("job", "scheme")}
     known |= {"job": job.id, "observation": note, "scheme": ids.thinking}
-    known |= {"captions": captions_of(api, ids.tim, ids.recording)}
+    known |= {"captions": captions_of(api, ids.tim, ids.recording)} | chain_of(api, ids.tim, ids.study)
     return known | {"reply": reply_to(api, "fay", note), "bookmark": bookmark(api, ids.olga, ids.iteration)}
 
 
@@ -85,6 +97,16 @@ def captions_of(api: Api, who: str, recording: str) -> str:
     known = service.of_recording(who, recording)
     made = known[0] if known else service.add(who, recording, b"WEBVTT\n\n00:00.000 --> 00:01.000\nHm", label="Hm")
     return made.id
+
+
+def chain_of(api: Api, person: str, study: str) -> dict[str, str]:
+    """A link of each kind that this person made just now."""
+    chain = api.world.services.chain
+    claim = chain.add_claim(person, study, {"text": "So it is."})
+    tweak = chain.add_tweak(person, study, {"change": "Draw first.", "claims": [claim.id]})
+    prediction = chain.add_prediction(person, tweak.id, {"expects": "They draw."})
+    learning = chain.add_learning(person, study, {"text": "Drawing helps."})
+    return {"claim": claim.id, "tweak": tweak.id, "prediction": prediction.id, "learning": learning.id}
 
 
 def ask(api: Api, who: str | None, method: str, path: str, ids: dict[str, str]) -> Any:
