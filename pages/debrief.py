@@ -79,28 +79,31 @@ def chain(table: Table, *, with_tweaks: bool) -> None:
                 tweak_form(table)
 
 
+def runs(table: Table) -> None:
+    """A debrief that has begun: the step, or how it ended, with all that is written under it."""
+    assert table.debrief is not None
+    hidden_notes(table)
+    if table.debrief.state == DebriefState.RUNNING:
+        boxes = [box_key(table, kind) for kind in EntryKind] + [table.key("claim-text"), *tweak_boxes(table)]
+        the_step(table, [*boxes, table.key("learning-text"), table.key("learning-scope")])
+    else:
+        waiting(table)
+        done(table, table.debrief)
+    written, shown_moments = st.columns([3, 2], gap="large")
+    with written:
+        work(table)
+    with shown_moments:
+        moments(table)
+
+
 head()
-debrief = table.debrief
-if debrief is None:
+if table.debrief is None:
     waiting(table)
     nothing_yet(table)
     with st.container(border=True, key=table.key("norms")):
         before_the_talk(person.id, table.study.team)
-    st.stop()
-if debrief.state == DebriefState.SCHEDULED:
+elif table.debrief.state == DebriefState.SCHEDULED:
     waiting(table)
-    before(table, debrief)
-    st.stop()
-hidden_notes(table)
-boxes = [box_key(table, kind) for kind in EntryKind] + [table.key("claim-text"), *tweak_boxes(table)]
-boxes += [table.key("learning-text"), table.key("learning-scope")]
-if debrief.state == DebriefState.RUNNING:
-    the_step(table, boxes)
+    before(table, table.debrief)
 else:
-    waiting(table)
-    done(table, debrief)
-written, shown_moments = st.columns([3, 2], gap="large")
-with written:
-    work(table)
-with shown_moments:
-    moments(table)
+    runs(table)

@@ -132,6 +132,5 @@ def _act(table: Table, claim: Claim, label: str, values: dict[str, Any], icon: s
         else:
             if icon in ("add", "contrast"):
                 in_hand(table).clear()
-                # what was in hand is shown in other parts of the page
-                st.rerun()
-        st.rerun(scope="fragment")
+        # what is in hand is shown in other parts of the page
+        st.rerun()

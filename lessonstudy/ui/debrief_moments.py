@@ -50,11 +50,14 @@ def play_moment(table: Table, note: Observation, title: str, *, play: bool = Fal
 def _row(table: Table, note: Observation) -> None:
     _what(note)
     with st.container(horizontal=True, key=table.key(f"moment-{note.id}")):
-        if st.button("Play", key=table.key(f"play-{note.id}"), icon=":material/play_arrow:"):
-            st.session_state[table.key("stage")] = note.id
-            st.rerun(scope="fragment")
+        key = table.key(f"play-{note.id}")
+        st.button("Play", key=key, icon=":material/play_arrow:", on_click=_choose, args=(table, note))
         if table.may_write:
             _cite(table, note)
+
+
+def _choose(table: Table, note: Observation) -> None:
+    st.session_state[table.key("stage")] = note.id
 
 
 def _what(note: Observation) -> None:

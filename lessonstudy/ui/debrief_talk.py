@@ -82,4 +82,4 @@ def _entry(table: Table, entry: DebriefEntry) -> None:
             services().debriefing.change_entry(
                 table.person.id, entry.id, entry.version, {"state": EntryState.WITHDRAWN}
             )
-            st.rerun(scope="fragment")
+            st.rerun()

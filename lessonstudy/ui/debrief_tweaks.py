@@ -128,7 +128,7 @@ def _button(table: Table, tweak: Tweak, label: str, values: dict[str, Any], icon
             services().chain.change_tweak(table.person.id, tweak.id, tweak.version, values)
         except Refusal as refusal:
             st.session_state[table.key(f"refused-{tweak.id}")] = sentence(refusal)
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 @st.fragment

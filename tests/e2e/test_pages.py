@@ -21,7 +21,7 @@ from lessonstudy.ui.person import OVERRIDE
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
-PAGES = ("home", "study", "watch", "schemes", "admin", "account")
+PAGES = ("home", "study", "watch", "debrief", "norms", "schemes", "admin", "account")
 
 Show = Callable[..., AppTest]
 
@@ -55,7 +55,8 @@ def show(furnished: World) -> Iterator[Show]:
 @pytest.fixture
 def address(furnished: World) -> dict[str, dict[str, str]]:
     """What stands behind the question mark of each page."""
-    return {"study": {"study": furnished.ids.study}, "watch": {"iteration": furnished.ids.iteration}}
+    one = {"iteration": furnished.ids.iteration}
+    return {"study": {"study": furnished.ids.study}, "watch": one, "debrief": one}
 
 
 def texts(found: Any) -> list[str]:
@@ -128,6 +129,26 @@ def test_watch_is_the_room_for_every_member(show: Show, address: dict[str, dict[
 
 
 @pytest.mark.parametrize("who", MEMBERS)
+def test_norms_and_protocols_are_read_by_all_and_begun_by_planners(show: Show, who: str) -> None:
+    page = show("norms", who)
+    assert texts(page.title) == ["Norms"]
+    assert [one.label for one in page.tabs] == ["Our norms", "Protocols"]
+    making = {"Begin with “Norms of lesson study”", "Begin with “Five short norms”", "Import", "Copy and adapt"}
+    assert buttons(page) & making == (making if who in PLANNERS else set())
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_a_debrief_is_opened_by_who_runs_the_team_and_shows_the_norms_to_all(
+    show: Show, address: dict[str, dict[str, str]], who: str
+) -> None:
+    page = show("debrief", who, **address["debrief"])
+    assert texts(page.subheader)[0] == "Debrief · Teaching 1 · Fractions"
+    assert "never for appraisal" in texts(page.info)[0]
+    assert ("Open the debrief" in buttons(page)) == (who in ("fay", "cody"))
+    assert components(page) == {"live", "uploads"}
+
+
+@pytest.mark.parametrize("who", MEMBERS)
 def test_codes_are_seen_by_all_made_by_planners_and_the_words_by_facilitators(show: Show, who: str) -> None:
     page = show("schemes", who)
     assert texts(page.title) == ["Codes"]
@@ -157,7 +178,7 @@ def test_another_teams_scheme_cannot_even_be_known_of(show: Show, furnished: Wor
 
 
 @pytest.mark.parametrize("who", STRANGERS)
-@pytest.mark.parametrize(("page", "noun"), [("study", "study"), ("watch", "iteration")])
+@pytest.mark.parametrize(("page", "noun"), [("study", "study"), ("watch", "iteration"), ("debrief", "iteration")])
 def test_who_is_outside_the_team_cannot_even_know_of_it(
     show: Show, address: dict[str, dict[str, str]], who: str, page: str, noun: str
 ) -> None:
@@ -167,7 +188,7 @@ def test_who_is_outside_the_team_cannot_even_know_of_it(
     assert components(shown) <= {"uploads"}
 
 
-@pytest.mark.parametrize("page", ["study", "watch"])
+@pytest.mark.parametrize("page", ["study", "watch", "debrief"])
 def test_an_address_of_nothing_is_said(show: Show, page: str) -> None:
     assert "There is no such" in texts(show(page, "fay").warning)[0]
 
