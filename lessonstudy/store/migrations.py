@@ -294,6 +294,26 @@ def chain(db: Database) -> None:
 
 
 @migrations()
+def noticing(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE noticing ({_ENTITY}, iteration TEXT NOT NULL REFERENCES iteration(id),
+            teacher TEXT NOT NULL REFERENCES person(id), text TEXT NOT NULL, skipped INTEGER NOT NULL,
+            UNIQUE (iteration, teacher)) STRICT""",
+    )
+
+
+@migrations()
+def phase_expectations(db: Database) -> None:
+    _run(
+        db,
+        "ALTER TABLE phase ADD COLUMN expected TEXT NOT NULL DEFAULT '[]'",
+        # asked with every phase that a draft loses
+        "CREATE INDEX observation_phase ON observation(phase) WHERE phase IS NOT NULL",
+    )
+
+
+@migrations()
 def debriefs(db: Database) -> None:
     _run(
         db,
