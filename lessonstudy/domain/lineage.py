@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from lessonstudy.domain.broken import Broken, broken_links
 from lessonstudy.domain.chain import Chain
 from lessonstudy.domain.iterations import Iteration
+from lessonstudy.domain.observations import ObservationState
 from lessonstudy.domain.plans import PlanVersion
 
 LONGEST_LABEL = 80
+WITHDRAWN_MOMENT = "A moment that its observer withdrew"
 KINDS = ("observation", "claim", "tweak", "plan", "prediction", "outcome", "learning")
 
 
@@ -33,7 +35,7 @@ class CitedNote:
 class Node:
     """`kind` is one of KINDS. `text` is the whole of what `label` shortens; `number` that of its iteration, where it has one.
 
-    `phase` is a tweak's, by its root; `at_ms` is an observation's start.
+    `phase` is a tweak's, by its root; `at_ms` is an observation's start. Of a withdrawn observation only that it is gone is told.
     """
 
     id: str
@@ -133,8 +135,9 @@ def _notes_of(link: object) -> tuple[str, ...]:
 
 def _observations(chain: Chain, notes: Sequence[CitedNote]) -> Iterator[Node]:
     for one in sorted(notes, key=lambda note: (chain.numbers.get(note.iteration, 0), note.start_ms, note.id)):
-        found = _node(one.id, "observation", one.saw, one.state)
-        yield _of_iteration(chain, replace(found, at_ms=one.start_ms), one.iteration)
+        gone = one.state == ObservationState.WITHDRAWN
+        found = _node(one.id, "observation", WITHDRAWN_MOMENT if gone else one.saw, one.state)
+        yield _of_iteration(chain, replace(found, at_ms=None if gone else one.start_ms), one.iteration)
 
 
 def _links(chain: Chain) -> Iterator[Node]:

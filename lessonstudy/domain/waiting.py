@@ -197,9 +197,7 @@ def _judging(study: Standing) -> Iterator[Waiting]:
         to_judge = _to_judge(study.chain, tried)
         if to_judge:
             task = f"judge {counted(to_judge, 'prediction')} of {lesson.name}"
-            yield Waiting(
-                f"judge-{one.id}", study.active(one.teacher, *leaders), task, Place.RETEACH, one.id
-            )
+            yield Waiting(f"judge-{one.id}", study.active(one.teacher, *leaders), task, Place.RETEACH, one.id)
         decided = [each for each in tried if not _to_judge(study.chain, [each])]
         if decided:
             task = f"adopt, adapt or abandon {counted(len(decided), 'tweak')} of {lesson.name}"

@@ -291,3 +291,13 @@ def chain(db: Database) -> None:
         f"""CREATE TABLE criteria ({_ENTITY}, iteration TEXT NOT NULL UNIQUE REFERENCES iteration(id),
             results TEXT NOT NULL) STRICT""",
     )
+
+
+@migrations()
+def board(db: Database) -> None:
+    _run(
+        db,
+        # the study board counts notes and finds flagged ones without reading them all
+        "CREATE INDEX observation_count ON observation(iteration, observer, state)",
+        "CREATE INDEX observation_flagged ON observation(iteration, start_ms) WHERE flag = 1",
+    )
