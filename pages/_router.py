@@ -18,6 +18,8 @@ page = st.navigation(
         st.Page("home.py", title="Our studies", icon=":material/home:", default=True),
         st.Page("study.py", title="Study", icon=":material/view_kanban:", visibility="hidden"),
         st.Page("watch.py", title="Watch", icon=":material/play_circle:", visibility="hidden"),
+        st.Page("lineage.py", title="Lineage", icon=":material/account_tree:", visibility="hidden"),
+        st.Page("learnings.py", title="Learnings", icon=":material/lightbulb:", visibility="hidden"),
         st.Page("schemes.py", title="Codes", icon=":material/sell:"),
         st.Page("admin.py", title="People and teams", icon=":material/group:"),
         st.Page("account.py", title="Your account", icon=":material/account_circle:"),

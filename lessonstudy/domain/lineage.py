@@ -104,6 +104,15 @@ def story(lineage: Lineage, node_id: str) -> set[str]:
     return came | evidence | _reached(node_id, before)
 
 
+def of_lessons(lineage: Lineage, numbers: Collection[int]) -> set[str]:
+    """The ids of what came from these lessons: their claims and tweaks, with what they rest on and what became of them."""
+    kinds = {one.id: one.kind for one in lineage.nodes}
+    found = {one.id for one in lineage.nodes if one.kind in ("claim", "tweak") and one.number in numbers}
+    for after in (("prediction", "outcome", "plan"), ("learning",)):
+        found |= {one.end for one in lineage.edges if one.start in found and kinds[one.end] in after}
+    return found | {one.start for one in lineage.edges if one.end in found and kinds[one.start] == "observation"}
+
+
 def shortened(text: str, limit: int = LONGEST_LABEL) -> str:
     """The text in one line, cut at a word where it is longer than `limit` characters."""
     line = " ".join(text.split())
