@@ -6,6 +6,7 @@ nothing is told but what everyone may know: who handed in, and one's own notes.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from lessonstudy.domain.broken import taught_in
 from lessonstudy.domain.chain import Chain
@@ -55,10 +56,23 @@ class Standing:
         return tuple(dict.fromkeys(one for one in wanted if one in known))
 
 
+class Practice(StrEnum):
+    """The four columns of the study board."""
+
+    CO_PLAN = "co_plan"
+    CO_TEACH = "co_teach"
+    CO_ASSESS = "co_assess"
+    CO_REFLECT = "co_reflect"
+
+
+_P = Practice
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """`people` (ids, never none) are asked to do `task`, in `place` (of the iteration, where it has one)."""
 
+    practice: Practice
     kind: str
     people: tuple[str, ...]
     task: str
@@ -79,17 +93,19 @@ def counted(many: int, noun: str) -> str:
 def _planning(study: Standing) -> Iterator[Waiting]:
     planners = study.having(Right.PLAN)
     if not study.plans:
-        yield Waiting("plan", planners, "write the plan of the lesson", Place.PLAN)
+        yield Waiting(_P.CO_PLAN, "plan", planners, "write the plan of the lesson", Place.PLAN)
     elif not study.lessons:
-        yield Waiting("first-lesson", planners, "say when the lesson is taught, and by whom", Place.STUDY)
+        yield Waiting(_P.CO_TEACH, "first-lesson", planners, "say when the lesson is taught, and by whom", Place.STUDY)
     waits = [one for one in study.chain.tweaks if one.state == TweakState.AGREED and one.id not in study.chain.taken_up]
     if waits:
         number = study.plans[-1].number + (study.plans[-1].state != PlanState.DRAFT) if study.plans else 1
         task = f"take up {counted(len(waits), 'agreed tweak')} in plan version {number}"
-        yield Waiting("take-up", planners, task, Place.PLAN)
+        yield Waiting(_P.CO_PLAN, "take-up", planners, task, Place.PLAN)
     draft = next((one for one in study.plans if one.state == PlanState.DRAFT), None)
     if draft and study.lessons and draft.id not in {one.iteration.plan for one in study.lessons}:
-        yield Waiting("next-lesson", planners, f"say who teaches plan version {draft.number}, and when", Place.STUDY)
+        yield Waiting(
+            _P.CO_TEACH, "next-lesson", planners, f"say who teaches plan version {draft.number}, and when", Place.STUDY
+        )
 
 
 def _teaching(study: Standing) -> Iterator[Waiting]:
@@ -99,13 +115,18 @@ def _teaching(study: Standing) -> Iterator[Waiting]:
             continue
         if one.teacher is None:
             yield Waiting(
-                f"teacher-{one.id}", study.having(Right.PLAN), f"say who teaches {lesson.name}", Place.STUDY, one.id
+                _P.CO_TEACH,
+                f"teacher-{one.id}",
+                study.having(Right.PLAN),
+                f"say who teaches {lesson.name}",
+                Place.STUDY,
+                one.id,
             )
         yield from _brief(study, lesson)
         if not lesson.watchable:
             who = study.active(one.teacher) or study.having(Right.LOAD)
             task = f"teach {lesson.name} and load its video"
-            yield Waiting(f"teach-{one.id}", who, task, Place.STUDY, one.id)
+            yield Waiting(_P.CO_TEACH, f"teach-{one.id}", who, task, Place.STUDY, one.id)
 
 
 def _brief(study: Standing, lesson: Lesson) -> Iterator[Waiting]:
@@ -116,12 +137,12 @@ def _brief(study: Standing, lesson: Lesson) -> Iterator[Waiting]:
     unanswered = [each for each in taken if each.answer == BriefAnswer.OPEN and each.state == TweakState.AGREED]
     if unanswered:
         task = f"accept or query {counted(len(unanswered), 'tweak')} for {lesson.name}"
-        yield Waiting(f"brief-{one.id}", study.active(one.teacher), task, Place.RETEACH, one.id)
+        yield Waiting(_P.CO_PLAN, f"brief-{one.id}", study.active(one.teacher), task, Place.RETEACH, one.id)
     queried = [each for each in taken if each.answer == BriefAnswer.QUERIED and each.state == TweakState.AGREED]
     if queried:
         who = study.active(*(each.author for each in queried))
         task = f"answer the query of {counted(len(queried), 'tweak')} for {lesson.name}"
-        yield Waiting(f"query-{one.id}", who, task, Place.RETEACH, one.id)
+        yield Waiting(_P.CO_PLAN, f"query-{one.id}", who, task, Place.RETEACH, one.id)
 
 
 def _assessing(study: Standing) -> Iterator[Waiting]:
@@ -136,16 +157,25 @@ def _assessing(study: Standing) -> Iterator[Waiting]:
         if one.hides_others:
             silent = [each for each in silent if each == study.viewer and each not in lesson.submitted]
         if silent:
-            yield Waiting(f"note-{one.id}", tuple(silent), f"note what you see in {lesson.name}", Place.WATCH, one.id)
+            yield Waiting(
+                _P.CO_ASSESS,
+                f"note-{one.id}",
+                tuple(silent),
+                f"note what you see in {lesson.name}",
+                Place.WATCH,
+                one.id,
+            )
         if one.hides_others:
             mine = lesson.notes.get(study.viewer) and study.viewer not in lesson.submitted
             if mine:
                 own = study.active(study.viewer)
-                yield Waiting(f"submit-{one.id}", own, f"submit your notes of {lesson.name}", Place.WATCH, one.id)
+                yield Waiting(
+                    _P.CO_ASSESS, f"submit-{one.id}", own, f"submit your notes of {lesson.name}", Place.WATCH, one.id
+                )
             if lesson.submitted:
                 people = "1 person has" if len(lesson.submitted) == 1 else f"{len(lesson.submitted)} people have"
                 task = f"reveal the notes of {lesson.name}: {people} submitted"
-                yield Waiting(f"reveal-{one.id}", study.having(Right.RUN), task, Place.WATCH, one.id)
+                yield Waiting(_P.CO_ASSESS, f"reveal-{one.id}", study.having(Right.RUN), task, Place.WATCH, one.id)
 
 
 def _reflecting(study: Standing) -> Iterator[Waiting]:
@@ -155,13 +185,15 @@ def _reflecting(study: Standing) -> Iterator[Waiting]:
         one = lesson.iteration
         open_notes = one.state == IterationState.NOTING and one.noting == Noting.OPEN and any(lesson.notes.values())
         if open_notes or one.state == IterationState.REVEALED:
-            yield Waiting(f"debrief-{one.id}", leaders, f"run the debrief of {lesson.name}", Place.DEBRIEF, one.id)
+            yield Waiting(
+                _P.CO_REFLECT, f"debrief-{one.id}", leaders, f"run the debrief of {lesson.name}", Place.DEBRIEF, one.id
+            )
     for lesson in study.lessons:
         here = lesson.iteration.id
         claims = [one for one in study.chain.claims if one.iteration == here and one.state == ClaimState.PROPOSED]
         if claims:
             task = f"agree on {counted(len(claims), 'claim')} of {lesson.name}"
-            yield Waiting(f"claims-{here}", leaders, task, Place.DEBRIEF, here)
+            yield Waiting(_P.CO_REFLECT, f"claims-{here}", leaders, task, Place.DEBRIEF, here)
         yield from _proposed(study, lesson)
 
 
@@ -175,11 +207,11 @@ def _proposed(study: Standing, lesson: Lesson) -> Iterator[Waiting]:
         many = sum(one.author == author for one in bare)
         who = study.active(author) or study.having(Right.RUN)
         task = f"say what will be seen of {counted(many, 'proposed tweak')} of {lesson.name}"
-        yield Waiting(f"predict-{here}-{author}", who, task, Place.DEBRIEF, here)
+        yield Waiting(_P.CO_REFLECT, f"predict-{here}-{author}", who, task, Place.DEBRIEF, here)
     ready = len(found) - len(bare)
     if ready:
         task = f"agree on {counted(ready, 'proposed tweak')} of {lesson.name}"
-        yield Waiting(f"tweaks-{here}", study.having(Right.RUN), task, Place.DEBRIEF, here)
+        yield Waiting(_P.CO_REFLECT, f"tweaks-{here}", study.having(Right.RUN), task, Place.DEBRIEF, here)
 
 
 def _judging(study: Standing) -> Iterator[Waiting]:
@@ -193,18 +225,20 @@ def _judging(study: Standing) -> Iterator[Waiting]:
         if unmarked:
             who = study.active(one.teacher) or study.having(Right.PLAN)
             task = f"say what became of {counted(len(unmarked), 'tweak')} in {lesson.name}"
-            yield Waiting(f"mark-{one.id}", who, task, Place.RETEACH, one.id)
+            yield Waiting(_P.CO_REFLECT, f"mark-{one.id}", who, task, Place.RETEACH, one.id)
         to_judge = _to_judge(study.chain, tried)
         if to_judge:
             task = f"judge {counted(to_judge, 'prediction')} of {lesson.name}"
-            yield Waiting(f"judge-{one.id}", study.active(one.teacher, *leaders), task, Place.RETEACH, one.id)
+            yield Waiting(
+                _P.CO_REFLECT, f"judge-{one.id}", study.active(one.teacher, *leaders), task, Place.RETEACH, one.id
+            )
         decided = [each for each in tried if not _to_judge(study.chain, [each])]
         if decided:
             task = f"adopt, adapt or abandon {counted(len(decided), 'tweak')} of {lesson.name}"
-            yield Waiting(f"decide-{one.id}", leaders, task, Place.RETEACH, one.id)
+            yield Waiting(_P.CO_REFLECT, f"decide-{one.id}", leaders, task, Place.RETEACH, one.id)
     if any(one.state == TweakState.JUDGED for one in study.chain.tweaks) and not study.chain.learnings:
         task = "write down what the team takes along beyond this lesson"
-        yield Waiting("learning", leaders, task, Place.LEARNINGS)
+        yield Waiting(_P.CO_REFLECT, "learning", leaders, task, Place.LEARNINGS)
 
 
 def _to_judge(chain: Chain, tweaks: Sequence[Tweak]) -> int:

@@ -1,8 +1,9 @@
 """The dialog in which a learning is written or changed, with the moments and tweaks it rests on."""
 
+from typing import Any
+
 import streamlit as st
 
-from lessonstudy.domain.chain import Chain
 from lessonstudy.domain.errors import Refusal, Stale
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.learnings import Learning
@@ -48,11 +49,11 @@ def edit_learning(person: str, study: str, learning: Learning | None) -> None:
         )
         wanted = st.form_submit_button("Save the learning", key=f"learning-save-{place}")
     if wanted:
-        values = {"text": text, "scope": scope, "cites": cites, "against": against, "tweaks": taught}
+        values: dict[str, Any] = {"text": text, "scope": scope, "cites": cites, "against": against, "tweaks": taught}
         _save(person, study, learning, values)
 
 
-def _save(person: str, study: str, learning: Learning | None, values: dict[str, object]) -> None:
+def _save(person: str, study: str, learning: Learning | None, values: dict[str, Any]) -> None:
     seen = f"learning-seen-{learning.id}" if learning else ""
     try:
         if learning:

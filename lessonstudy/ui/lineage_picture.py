@@ -32,7 +32,7 @@ SELECTION = "node"
 ALT = "The chain from moments to learnings. The same stands below in words; single parts are opened with the list beside it."
 
 
-def picture(lineage: Lineage, lessons: Mapping[int, str]) -> alt.LayerChart:
+def picture(lineage: Lineage, lessons: Mapping[int, str]) -> alt.LayerChart | alt.FacetChart:
     """`lessons` are the names of lessons by their numbers."""
     layout = laid_out(lineage)
     colors = COLORS["dark" if st.context.theme.type == "dark" else "light"]
@@ -44,11 +44,9 @@ def picture(lineage: Lineage, lessons: Mapping[int, str]) -> alt.LayerChart:
         _lines(layout, "dashed", colors),
         *_boxes(boxes, layout.height, colors),
     )
-    return (
-        chart.properties(width=WIDTH + 8, height=layout.height + 12, padding=4)
-        .configure_view(stroke=None)
-        .configure_axis(disable=True)
-    )
+    sized = chart.properties(width=WIDTH + 8, height=layout.height + 12)
+    framed: alt.LayerChart | alt.FacetChart = sized.configure_view(stroke=None)
+    return framed
 
 
 def _x(name: str) -> Any:
@@ -89,7 +87,8 @@ def _lines(layout: Layout, dashes: str, colors: Mapping[str, str]) -> alt.Chart:
         color=colors["against" if dashes == "dashed" else "line"],
         opacity=0.85,
     )
-    return chart.encode(x=_x("x"), y=_y("y", layout.height), detail="line:N", order="place:Q")
+    drawn: alt.Chart = chart.encode(x=_x("x"), y=_y("y", layout.height), detail="line:N", order="place:Q")
+    return drawn
 
 
 def _curve(line: Line) -> list[tuple[float, float]]:

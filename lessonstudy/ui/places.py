@@ -23,15 +23,27 @@ PAGES = {
 OF_AN_ITERATION = frozenset({"watch.py", "debrief.py", "reteach.py"})
 
 
-def place_link(place: Place, study: str, iteration: str | None, label: str = "") -> None:
+def place_link(place: Place, study: str, iteration: str | None) -> None:
     """A link to where something is done."""
-    words, icon = LABELS[place]
-    page = PAGES[place]
-    query = {"iteration": iteration} if page in OF_AN_ITERATION and iteration else {"study": study}
-    st.page_link(page, label=label or words, query_params=query, icon=icon, width="content")
+    label, icon = LABELS[place]
+    page, query = _address(place, study, iteration)
+    st.page_link(page, label=label, query_params=query, icon=icon, width="content")
+
+
+def place_button(place: Place, study: str, iteration: str | None, key: str) -> None:
+    """The same as the one main button of a page."""
+    label, icon = LABELS[place]
+    if st.button(label, icon=icon, key=key, type="primary"):
+        page, query = _address(place, study, iteration)
+        st.switch_page(page, query_params=query)
 
 
 def moment_link(iteration: str, at_ms: int, label: str = "Open the moment") -> None:
     """A link to a moment (ms on the iteration clock) in the room."""
     query = {"iteration": iteration, "at": str(at_ms)}
     st.page_link("watch.py", label=label, query_params=query, icon=":material/play_circle:", width="content")
+
+
+def _address(place: Place, study: str, iteration: str | None) -> tuple[str, dict[str, str]]:
+    page = PAGES[place]
+    return page, {"iteration": iteration} if page in OF_AN_ITERATION and iteration else {"study": study}
