@@ -29,7 +29,7 @@ if not learnings:
     )
 for one in learnings:
     learning_card(person.id, one, lineage, lessons, may_edit)
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link(
         "lineage.py", label="Where they come from", query_params={"study": study.id}, icon=":material/account_tree:"
     )

@@ -12,7 +12,7 @@ from lessonstudy.ui.refusals import guarded
 from lessonstudy.ui.words import iteration_name, plain
 
 NEWEST = 3
-TALLEST_PX = 680
+TALLEST_PX, PICTURE_PX, CARD_PX = 620, 976, 288
 
 person = current_person()
 with guarded():
@@ -80,26 +80,26 @@ if not lineage.nodes:
 gaps(lineage, study.id, lessons)
 st.subheader("From moments to learnings", anchor=False)
 shown = filtered()
-seen, opened = st.columns([3, 1], gap="medium")
-with seen:
-    chart = picture(shown, lessons)
-    tall = min(TALLEST_PX, int(chart["height"]) + 40)
-    with st.container(height=tall, border=False, key="lineage-picture"):
+chart = picture(shown, lessons)
+labels = {one.id: f"{KIND_WORDS[one.kind]}: {one.label}" for one in shown.nodes}
+if st.session_state.get(open_key) not in labels:
+    st.session_state[open_key] = ""
+with st.container(horizontal=True):
+    with st.container(
+        width=PICTURE_PX, height=min(TALLEST_PX, int(chart["height"]) + 40), border=False, key="lineage-picture"
+    ):
         st.altair_chart(
             chart, key=picture_key, width="content", on_select=chosen_in_picture, selection_mode=SELECTION, alt=ALT
         )
-with opened:
-    labels = {one.id: f"{KIND_WORDS[one.kind]}: {one.label}" for one in shown.nodes}
-    if st.session_state.get(open_key) not in labels:
-        st.session_state[open_key] = ""
-    wanted = st.selectbox(
-        "Open a part of it",
-        ["", *labels],
-        format_func=lambda one: labels.get(one, "Choose here, or click a box"),
-        key=open_key,
-    )
-    node = lineage.node(wanted)
-    if node:
-        card(lineage, node, study.id, lessons)
+    with st.container(width=CARD_PX):
+        wanted = st.selectbox(
+            "Open a part of it",
+            ["", *labels],
+            format_func=lambda one: labels.get(one, "Choose here, or click a box"),
+            key=open_key,
+        )
+        node = lineage.node(wanted)
+        if node:
+            card(lineage, node, study.id, lessons)
 st.subheader("The same in words", anchor=False)
 st.markdown(in_words(shown, lessons))

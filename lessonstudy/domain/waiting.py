@@ -1,7 +1,7 @@
 """What waits for whom in a study: rules that read how it stands and name people, a task in words and the place for it.
 
 The order is that of the lesson study cycle, so that the first is the study's next step. Of lessons whose notes are hidden
-nothing is told but what everyone may know: who handed in, and one's own notes.
+nothing is asked but who handed in, which everyone may know.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -38,9 +38,8 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a study stands, as `viewer` may know it. Plans and lessons are in the order of their numbers."""
+    """How a study stands, as somebody may know it. Plans and lessons are in the order of their numbers."""
 
-    viewer: str
     plans: Sequence[PlanVersion]
     lessons: Sequence[Lesson]
     chain: Chain
@@ -154,28 +153,18 @@ def _assessing(study: Standing) -> Iterator[Waiting]:
             continue
         watchers = [each.person for each in study.members if each.role in WATCHERS and each.person != one.teacher]
         silent = [each for each in study.active(*watchers) if not lesson.notes.get(each)]
+        task = f"note what you see in {lesson.name}"
         if one.hides_others:
-            silent = [each for each in silent if each == study.viewer and each not in lesson.submitted]
-        if silent:
-            yield Waiting(
-                _P.CO_ASSESS,
-                f"note-{one.id}",
-                tuple(silent),
-                f"note what you see in {lesson.name}",
-                Place.WATCH,
-                one.id,
+            silent, task = (
+                [each for each in study.active(*watchers) if each not in lesson.submitted],
+                f"{task}, then submit",
             )
-        if one.hides_others:
-            mine = lesson.notes.get(study.viewer) and study.viewer not in lesson.submitted
-            if mine:
-                own = study.active(study.viewer)
-                yield Waiting(
-                    _P.CO_ASSESS, f"submit-{one.id}", own, f"submit your notes of {lesson.name}", Place.WATCH, one.id
-                )
-            if lesson.submitted:
-                people = "1 person has" if len(lesson.submitted) == 1 else f"{len(lesson.submitted)} people have"
-                task = f"reveal the notes of {lesson.name}: {people} submitted"
-                yield Waiting(_P.CO_ASSESS, f"reveal-{one.id}", study.having(Right.RUN), task, Place.WATCH, one.id)
+        if silent:
+            yield Waiting(_P.CO_ASSESS, f"note-{one.id}", tuple(silent), task, Place.WATCH, one.id)
+        if one.hides_others and lesson.submitted:
+            people = "1 person has" if len(lesson.submitted) == 1 else f"{len(lesson.submitted)} people have"
+            task = f"reveal the notes of {lesson.name}: {people} submitted"
+            yield Waiting(_P.CO_ASSESS, f"reveal-{one.id}", study.having(Right.RUN), task, Place.WATCH, one.id)
 
 
 def _reflecting(study: Standing) -> Iterator[Waiting]:

@@ -34,20 +34,19 @@ class Board:
         self._overview = overview
 
     def of_study(self, person: str, study_id: str) -> StudyBoard:
-        return self._of(person, self._overview.study(person, study_id))
+        return self._of(self._overview.study(person, study_id))
 
     def home(self, person: str) -> list[StudyBoard]:
         """The boards of all one's studies, the newest first."""
-        return [self._of(person, one) for one in self._overview.home(person)]
+        return [self._of(one) for one in self._overview.home(person)]
 
-    def _of(self, person: str, glance: StudyAtAGlance) -> StudyBoard:
+    def _of(self, glance: StudyAtAGlance) -> StudyBoard:
         with self._store.read() as db:
             found = chain.of_study(db, glance.study.id)
             lessons = [_lesson(db, one) for one in glance.iterations]
             members = people.members(db, glance.team.id)
             checked = {one.iteration: one for one in criteria.of_study(db, glance.study.id)}
         standing = Standing(
-            viewer=person,
             plans=glance.plans,
             lessons=lessons,
             chain=found,

@@ -1,10 +1,10 @@
 """The study board's four columns: what stands in each practice. What waits there stands on top of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 import streamlit as st
 
-from lessonstudy.domain.criteria import Criteria
+from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.people import MembershipState, Person, Right
 from lessonstudy.domain.waiting import Practice, counted
 from lessonstudy.services.board import StudyBoard
@@ -65,7 +65,6 @@ def _co_plan(person: Person, board: StudyBoard) -> None:
 
 
 def _co_teach(person: Person, board: StudyBoard) -> None:
-    """The newest lessons are open; of many the earlier ones are drawn when somebody opens them."""
     glance = board.glance
     if not glance.iterations:
         st.info("No iteration yet. An iteration is one teaching of the lesson; its video comes here.")
@@ -75,29 +74,32 @@ def _co_teach(person: Person, board: StudyBoard) -> None:
             team = services().teams.members(person, glance.team.id)
             members = [one for one, membership in team if membership.state == MembershipState.ACTIVE]
             new_iteration(person.id, glance.study.id, members)
-    newest_first = list(reversed(glance.iterations))
+    _by_lesson(board, "taught", lambda teaching: teaching_card(person.id, glance, teaching))
+
+
+def _by_lesson(board: StudyBoard, key: str, draw: Callable[[Teachings], None]) -> None:
+    """Draw the newest lessons; of many the earlier ones only once somebody opens them."""
+    newest_first = list(reversed(board.glance.iterations))
     for teaching in newest_first[:NEWEST]:
-        teaching_card(person.id, glance, teaching)
+        draw(teaching)
     earlier = newest_first[NEWEST:]
     if earlier:
-        opened = st.expander(
-            f"{counted(len(earlier), 'earlier lesson')}", key=f"earlier-{glance.study.id}", on_change="rerun"
-        )
+        many = counted(len(earlier), "earlier lesson")
+        opened = st.expander(many, key=f"earlier-{key}-{board.glance.study.id}", on_change="rerun")
         with opened:
             for teaching in earlier if opened.open else ():
-                teaching_card(person.id, glance, teaching)
+                draw(teaching)
 
 
 def _co_assess(_: Person, board: StudyBoard) -> None:
     if not board.glance.iterations:
         st.write("Notes and success criteria of the lessons stand here.")
-    for teaching in reversed(board.glance.iterations):
-        _assessed(teaching, board.submitted.get(teaching.iteration.id, 0), board.criteria)
+    _by_lesson(board, "assessed", lambda teaching: _assessed(board, teaching))
 
 
-def _assessed(teaching: Teachings, submitted: int, criteria: Mapping[str, Criteria]) -> None:
+def _assessed(board: StudyBoard, teaching: Teachings) -> None:
     iteration = teaching.iteration
-    checked = criteria.get(iteration.id)
+    checked, submitted = board.criteria.get(iteration.id), board.submitted.get(iteration.id, 0)
     with st.container(border=True, key=f"assessed-{iteration.id}", gap="small"):
         st.markdown(f"**{iteration_name(iteration)}** {plain(iteration.class_label)}")
         notes = noting_in_words(iteration, teaching.notes, teaching.mine)
@@ -113,19 +115,7 @@ def _assessed(teaching: Teachings, submitted: int, criteria: Mapping[str, Criter
 
 def _co_reflect(_: Person, board: StudyBoard) -> None:
     chain, study = board.chain, board.glance.study.id
-    for teaching in reversed(board.glance.iterations):
-        iteration = teaching.iteration
-        claims = [one for one in chain.claims if one.iteration == iteration.id]
-        tweaks = [one for one in chain.tweaks if one.iteration == iteration.id]
-        if not claims and not tweaks:
-            continue
-        with st.container(border=True, key=f"reflected-{iteration.id}", gap="small"):
-            st.markdown(f"**{iteration_name(iteration)}**")
-            told = [one for tweak in tweaks for one in chain.predictions(tweak.id)]
-            lines = [_states("claim", [one.state.value for one in claims])]
-            lines.append(_states("tweak", [_became(board, one.id) or one.state.value for one in tweaks]))
-            lines.append(_states("prediction", [one.result.value for one in told]))
-            st.markdown("  \n".join(line for line in lines if line))
+    _by_lesson(board, "reflected", lambda teaching: _reflected(board, teaching.iteration))
     with st.container(border=True, key="learnings", gap="small"):
         st.markdown("**Learnings**")
         for one in chain.learnings:
@@ -140,6 +130,23 @@ def _co_reflect(_: Person, board: StudyBoard) -> None:
             query_params={"study": study},
             icon=":material/account_tree:",
         )
+
+
+def _reflected(board: StudyBoard, iteration: Iteration) -> None:
+    chain = board.chain
+    claims = [one for one in chain.claims if one.iteration == iteration.id]
+    tweaks = [one for one in chain.tweaks if one.iteration == iteration.id]
+    if not claims and not tweaks:
+        return
+    told = [one for tweak in tweaks for one in chain.predictions(tweak.id)]
+    lines = [
+        _states("claim", [one.state.value for one in claims]),
+        _states("tweak", [_became(board, one.id) or one.state.value for one in tweaks]),
+        _states("prediction", [one.result.value for one in told]),
+    ]
+    with st.container(border=True, key=f"reflected-{iteration.id}", gap="small"):
+        st.markdown(f"**{iteration_name(iteration)}**")
+        st.markdown("  \n".join(line for line in lines if line))
 
 
 def _became(board: StudyBoard, tweak: str) -> str | None:

@@ -16,6 +16,7 @@ from lessonstudy.ui.lineage_layout import WIDTH, Layout, Line, Placed, laid_out
 from lessonstudy.ui.lineage_words import KIND_WORDS, named, state_of
 
 LETTERS, LINES = 22, 3
+NEIGHBOURS_PX = 40
 SETTLED = frozenset({"agreed", "judged", "met", "adopt", "repeated", "frozen", "superseded", "enacted", "changed"})
 AGAINST = frozenset({"contested", "not_met", "abandon", "contradicted", "withdrawn"})
 COLORS = {
@@ -97,6 +98,8 @@ def _curve(line: Line) -> list[tuple[float, float]]:
         first, last = (start.x + start.width, start.y), (end.x, end.y)
         bend = last[0] - min(60.0, (last[0] - first[0]) / 2)
         return [first, first, (bend, first[1]), (bend, last[1]), last, last]
+    if 0 <= start.x - (end.x + end.width) < NEIGHBOURS_PX:
+        return [(start.x, start.y), (end.x + end.width, end.y)]
     down = end.y > start.y
     first = (start.x + start.width / 2, start.y + (start.height if down else -start.height) / 2)
     last = (end.x + end.width / 2, end.y - (end.height if down else -end.height) / 2)
