@@ -9,7 +9,7 @@ from lessonstudy.ui.lineage_picture import ALT, SELECTION, picture
 from lessonstudy.ui.lineage_words import KIND_WORDS, in_words
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.refusals import guarded
-from lessonstudy.ui.words import iteration_name, plain
+from lessonstudy.ui.words import distinct, iteration_name, plain
 
 NEWEST = 3
 TALLEST_PX, PICTURE_PX, CARD_PX = 620, 976, 288
@@ -28,7 +28,7 @@ def filtered() -> Lineage:
     phases = {phase.root: phase.title for plan in plans for phase in plan.phases}
     used = [root for root in phases if any(one.phase == root for one in lineage.nodes)]
     tweaks = [one for one in lineage.nodes if one.kind == "tweak"]
-    names = {one.id: one.label for one in tweaks}
+    names = distinct({one.id: f"{lessons.get(one.number or 0, '')}: {one.label}" for one in tweaks})
     with st.container(horizontal=True):
         which = lesson_choice()
         phase = st.selectbox(
@@ -81,7 +81,7 @@ gaps(lineage, study.id, lessons)
 st.subheader("From moments to learnings", anchor=False)
 shown = filtered()
 chart = picture(shown, lessons)
-labels = {one.id: f"{KIND_WORDS[one.kind]}: {one.label}" for one in shown.nodes}
+labels = distinct({one.id: f"{KIND_WORDS[one.kind]}: {one.label}" for one in shown.nodes})
 if st.session_state.get(open_key) not in labels:
     st.session_state[open_key] = ""
 with st.container(horizontal=True):

@@ -5,6 +5,8 @@ second adapted into a child, the third abandoned; those of the newest lesson wai
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -29,6 +31,7 @@ CHANGES = (
 DECISIONS = (Decision.ADOPT, Decision.ADAPT, Decision.ABANDON)
 RESULTS = (PredictionResult.MET, PredictionResult.PARTLY, PredictionResult.NOT_MET)
 TWEAKS = len(CHANGES)
+FIRST_DAY = datetime(2026, 3, 3)  # noqa: DTZ001
 
 
 @dataclass
@@ -57,6 +60,7 @@ class _Writer:
         self.made = LongStudy(study.id)
         self.root = new_id()
         self.plan: PlanVersion | None = None
+        self.born = 0
 
     def written(self, lessons: int, notes: int) -> LongStudy:
         proposed: list[Tweak] = []
@@ -70,10 +74,16 @@ class _Writer:
             self.made.tweaks.append([one.id for one in proposed])
         first, last = self.made.notes[0], self.made.notes[-1]
         text = "Students who draw the shares before they cut change a wrong idea themselves."
-        self.add(Learning(**birth(), study=self.study.id, author=self.people[0], text=text, scope="Grade 4, fair shares",
+        self.add(Learning(**self.birth(), study=self.study.id, author=self.people[0], text=text, scope="Grade 4, fair shares",
                           cites=(first[0], last[1]), tweaks=(self.made.tweaks[0][0],),
                           state=LearningState.REPEATED if lessons > 1 else LearningState.TENTATIVE))  # fmt: skip
         return self.made
+
+    def birth(self) -> dict[str, Any]:
+        """Each a millisecond after the one before, so that their order is known."""
+        self.born += 1
+        at = (FIRST_DAY + timedelta(milliseconds=self.born)).isoformat(timespec="milliseconds")
+        return birth() | {"created_at": f"{at}Z", "updated_at": f"{at}Z"}
 
     def add(self, link: Link) -> None:
         chain.add(self.db, link)
@@ -83,7 +93,7 @@ class _Writer:
             id=new_id(), root=self.root, title="Groups share", purpose="Own ways to share", planned_minutes=20
         )
         made = PlanVersion(
-            **birth(),
+            **self.birth(),
             study=self.study.id,
             number=number,
             parent=self.plan.id if self.plan else None,
@@ -99,7 +109,7 @@ class _Writer:
 
     def iteration(self, number: int, plan: str) -> Iteration:
         made = Iteration(
-            **birth(),
+            **self.birth(),
             study=self.study.id,
             plan=plan,
             number=number,
@@ -114,7 +124,7 @@ class _Writer:
 
     def note(self, iteration: str, place: int, number: int) -> str:
         made = Observation(
-            **birth(),
+            **self.birth(),
             iteration=iteration,
             observer=self.people[place % len(self.people)],
             start_ms=4_000 * place + 12_000,
@@ -131,7 +141,7 @@ class _Writer:
         for place, change in enumerate(CHANGES):
             cites, against = tuple(notes[3 * place : 3 * place + 2]), (notes[3 * place + 2],)
             text = "Groups cut before they know into how many parts, and then defend what they have cut."
-            claim = Claim(**birth(), study=self.study.id, iteration=iteration.id, author=self.people[0], text=text,
+            claim = Claim(**self.birth(), study=self.study.id, iteration=iteration.id, author=self.people[0], text=text,
                           cites=cites, against=against, state=ClaimState.AGREED)  # fmt: skip
             self.add(claim)
             found.append(self.tweak(iteration, change, claim.id, TweakState.PROPOSED if newest else TweakState.JUDGED))
@@ -141,14 +151,14 @@ class _Writer:
     def tweak(
         self, iteration: Iteration, change: str, claim: str, state: TweakState, parent: str | None = None
     ) -> Tweak:
-        made = Tweak(**birth(), study=self.study.id, iteration=iteration.id, author=self.people[0], phase=self.root,
+        made = Tweak(**self.birth(), study=self.study.id, iteration=iteration.id, author=self.people[0], phase=self.root,
                      change=change, why="They cut first and think later.", claims=(claim,), parent=parent,
                      state=state)  # fmt: skip
         self.add(made)
         return made
 
     def predict(self, tweak: Tweak, place: int, newest: bool) -> None:
-        made = Prediction(**birth(), study=self.study.id, tweak=tweak.id, author=self.people[0], who="Students B and C",
+        made = Prediction(**self.birth(), study=self.study.id, tweak=tweak.id, author=self.people[0], who="Students B and C",
                           expects="Change their drawing themselves before anything is cut.", confidence=60,
                           result=PredictionResult.OPEN if newest else RESULTS[place % TWEAKS])  # fmt: skip
         self.add(made)
@@ -167,7 +177,7 @@ class _Writer:
                                    TweakState.PROPOSED if newest else TweakState.JUDGED, tweak.id)  # fmt: skip
                 self.predict(child, place, newest)
                 children.append(child)
-            self.add(Outcome(**birth(), study=self.study.id, tweak=tweak.id, iteration=iteration.id, author=self.people[0],
+            self.add(Outcome(**self.birth(), study=self.study.id, tweak=tweak.id, iteration=iteration.id, author=self.people[0],
                              decision=decision, cites=cites, against=(notes[-4],) if place else (),
                              note="Most drew first; B still cut.", child=child.id if child else None))  # fmt: skip
             self.db.execute("UPDATE tweak SET enacted_in = ? WHERE id = ?", [iteration.id, tweak.id])

@@ -105,11 +105,14 @@ def story(lineage: Lineage, node_id: str) -> set[str]:
 
 
 def of_lessons(lineage: Lineage, numbers: Collection[int]) -> set[str]:
-    """The ids of what came from these lessons: their claims and tweaks, with what they rest on and what became of them."""
+    """The ids of what came from these lessons: their claims and tweaks, what they rest on and what became of them, and the
+    learnings that their moments support or contradict."""
     kinds = {one.id: one.kind for one in lineage.nodes}
+    seen = {one.id for one in lineage.nodes if one.kind == "observation" and one.number in numbers}
     found = {one.id for one in lineage.nodes if one.kind in ("claim", "tweak") and one.number in numbers}
     for after in (("prediction", "outcome", "plan"), ("learning",)):
         found |= {one.end for one in lineage.edges if one.start in found and kinds[one.end] in after}
+    found |= {one.end for one in lineage.edges if one.start in seen and kinds[one.end] == "learning"}
     return found | {one.start for one in lineage.edges if one.end in found and kinds[one.start] == "observation"}
 
 

@@ -11,7 +11,7 @@ from lessonstudy.domain.lineage import CitedNote, shortened
 from lessonstudy.domain.timecode import spoken
 from lessonstudy.ui.forms import refused
 from lessonstudy.ui.person import services
-from lessonstudy.ui.words import iteration_name, plain
+from lessonstudy.ui.words import distinct, iteration_name, plain
 
 COLLECTED = ""
 MOST_NOTES = 5000
@@ -27,6 +27,7 @@ def edit_learning(person: str, study: str, learning: Learning | None) -> None:
     for one in (*learning.cites, *learning.against) if learning else ():
         labels.setdefault(one, "A moment that was withdrawn")
     tweaks = {one.id: shortened(one.change) for one in chain.tweaks}
+    labels, tweaks = distinct(labels), distinct(tweaks)
     with st.form(f"learning-form-{place}", border=False):
         text = st.text_area(
             "What the team takes along beyond this lesson",
