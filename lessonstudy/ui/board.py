@@ -42,20 +42,20 @@ def _co_plan(person: Person, board: StudyBoard) -> None:
     with st.container(border=True, key="plan"):
         if plan:
             word, color = PLAN_STATES[plan.state]
-            st.markdown(f"**Plan, version {plan.number}** :{color}-badge[{word}]")
+            st.markdown(f"#### Plan, version {plan.number} :{color}-badge[{word}]")
             if plan.goal:
                 st.write(plain(plan.goal))
             for phase in plan.phases:
                 minutes = f" · {phase.planned_minutes:g} min" if phase.planned_minutes else ""
                 st.markdown(f"**{plain(phase.title)}**{minutes}  \n:small[{plain(phase.purpose)}]")
         else:
-            st.markdown("**Plan**")
+            st.markdown("#### Plan")
             st.write("No plan yet. Write down the phases of the lesson: an iteration teaches a plan.")
         label = "Edit the plan" if plan else "Write the plan"
         if may_plan and st.button(label, icon=":material/edit:", key="plan-edit"):
             edit_plan(person.id, glance.study.id, plan)
     with st.container(border=True, key="students"):
-        st.markdown("**Focus students**")
+        st.markdown("#### Focus students")
         for student in glance.students:
             st.markdown(f"**{plain(student.pseudonym)}** {plain(student.learner_group)}")
         if not glance.students:
@@ -117,7 +117,7 @@ def _co_reflect(_: Person, board: StudyBoard) -> None:
     chain, study = board.chain, board.glance.study.id
     _by_lesson(board, "reflected", lambda teaching: _reflected(board, teaching.iteration))
     with st.container(border=True, key="learnings", gap="small"):
-        st.markdown("**Learnings**")
+        st.markdown("#### Learnings")
         for one in chain.learnings:
             sign, word = STATE_WORDS[one.state]
             st.markdown(f"{sign} {plain(one.text)} :small[{word}]")

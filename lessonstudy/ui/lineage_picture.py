@@ -17,6 +17,8 @@ from lessonstudy.ui.lineage_words import KIND_WORDS, named, state_of
 
 LETTERS, LINES = 22, 3
 NEIGHBOURS_PX = 40
+# Streamlit takes this off a chart's height, below it; a px of the layout stays one of the screen
+STREAMLITS_PADDING_PX = 20
 SETTLED = frozenset({"agreed", "judged", "met", "adopt", "repeated", "frozen", "superseded", "enacted", "changed"})
 AGAINST = frozenset({"contested", "not_met", "abandon", "contradicted", "withdrawn"})
 COLORS = {
@@ -45,7 +47,7 @@ def picture(lineage: Lineage, lessons: Mapping[int, str]) -> alt.LayerChart | al
         _lines(layout, "dashed", colors),
         *_boxes(boxes, layout.height, colors),
     )
-    sized = chart.properties(width=WIDTH + 8, height=layout.height + 12)
+    sized = chart.properties(width=WIDTH + 8, height=layout.height + 12 + STREAMLITS_PADDING_PX)
     framed: alt.LayerChart | alt.FacetChart = sized.configure_view(stroke=None)
     return framed
 

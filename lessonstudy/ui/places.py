@@ -7,7 +7,7 @@ from lessonstudy.domain.places import Place
 LABELS = {
     Place.STUDY: ("Open the study", ":material/view_kanban:"),
     Place.PLAN: ("Open the plan", ":material/edit_note:"),
-    Place.WATCH: ("Watch and note", ":material/play_circle:"),
+    Place.WATCH: ("Open the room", ":material/play_circle:"),
     Place.DEBRIEF: ("Open the debrief", ":material/forum:"),
     Place.RETEACH: ("Open the reteach", ":material/repeat:"),
     Place.LEARNINGS: ("Open the learnings", ":material/lightbulb:"),
@@ -33,7 +33,7 @@ def place_link(place: Place, study: str, iteration: str | None) -> None:
 def place_button(place: Place, study: str, iteration: str | None, key: str) -> None:
     """The same as the one main button of a page."""
     label, icon = LABELS[place]
-    if st.button(label, icon=icon, key=key, type="primary"):
+    if st.button(label, icon=icon, key=key):
         page, query = _address(place, study, iteration)
         st.switch_page(page, query_params=query)
 

@@ -19,7 +19,7 @@ def teaching_card(person: str, glance: StudyAtAGlance, teaching: Teachings) -> N
     may_load = glance.membership.allows(Right.LOAD)
     with st.container(border=True, key=f"iteration-{iteration.id}"):
         word, color = ITERATION_STATES[iteration.state]
-        st.markdown(f"**{iteration_name(iteration)}** :{color}-badge[{word}]")
+        st.markdown(f"#### {iteration_name(iteration)} :{color}-badge[{word}]")
         version = next((plan.number for plan in glance.plans if plan.id == iteration.plan), "")
         teacher = f"taught by {teaching.teacher.name}" if teaching.teacher else "no teacher yet"
         parts = (iteration.class_label, day(iteration.date), teacher, f"plan version {version}")

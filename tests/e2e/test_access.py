@@ -97,6 +97,12 @@ def test_axe_finds_nothing_on_any_page_nor_in_any_dialog(
     settled(page)
     found += looked_at(page, "study")
     found += dialogs(page, ["Edit the plan", "Add a student", "New iteration"], "study")
+    school.ask("fay", "POST", f"/studies/{school.study}/claims", {"text": "They halve.", "iteration": school.iteration})
+    for name in ("lineage", "learnings"):
+        page.goto(f"{school.base}/{name}?study={school.study}")
+        settled(page)
+        found += looked_at(page, name)
+    found += dialogs(page, ["Write a learning"], "learnings")
     found += looked_at(enter_room(context, school), "watch")
     assert found == [], "\n".join(found)
 
