@@ -109,7 +109,7 @@ def _assessed(board: StudyBoard, teaching: Teachings) -> None:
         if iteration.noting == "independent" and not iteration.hides_others:
             lines.append(":material/visibility: All notes are revealed")
         for one in checked.results if checked else ():
-            lines.append(f":material/checklist: {plain(one.criterion)}: **{one.met} of {one.checked}**")
+            lines.append(f":material/checklist: **{one.met} of {one.checked}** {plain(one.criterion)}")
         st.markdown("  \n".join(lines))
 
 
