@@ -12,21 +12,26 @@ from lessonstudy.services.captions import Captioning
 from lessonstudy.services.chain import Chains
 from lessonstudy.services.coding import Coding
 from lessonstudy.services.criteria import CriteriaChecks
+from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.lineage import Lineages
 from lessonstudy.services.links import Links
+from lessonstudy.services.norms import Norms
 from lessonstudy.services.nudging import Nudging
 from lessonstudy.services.overview import Overview
 from lessonstudy.services.people import People
+from lessonstudy.services.phase_timing import PhaseTiming
 from lessonstudy.services.pictures import Pictures
 from lessonstudy.services.presence import Presence
+from lessonstudy.services.protocols import Protocols
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
 from lessonstudy.services.replanning import Replanning
 from lessonstudy.services.replies import Replies
+from lessonstudy.services.reteaching import Reteaching
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.submitting import Submitting
 from lessonstudy.services.taking_up import TakingUp
@@ -53,10 +58,15 @@ class Services:
     coding: Coding
     taking_up: TakingUp
     nudging: Nudging
+    norms: Norms
+    protocols: Protocols
+    debriefing: Debriefing
     studies: Studies
     teaching: Teaching
     chain: Chains
     replanning: Replanning
+    reteaching: Reteaching
+    timing: PhaseTiming
     criteria: CriteriaChecks
     lineage: Lineages
     annotate: Annotate
@@ -97,6 +107,7 @@ def services(settings: Settings) -> Services:
     links = Links(store, accounts)
     jobs = Jobs(store, poke=lambda _: None)
     coding = Coding(store)
+    teaching = Teaching(store)
     teams = Teams(store, accounts, links, on_team_made=coding.copy_shipped)
     ingest = Ingest(store, jobs, settings.data)
     overview = Overview(store)
@@ -111,10 +122,15 @@ def services(settings: Settings) -> Services:
         coding=coding,
         taking_up=TakingUp(store),
         nudging=Nudging(store),
+        norms=Norms(store),
+        protocols=Protocols(store),
+        debriefing=Debriefing(store),
         studies=Studies(store),
-        teaching=Teaching(store),
+        teaching=teaching,
         chain=Chains(store),
         replanning=Replanning(store),
+        reteaching=Reteaching(store),
+        timing=PhaseTiming(store, teaching),
         criteria=CriteriaChecks(store),
         lineage=Lineages(store),
         annotate=Annotate(store),

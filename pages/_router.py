@@ -17,7 +17,11 @@ page = st.navigation(
     [
         st.Page("home.py", title="Our studies", icon=":material/home:", default=True),
         st.Page("study.py", title="Study", icon=":material/view_kanban:", visibility="hidden"),
+        st.Page("plan.py", title="Plan", icon=":material/edit_note:", visibility="hidden"),
         st.Page("watch.py", title="Watch", icon=":material/play_circle:", visibility="hidden"),
+        st.Page("reteach.py", title="Reteach", icon=":material/replay:", visibility="hidden"),
+        st.Page("debrief.py", title="Debrief", icon=":material/forum:", visibility="hidden"),
+        st.Page("norms.py", title="Norms", icon=":material/handshake:"),
         st.Page("lineage.py", title="Lineage", icon=":material/account_tree:", visibility="hidden"),
         st.Page("learnings.py", title="Learnings", icon=":material/lightbulb:", visibility="hidden"),
         st.Page("schemes.py", title="Codes", icon=":material/sell:"),

@@ -7,6 +7,7 @@ from lessonstudy.ui.board import column
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.refusals import guarded
 from lessonstudy.ui.waits import next_step
+from lessonstudy.ui.way_of_working import way_of_working
 from lessonstudy.ui.words import plain
 
 WIDTHS_PX = {Practice.CO_PLAN: 272, Practice.CO_TEACH: 380, Practice.CO_ASSESS: 256, Practice.CO_REFLECT: 300}
@@ -19,7 +20,10 @@ study, team = board.glance.study, board.glance.team
 st.title(plain(study.title), anchor=False)
 if study.inquiry_question:
     st.markdown(f"*{plain(study.inquiry_question)}*")
-st.caption(" · ".join(plain(part) for part in (team.name, study.subject, study.grade, study.state.value) if part))
+with st.container(horizontal=True, vertical_alignment="center"):
+    parts = (team.name, study.subject, study.grade, study.state.value)
+    st.caption(" · ".join(plain(part) for part in parts if part), width="content")
+    way_of_working(study)
 next_step(board.waits, board.names, person.id, study.id)
 with st.container(horizontal=True, key="board"):
     for practice, width in WIDTHS_PX.items():

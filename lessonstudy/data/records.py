@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from lessonstudy.domain.iterations import Noting
+from lessonstudy.domain.protocols import Step
 from lessonstudy.domain.schemes import ROOM_KEYS
 
 # Keys of the annotation room, which therefore cannot be keys of codes.
@@ -33,6 +35,63 @@ class SchemeFile:
     source: str
     language: str
     codes: tuple[SchemeCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PresetStep:
+    name: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class PresetTerm:
+    """A word of ours, and the one that the tradition uses for it."""
+
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A tradition's way through the cycle. `key` is the name of its file without the ending.
+
+    `protocol` is the key of its discussion, `noting` how new iterations are noted, `tweaks` whether the lesson is changed and
+    taught again, `adapted` what this program does otherwise and why.
+    """
+
+    key: str
+    name: str
+    source: str
+    summary: str
+    steps: tuple[PresetStep, ...]
+    protocol: str
+    noting: Noting
+    tweaks: bool
+    terms: tuple[PresetTerm, ...]
+    adapted: str
+
+
+@dataclass(frozen=True, slots=True)
+class NormsFile:
+    """A text of norms; `purpose` is the purpose lock that every version made from it carries."""
+
+    key: str
+    name: str
+    source: str
+    purpose: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolFile:
+    """A protocol. `key` is the name of its file without the ending; `adapted` says what a team adapted and why."""
+
+    key: str
+    name: str
+    source: str = ""
+    summary: str = ""
+    adapted: str = ""
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)

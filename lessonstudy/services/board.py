@@ -7,21 +7,23 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.chain import Chain
 from lessonstudy.domain.criteria import Criteria
+from lessonstudy.domain.debriefs import DebriefState
 from lessonstudy.domain.recordings import RecordingStatus
 from lessonstudy.domain.studies import StudyState
 from lessonstudy.domain.waiting import Lesson, Standing, Waiting, waiting_in
 from lessonstudy.services.overview import Overview, StudyAtAGlance, Teachings
-from lessonstudy.store import Store, chain, criteria, people, submissions
+from lessonstudy.store import Store, chain, criteria, debriefs, people, submissions
 
 
 @dataclass(frozen=True, slots=True)
 class StudyBoard:
-    """`criteria` and `submitted` (how many handed in) by iteration; `names` of the team's people by their ids."""
+    """`criteria`, `submitted` (how many handed in) and the states of `debriefs` by iteration; `names` of the team's people."""
 
     glance: StudyAtAGlance
     chain: Chain
     criteria: Mapping[str, Criteria]
     submitted: Mapping[str, int]
+    debriefs: Mapping[str, list[DebriefState]]
     waits: list[Waiting]
     names: Mapping[str, str]
 
@@ -44,6 +46,7 @@ class Board:
         with self._store.read() as db:
             found = chain.of_study(db, glance.study.id)
             lessons = [_lesson(db, one) for one in glance.iterations]
+            held = {one.iteration.id: debriefs.of_iteration(db, one.iteration.id) for one in glance.iterations}
             members = people.members(db, glance.team.id)
             checked = {one.iteration: one for one in criteria.of_study(db, glance.study.id)}
         standing = Standing(
@@ -57,6 +60,7 @@ class Board:
             found,
             checked,
             {one.iteration.id: len(one.submitted) for one in lessons},
+            {iteration: [one.state for one in found] for iteration, found in held.items()},
             [] if glance.study.state == StudyState.CLOSED else waiting_in(standing),
             {one.id: one.name for one, _ in members},
         )

@@ -42,6 +42,12 @@ def get(db: Database, observation_id: str) -> Observation | None:
     return found[0] if found else None
 
 
+def named(db: Database, ids: Collection[str]) -> list[Observation]:
+    """The observations of these ids, in the order of their moments."""
+    sql = _SELECT + "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY start_ms, id"  # noqa: S608
+    return _observations(db, sql, [json.dumps(sorted(ids))])
+
+
 def is_taken(db: Database, observation_id: str) -> bool:
     return bool(rows.select(db, "SELECT 1 FROM observation WHERE id = ?", [observation_id]))
 

@@ -9,10 +9,11 @@ from lessonstudy.domain.people import MembershipState, Person, Right
 from lessonstudy.domain.waiting import Practice, counted
 from lessonstudy.services.board import StudyBoard
 from lessonstudy.services.overview import Teachings
-from lessonstudy.ui.forms import add_student, edit_plan, new_iteration
+from lessonstudy.ui.forms import add_student, new_iteration
 from lessonstudy.ui.lineage_words import STATE_WORDS
 from lessonstudy.ui.noting import noting_in_words
 from lessonstudy.ui.person import services
+from lessonstudy.ui.plan_versions import make_next_version
 from lessonstudy.ui.teaching_card import teaching_card
 from lessonstudy.ui.waits import waiting_lines
 from lessonstudy.ui.words import iteration_name, plain
@@ -24,6 +25,7 @@ TITLES = {
     Practice.CO_REFLECT: "Co-reflect",
 }
 NEWEST = 3
+DEBRIEF_STATES = {"scheduled": "not begun yet", "running": "running now", "done": "done"}
 PLAN_STATES = {"draft": ("draft", "orange"), "frozen": ("taught", "green"), "superseded": ("superseded", "gray")}
 
 
@@ -51,9 +53,11 @@ def _co_plan(person: Person, board: StudyBoard) -> None:
         else:
             st.markdown("#### Plan")
             st.write("No plan yet. Write down the phases of the lesson: an iteration teaches a plan.")
-        label = "Edit the plan" if plan else "Write the plan"
-        if may_plan and st.button(label, icon=":material/edit:", key="plan-edit"):
-            edit_plan(person.id, glance.study.id, plan)
+        if plan:
+            query = {"study": glance.study.id}
+            st.page_link("plan.py", label="Open the plan", query_params=query, icon=":material/edit_note:")
+        elif may_plan and st.button("Write the plan", icon=":material/edit:", key="plan-first"):
+            make_next_version(person.id, glance.study.id, None)
     with st.container(border=True, key="students"):
         st.markdown("#### Focus students")
         for student in glance.students:
@@ -73,7 +77,7 @@ def _co_teach(person: Person, board: StudyBoard) -> None:
         if st.button("New iteration", icon=":material/add:", key="iteration-new", disabled=bool(missing), help=missing):
             team = services().teams.members(person, glance.team.id)
             members = [one for one, membership in team if membership.state == MembershipState.ACTIVE]
-            new_iteration(person.id, glance.study.id, members)
+            new_iteration(person.id, glance.study, members)
     _by_lesson(board, "taught", lambda teaching: teaching_card(person.id, glance, teaching))
 
 
@@ -136,10 +140,12 @@ def _reflected(board: StudyBoard, iteration: Iteration) -> None:
     chain = board.chain
     claims = [one for one in chain.claims if one.iteration == iteration.id]
     tweaks = [one for one in chain.tweaks if one.iteration == iteration.id]
-    if not claims and not tweaks:
+    debriefs = board.debriefs.get(iteration.id, ())
+    if not claims and not tweaks and not debriefs:
         return
     told = [one for tweak in tweaks for one in chain.predictions(tweak.id)]
     lines = [
+        *(f"Debrief: {DEBRIEF_STATES[one]}" for one in debriefs[-1:]),
         _states("claim", [one.state.value for one in claims]),
         _states("tweak", [_became(board, one.id) or one.state.value for one in tweaks]),
         _states("prediction", [one.result.value for one in told]),

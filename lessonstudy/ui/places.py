@@ -9,18 +9,18 @@ LABELS = {
     Place.PLAN: ("Open the plan", ":material/edit_note:"),
     Place.WATCH: ("Open the room", ":material/play_circle:"),
     Place.DEBRIEF: ("Open the debrief", ":material/forum:"),
-    Place.RETEACH: ("Open the reteach", ":material/repeat:"),
+    Place.RETEACH: ("Open the reteach", ":material/replay:"),
     Place.LEARNINGS: ("Open the learnings", ":material/lightbulb:"),
 }
 PAGES = {
     Place.STUDY: "study.py",
-    Place.PLAN: "study.py",
+    Place.PLAN: "plan.py",
     Place.WATCH: "watch.py",
-    Place.DEBRIEF: "study.py",
-    Place.RETEACH: "study.py",
+    Place.DEBRIEF: "debrief.py",
+    Place.RETEACH: "reteach.py",
     Place.LEARNINGS: "learnings.py",
 }
-OF_AN_ITERATION = frozenset({"watch.py", "debrief.py", "reteach.py"})
+OF_AN_ITERATION = frozenset({Place.WATCH, Place.DEBRIEF, Place.RETEACH})
 
 
 def place_link(place: Place, study: str, iteration: str | None) -> None:
@@ -45,5 +45,6 @@ def moment_link(iteration: str, at_ms: int, label: str = "Open the moment") -> N
 
 
 def _address(place: Place, study: str, iteration: str | None) -> tuple[str, dict[str, str]]:
-    page = PAGES[place]
-    return page, {"iteration": iteration} if page in OF_AN_ITERATION and iteration else {"study": study}
+    if place in OF_AN_ITERATION and iteration:
+        return PAGES[place], {"iteration": iteration}
+    return PAGES[place] if place not in OF_AN_ITERATION else "study.py", {"study": study}

@@ -13,6 +13,12 @@ from lessonstudy.ui.refusals import guarded
 from lessonstudy.ui.uploading import drop_zone
 from lessonstudy.ui.words import ITERATION_STATES, day, iteration_name, plain
 
+WAYS = (
+    ("watch.py", "Watch and note", "play_circle"),
+    ("debrief.py", "Debrief", "forum"),
+    ("reteach.py", "Brief and outcomes", "replay"),
+)
+
 
 def teaching_card(person: str, glance: StudyAtAGlance, teaching: Teachings) -> None:
     iteration = teaching.iteration
@@ -24,9 +30,10 @@ def teaching_card(person: str, glance: StudyAtAGlance, teaching: Teachings) -> N
         teacher = f"taught by {teaching.teacher.name}" if teaching.teacher else "no teacher yet"
         parts = (iteration.class_label, day(iteration.date), teacher, f"plan version {version}")
         st.caption(" · ".join(plain(part) for part in parts if part))
-        st.page_link(
-            "watch.py", label="Watch and note", query_params={"iteration": iteration.id}, icon=":material/play_circle:"
-        )
+        with st.container(horizontal=True, gap="small"):
+            for page, label, icon in WAYS:
+                query = {"iteration": iteration.id}
+                st.page_link(page, label=label, query_params=query, icon=f":material/{icon}:", width="content")
         films(person, glance.study.id, iteration, any(film.at_work for film in teaching.films), may_load)
         if may_load and teaching.films:
             with st.expander("Bring in another video", icon=":material/video_call:"):

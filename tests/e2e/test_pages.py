@@ -21,7 +21,10 @@ from lessonstudy.ui.person import OVERRIDE
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
-PAGES = ("home", "study", "watch", "lineage", "learnings", "schemes", "admin", "account")
+PAGES = (
+    *("home", "study", "plan", "watch", "debrief", "reteach", "lineage", "learnings"),
+    *("norms", "schemes", "admin", "account"),
+)
 
 Show = Callable[..., AppTest]
 
@@ -55,13 +58,9 @@ def show(furnished: World) -> Iterator[Show]:
 @pytest.fixture
 def address(furnished: World) -> dict[str, dict[str, str]]:
     """What stands behind the question mark of each page."""
-    study = {"study": furnished.ids.study}
-    return {
-        "study": study,
-        "lineage": study,
-        "learnings": study,
-        "watch": {"iteration": furnished.ids.iteration},
-    }
+    study, lesson = {"study": furnished.ids.study}, {"iteration": furnished.ids.iteration}
+    of_study = dict.fromkeys(("study", "plan", "lineage", "learnings"), study)
+    return of_study | {"watch": lesson, "debrief": lesson, "reteach": lesson}
 
 
 def texts(found: Any) -> list[str]:
@@ -127,9 +126,21 @@ def test_study_shows_its_lessons_to_all_and_what_changes_it_to_planners(
     next_step = next(one for one in texts(page.markdown) if "Next step" in one)
     assert ("You" in next_step) == (who in ("olga", "tim"))
     assert "note what you see in Reteach 2, then submit" in next_step
-    changing = {"Edit the plan", "Add a student", "New iteration", "Codes"}
+    changing = {"Add a student", "New iteration", "Codes"}
     assert buttons(page) & changing == (changing if who in PLANNERS else set())
     assert components(page) == ({"uploads", "drop"} if who in PLANNERS else {"uploads"})
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_plan_is_read_by_all_and_its_next_version_is_made_by_planners(
+    show: Show, address: dict[str, dict[str, str]], who: str
+) -> None:
+    page = show("plan", who, **address["plan"])
+    assert texts(page.title) == ["Plan · Fractions"]
+    assert ":material/lock: Version 1 was taught and stays as it is." in texts(page.caption)
+    changing = {"Study texts", "Make version 2"}
+    assert buttons(page) & changing == (changing if who in PLANNERS else set())
+    assert components(page) == {"plan", "uploads"}
 
 
 @pytest.mark.parametrize("who", MEMBERS)
@@ -137,6 +148,35 @@ def test_watch_is_the_room_for_every_member(show: Show, address: dict[str, dict[
     page = show("watch", who, **address["watch"])
     assert texts(page.subheader) == ["Teaching 1 · Fractions"]
     assert components(page) == {"room", "uploads"}
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_reteach_has_its_three_parts_for_every_member(show: Show, address: dict[str, dict[str, str]], who: str) -> None:
+    page = show("reteach", who, **address["reteach"])
+    assert texts(page.title) == ["Teaching 1 · Fractions"]
+    (parts,) = page.radio
+    assert (list(parts.options), parts.value) == (["Brief", "Teaching", "Afterwards"], "Afterwards")
+    assert {one.label for one in page.expander} == {"How it ran", "Success criteria and exit task"}
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_norms_and_protocols_are_read_by_all_and_begun_by_planners(show: Show, who: str) -> None:
+    page = show("norms", who)
+    assert texts(page.title) == ["Norms"]
+    assert [one.label for one in page.tabs] == ["Our norms", "Protocols"]
+    making = {"Begin with “Norms of lesson study”", "Begin with “Five short norms”", "Import", "Copy and adapt"}
+    assert buttons(page) & making == (making if who in PLANNERS else set())
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_a_debrief_is_opened_by_who_runs_the_team_and_shows_the_norms_to_all(
+    show: Show, address: dict[str, dict[str, str]], who: str
+) -> None:
+    page = show("debrief", who, **address["debrief"])
+    assert texts(page.subheader)[0] == "Debrief · Teaching 1 · Fractions"
+    assert "never for appraisal" in texts(page.info)[0]
+    assert ("Open the debrief" in buttons(page)) == (who in ("fay", "cody"))
+    assert components(page) == {"live", "uploads"}
 
 
 @pytest.mark.parametrize("who", MEMBERS)
@@ -182,7 +222,9 @@ def test_lineage_and_learnings_are_read_by_all_and_learnings_written_by_who_may_
 
 @pytest.mark.parametrize("who", STRANGERS)
 @pytest.mark.parametrize(
-    ("page", "noun"), [("study", "study"), ("watch", "iteration"), ("lineage", "study"), ("learnings", "study")]
+    ("page", "noun"),
+    [(one, "study") for one in ("study", "plan", "lineage", "learnings")]
+    + [(one, "iteration") for one in ("watch", "debrief", "reteach")],
 )
 def test_who_is_outside_the_team_cannot_even_know_of_it(
     show: Show, address: dict[str, dict[str, str]], who: str, page: str, noun: str
@@ -193,7 +235,7 @@ def test_who_is_outside_the_team_cannot_even_know_of_it(
     assert components(shown) <= {"uploads"}
 
 
-@pytest.mark.parametrize("page", ["study", "watch", "lineage", "learnings"])
+@pytest.mark.parametrize("page", ["study", "plan", "watch", "debrief", "reteach", "lineage", "learnings"])
 def test_an_address_of_nothing_is_said(show: Show, page: str) -> None:
     assert "There is no such" in texts(show(page, "fay").warning)[0]
 

@@ -5,7 +5,12 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-const entries: Record<string, string> = { room: "src/room.tsx", uploader: "src/uploader.ts" };
+const entries: Record<string, string> = {
+  room: "src/room.tsx",
+  uploader: "src/uploader.ts",
+  plan: "src/plan.tsx",
+  debrief: "src/debrief.ts",
+};
 const present = Object.entries(entries).filter(([, file]) => existsSync(new URL(file, import.meta.url)));
 
 export default defineConfig({

@@ -65,6 +65,11 @@ class AnticipatedInput(Input):
     planned_response: Text = ""
 
 
+class ExpectationInput(Input):
+    student: Text
+    expects: Text
+
+
 class PhaseInput(Input):
     root: Text = ""
     title: Text
@@ -73,6 +78,7 @@ class PhaseInput(Input):
     teacher_moves: Text = ""
     points_to_notice: Text = ""
     anticipated: Annotated[list[AnticipatedInput], Field(max_length=MOST)] = []
+    expected: Annotated[list[ExpectationInput], Field(max_length=MOST)] = []
 
 
 class PlanInput(Input):

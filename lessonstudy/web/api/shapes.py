@@ -14,6 +14,7 @@ from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.jobs import Job
 from lessonstudy.domain.lineage import Lineage
+from lessonstudy.domain.noticing import TeacherNoticing
 from lessonstudy.domain.nudge import Nudge, WordList
 from lessonstudy.domain.observations import Observation, ObservationState
 from lessonstudy.domain.people import RIGHTS
@@ -156,6 +157,13 @@ def criteria(iteration: str, entity: Criteria | None) -> Shape:
 def lineage(found: Lineage) -> Shape:
     edges = [{"from": one.start, "to": one.end, "kind": one.kind} for one in found.edges]
     return as_dict(found) | {"edges": edges}
+
+
+def noticing(iteration: str, entity: TeacherNoticing | None) -> Shape:
+    """What the teacher noticed; version 0 where they have neither written nor skipped it."""
+    if entity is None:
+        return {"iteration": iteration, "teacher": None, "text": "", "skipped": False, "version": 0}
+    return as_dict(entity)
 
 
 def observation(entity: Observation) -> Shape:

@@ -7,9 +7,18 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from lessonstudy.bootstrap import Services
+from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Unconditional
-from lessonstudy.domain.plans import AnticipatedResponse, Phase
-from lessonstudy.web.api.inputs import PlanInput, StudentInput, StudyChange, StudyInput, text_change, version_seen
+from lessonstudy.domain.plans import AnticipatedResponse, Expectation, Phase
+from lessonstudy.web.api.inputs import (
+    PhaseInput,
+    PlanInput,
+    StudentInput,
+    StudyChange,
+    StudyInput,
+    text_change,
+    version_seen,
+)
 from lessonstudy.web.identity import signed_in
 
 Seen = Annotated[int | None, Depends(version_seen)]
@@ -74,6 +83,10 @@ def _plans(routes: APIRouter, services: Services) -> None:
         response.headers["ETag"] = f'"{found.version}"'
         return asdict(found)
 
+    @routes.get("/plans/{plan}/changes")
+    def plan_changes(request: Request, plan: str, since: str | None = None) -> Any:
+        return as_dict(services.studies.plan_changes(signed_in(request).person.id, plan, since).changes)
+
     @routes.patch("/plans/{plan}")
     def change_plan(request: Request, plan: str, values: PlanInput, seen: Seen) -> Any:
         if seen is None:
@@ -89,13 +102,13 @@ def plan_values(values: PlanInput) -> dict[str, Any]:
         if name in given:
             given[name] = tuple(given[name])
     if "phases" in given:
-        given["phases"] = tuple(
-            Phase(
-                **(
-                    phase.model_dump()
-                    | {"anticipated": tuple(AnticipatedResponse(**one.model_dump()) for one in phase.anticipated)}
-                )
-            )
-            for phase in values.phases
-        )
+        given["phases"] = tuple(_phase(phase) for phase in values.phases)
     return given
+
+
+def _phase(values: PhaseInput) -> Phase:
+    lists = {
+        "anticipated": tuple(AnticipatedResponse(**one.model_dump()) for one in values.anticipated),
+        "expected": tuple(Expectation(**one.model_dump()) for one in values.expected),
+    }
+    return Phase(**(values.model_dump() | lists))

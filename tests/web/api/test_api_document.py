@@ -40,6 +40,7 @@ def known_ids(api: Api) -> dict[str, list[str]]:
     found = {name: [getattr(ids, name)] for name in names} | {"iteration": [ids.iteration, ids.blind]}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.fay)
     found["scheme"] = [ids.thinking, api.world.services.coding.copy(ids.fay, ids.mode).id]
+    found |= {name: [one] for name, one in api.talk("fay", ids.team, ids.iteration).items()}
     return found | {"job": [job.id], "observation": [api.write("fay")["id"], api.write("olga")["id"]]}
 
 

@@ -38,6 +38,14 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/teams/{team}/nudge"): {"languages": ["en"]},
     ("post", "/studies/{study}/claims"): {"text": "Mine"},
     ("patch", "/claims/{claim}"): {"text": "Mine"},
+    ("post", "/teams/{team}/norms"): {"items": ["Mine"]},
+    ("patch", "/norms/{norms}"): {"items": ["Mine"]},
+    ("post", "/teams/{team}/protocols"): {"copy_of": "quick_debrief"},
+    ("patch", "/protocols/{protocol}"): {"name": "Mine"},
+    ("post", "/iterations/{iteration}/debriefs"): {"protocol": "quick_debrief"},
+    ("patch", "/debriefs/{debrief}"): {"paused": True},
+    ("post", "/debriefs/{debrief}/entries"): {"text": "Mine"},
+    ("patch", "/entries/{entry}"): {"text": "Mine"},
     ("post", "/studies/{study}/tweaks"): {"change": "Mine"},
     ("patch", "/tweaks/{tweak}"): {"change": "Mine"},
     ("post", "/tweaks/{tweak}/predictions"): {"expects": "Mine"},
@@ -46,8 +54,9 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/studies/{study}/learnings"): {"text": "Mine"},
     ("patch", "/learnings/{learning}"): {"text": "Mine"},
     ("put", "/iterations/{iteration}/criteria"): {"criteria": []},
+    ("put", "/iterations/{iteration}/noticing"): {"text": "Mine"},
 }
-BARE = ("/retry", "/reveal", "/submit", "/take-up/{scheme}", "/studies/{study}/undo", "/next-plan")
+BARE = ("/retry", "/reveal", "/submit", "/sign", "/take-up/{scheme}", "/studies/{study}/undo", "/next-plan")
 # these name nothing of a team's in their address or body
 OWN = {("get", "/me"), ("get", "/jobs")}
 
@@ -64,18 +73,20 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     ids = api.world.ids
     if prefix == "nobody":
         others = ("observation", "reply", "bookmark", "captions", "claim", "tweak", "prediction", "learning")
+        others += ("norms", "protocol", "debrief", "entry")
         return dict.fromkeys((*names, *others), NOWHERE)
     if prefix == "their":
         theirs = {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
         theirs |= {"bookmark": bookmark(api, ids.eve, ids.their_iteration)}
         theirs |= {"captions": captions_of(api, ids.eve, ids.their_recording)}
-        theirs |= chain_of(api, ids.eve, ids.their_study)
+        theirs |= chain_of(api, ids.eve, ids.their_study) | api.talk("eve", ids.their_team, ids.their_iteration)
         return theirs | {"reply": reply_to(api, "eve", ids.their_note)}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
     known = {name: getattr(ids, name) for name in names if name not in ("job", "scheme")}
     known |= {"job": job.id, "observation": note, "scheme": ids.thinking}
     known |= {"captions": captions_of(api, ids.tim, ids.recording)} | chain_of(api, ids.tim, ids.study)
+    known |= api.talk("fay", ids.team, ids.iteration)
     return known | {"reply": reply_to(api, "fay", note), "bookmark": bookmark(api, ids.olga, ids.iteration)}
 
 

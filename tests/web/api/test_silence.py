@@ -32,6 +32,7 @@ def lesson(api: Api) -> dict[str, str]:
     job = api.world.services.jobs.add("ingest", recording[0], ids.team, ids.tim)
     known = {name: getattr(ids, name) for name in ("team", "study", "plan")}
     known |= {"iteration": iteration, "recording": recording[0], "observation": note["id"], "reply": reply["id"]}
+    known |= api.talk("fay", ids.team, iteration)
     return known | {"scheme": ids.thinking, "captions": captions["id"], "job": job.id}
 
 
