@@ -80,7 +80,7 @@ SENTENCES: dict[str, str] = {
     "file-unknown": "{file} is neither YAML (.yaml) nor a table (.csv). Nothing was changed.",
     # moves
     "illegal-move": "This {noun} is {state} and cannot become {wanted}.",
-    "plan-frozen": "This version was taught and is frozen. Make a new version to change the lesson.",
+    "plan-frozen": "This version is frozen, so it stays as it is. Make a new version to change the lesson.",
     "noting-begun": "Notes are being taken already, so the way of noting stays. A facilitator can reveal all notes.",
     "scheme-pinned": "This version is in use by an iteration and stays as it is. Make a new version to change it.",
     "scheme-retired": "The scheme “{name}” is retired. Copy it to work with it again.",
@@ -124,6 +124,9 @@ SENTENCES: dict[str, str] = {
     "was not observable.",
     "learning-not-repeated": "A learning is repeated once it cites observations of at least two iterations.",
     "learning-not-contradicted": "A learning is contradicted once it names an observation that speaks against it.",
+    "no-reteach-yet": "No iteration came yet after the one that this tweak is from. Add the reteach first.",
+    "not-a-reteach": "Choose an iteration that came after the one that this tweak is from.",
+    "child-of-adaptation": "Only an adaptation opens a new tweak. Choose adapt, or leave the new wording out.",
     "changed-since": "Somebody has built on this since, so it cannot be undone. Change it by hand instead.",
     "cites-withdrawn": "This observation was withdrawn and cannot be cited. Choose another one.",
     "notes-hidden": "The notes of this iteration are still hidden from each other. They can be cited after the reveal.",

@@ -7,10 +7,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from lessonstudy.domain.entity import birth, move, require
-from lessonstudy.domain.errors import Invalid, Stale
+from lessonstudy.domain.errors import Invalid, NotFound, Stale
 from lessonstudy.domain.people import Right
-from lessonstudy.domain.plans import PlanState, PlanVersion, rooted
-from lessonstudy.domain.students import Student
+from lessonstudy.domain.plans import PLAN_MOVES, PlanState, PlanVersion, rooted
+from lessonstudy.domain.students import STUDENT_MOVES, Student, StudentState
 from lessonstudy.domain.studies import STUDY_MOVES, Study, StudyState
 from lessonstudy.services import permissions, reach
 from lessonstudy.services.changes import changed, store_change, tell
@@ -75,6 +75,25 @@ class Studies:
         with self._store.read() as db:
             return students.of_study(db, reach.study(db, person, study_id).study.id)
 
+    def student(self, person: str, student_id: str) -> Student:
+        with self._store.read() as db:
+            return _student(db, person, student_id)[0]
+
+    def change_student(self, person: str, student_id: str, seen: int | None, values: Mapping[str, Any]) -> Student:
+        """Change what is known of a student (naming the version `seen`) or move `state`; the pseudonym stays."""
+        with self._store.write() as db:
+            before, study = _student(db, person, student_id, Right.PLAN)
+            if seen not in (None, before.version):
+                raise Stale(before)
+            given = dict(values)
+            if "state" in given:
+                given["state"] = move("student", before.state, StudentState(given["state"]), STUDENT_MOVES)
+            after = changed(before, **given)
+            require(after.errors())
+            store_change(students.save, db, before, after)
+            tell(db, "student", after, person=person, team=study.team)
+        return after
+
     def add_plan(self, person: str, study_id: str, values: Mapping[str, Any]) -> PlanVersion:
         """The next version of the plan. Phases without a root take the parent's of the same title."""
         with self._store.write() as db:
@@ -98,14 +117,19 @@ class Studies:
             tell(db, "plan", plan, person=person, team=study.team)
         return plan
 
-    def change_plan(self, person: str, plan_id: str, seen: int, values: Mapping[str, Any]) -> PlanVersion:
-        """Change a draft. Raises Conflict once it was taught, Stale when somebody else changed it."""
+    def change_plan(self, person: str, plan_id: str, seen: int | None, values: Mapping[str, Any]) -> PlanVersion:
+        """Change a draft (naming the version `seen`), or freeze it by `state`.
+
+        Raises Conflict for one that is frozen, Stale when somebody else changed it.
+        """
         with self._store.write() as db:
             before, reached = reach.plan(db, person, plan_id, Right.PLAN)
             before.check_editable()
-            if seen != before.version:
+            if seen not in (None, before.version):
                 raise Stale(before)
             given = dict(values)
+            if "state" in given:
+                given["state"] = move("plan", before.state, PlanState(given["state"]), PLAN_MOVES)
             if "phases" in given:
                 # a draft keeps the roots it gave out, by title, besides those of its parent
                 parent = plans.get(db, before.parent) if before.parent else None
@@ -114,7 +138,7 @@ class Studies:
             after = changed(before, **given)
             require(after.errors())
             check_take_up(chain.of_study(db, reached.study.id), after.take_up)
-            store_change(plans.save, db, before, after)
+            store_change(plans.save if set(given) - {"state"} else plans.save_state, db, before, after)
             tell(db, "plan", after, person=person, team=reached.study.team)
         return after
 
@@ -125,6 +149,13 @@ class Studies:
     def plans(self, person: str, study_id: str) -> list[PlanVersion]:
         with self._store.read() as db:
             return plans.of_study(db, reach.study(db, person, study_id).study.id)
+
+
+def _student(db: Database, person: str, student_id: str, right: Right = Right.VIEW) -> tuple[Student, Study]:
+    found = students.get(db, student_id)
+    if found is None:
+        raise NotFound("student")
+    return found, reach.study(db, person, found.study, right, "student").study
 
 
 def _parent(db: Database, study: Study, parent_id: str | None) -> PlanVersion | None:
