@@ -157,7 +157,7 @@ class Chains:
             if child and given["decision"] != Decision.ADAPT:
                 raise Invalid.of("child", "child-of-adaptation")
             if "phase" in child:
-                child["phase"] = _root(db, study, child["phase"])
+                child["phase"] = _root(db, study, child["phase"], "child.phase")
             wanted = given.get("iteration") or tweak.enacted_in
             given["iteration"] = self._iteration(db, study, wanted, given.get("cites", ()), chain).id
             outcome = Outcome(**birth(), study=study.id, tweak=tweak.id, author=person, **given)
@@ -296,7 +296,7 @@ def _where_tried(chain: Chain, tweak: Tweak, given: Mapping[str, Any]) -> dict[s
     return {"enacted_in": max(later, key=lambda one: chain.numbers[one])}
 
 
-def _root(db: Database, study: Study, phase: str | None) -> str | None:
+def _root(db: Database, study: Study, phase: str | None, field: str = "phase") -> str | None:
     """The root of a phase that is named by its root or by its id in any version of the plan."""
     if phase is None:
         return None
@@ -304,4 +304,4 @@ def _root(db: Database, study: Study, phase: str | None) -> str | None:
         for one in plan.phases:
             if phase in (one.root, one.id):
                 return one.root
-    raise Invalid.of("phase", "unknown", noun="phase", value=phase)
+    raise Invalid.of(field, "unknown", noun="phase", value=phase)
