@@ -27,7 +27,7 @@ class Lessons:
         for _ in range(count):
             self.teach()
 
-    def ask(self, who: str, method: str, path: str, status: int, seen: int | None = None, **sent: Any) -> Any:
+    def ask(self, who: str, method: str, path: str, status: int, seen: int | None = None, /, **sent: Any) -> Any:
         headers = {} if seen is None else {"If-Match": f'"{seen}"'}
         body = {"json": sent} if method in ("POST", "PATCH", "PUT") else {}
         answer = self.api.call(who, method, path, headers=headers, **body)
@@ -37,13 +37,13 @@ class Lessons:
     def get(self, path: str, who: str = "olga") -> Any:
         return self.ask(who, "GET", path, 200)
 
-    def make(self, who: str, path: str, **sent: Any) -> Any:
+    def make(self, who: str, path: str, /, **sent: Any) -> Any:
         return self.ask(who, "POST", path, 201, **sent)
 
-    def patch(self, who: str, path: str, seen: int | None = None, status: int = 200, **sent: Any) -> Any:
+    def patch(self, who: str, path: str, seen: int | None = None, /, *, status: int = 200, **sent: Any) -> Any:
         return self.ask(who, "PATCH", path, status, seen, **sent)
 
-    def refused(self, who: str, method: str, path: str, status: int, seen: int | None = None, **sent: Any) -> str:
+    def refused(self, who: str, method: str, path: str, status: int, seen: int | None = None, /, **sent: Any) -> str:
         """The sentence of a refusal; with 422 the first field, and its sentence."""
         body = self.ask(who, method, path, status, seen, **sent)
         if status == 422:
