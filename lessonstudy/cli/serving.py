@@ -25,7 +25,7 @@ def demo(port: int | None) -> None:
     clear_unfinished(settings.data)
     everything = bootstrap.serve_with(settings)
     if not everything.demo.ready:
-        click.echo("Drawing two sample lessons. This takes about a minute, and only once.", err=True)
+        click.echo("Drawing three sample lessons. This takes a minute or two, and only once.", err=True)
         with progress_bar() as bar:
             task = bar.add_task("Drawing", total=1.0)
             everything.demo.prepare(lambda share: bar.update(task, completed=share))

@@ -10,18 +10,28 @@ from lessonstudy.data.nudge_file import read_words
 from lessonstudy.data.records import (
     RESERVED_KEYS,
     Sample,
+    SampleAnswer,
     SampleAnticipated,
+    SampleChain,
+    SampleClaim,
+    SampleCriterion,
     SampleIteration,
+    SampleLearning,
     SampleObservation,
+    SampleOutcome,
     SamplePerson,
     SamplePhase,
     SamplePhaseTime,
     SamplePlan,
+    SamplePrediction,
     SampleStudent,
     SampleStudy,
+    SampleTrial,
+    SampleTweak,
     SchemeCode,
     SchemeFile,
 )
+from lessonstudy.data.sample_chain_file import read_chain
 from lessonstudy.data.sample_file import read_sample
 from lessonstudy.data.scheme_file import read_scheme
 from lessonstudy.data.scheme_text import read_scheme_text, write_scheme_text
@@ -30,23 +40,34 @@ from lessonstudy.domain.nudge import WordList
 __all__ = [
     "RESERVED_KEYS",
     "Sample",
+    "SampleAnswer",
     "SampleAnticipated",
+    "SampleChain",
+    "SampleClaim",
+    "SampleCriterion",
     "SampleIteration",
+    "SampleLearning",
     "SampleObservation",
+    "SampleOutcome",
     "SamplePerson",
     "SamplePhase",
     "SamplePhaseTime",
     "SamplePlan",
+    "SamplePrediction",
     "SampleStudent",
     "SampleStudy",
+    "SampleTrial",
+    "SampleTweak",
     "SchemeCode",
     "SchemeFile",
     "judging_words",
+    "read_chain",
     "read_sample",
     "read_scheme",
     "read_scheme_text",
     "read_words",
     "sample",
+    "sample_chain",
     "schemes",
     "write_scheme_text",
 ]
@@ -61,8 +82,14 @@ def schemes() -> list[SchemeFile]:
 
 @cache
 def sample() -> Sample:
-    """The sample study with its two lessons. Raises Invalid for a broken file."""
+    """The sample study with its three lessons. Raises Invalid for a broken file."""
     return read_sample(FOLDER / "sample.yaml", shipped_schemes())
+
+
+@cache
+def sample_chain() -> SampleChain:
+    """What the sample's team made of its notes. Raises Invalid for a broken file."""
+    return read_chain(FOLDER / "sample_chain.yaml", sample())
 
 
 @cache

@@ -65,6 +65,9 @@ class SampleStudent:
 
 @dataclass(frozen=True, slots=True)
 class SampleAnticipated:
+    """Responses of two plans with the same `key` are the same response in two versions."""
+
+    key: str
     description: str
     planned_response: str
 
@@ -105,13 +108,18 @@ class SamplePhaseTime:
 
 @dataclass(frozen=True, slots=True)
 class SampleObservation:
-    """A note: `observer` is a person's key, `codes` are keys of the sample's schemes, `students` pseudonyms."""
+    """A note: `observer` is a person's key, `codes` are keys of the sample's schemes, `students` pseudonyms.
 
+    `key` names it where the chain cites it; `anticipated` is the key of a response that the plan expected.
+    """
+
+    key: str | None
     observer: str
     start_ms: int
     end_ms: int | None
     saw: str
     think: str | None
+    anticipated: str | None
     codes: tuple[str, ...]
     students: tuple[str, ...]
     flag: bool
@@ -119,7 +127,7 @@ class SampleObservation:
 
 @dataclass(frozen=True, slots=True)
 class SampleIteration:
-    """One teaching: `lesson` is the drawn video (1 or 2), `plan` a plan's number, `teacher` a person's key."""
+    """One teaching: `lesson` is the number of the drawn video, `plan` a plan's number, `teacher` a person's key."""
 
     number: int
     kind: Literal["teach", "reteach"]
@@ -136,7 +144,7 @@ class SampleIteration:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The whole sample study; `schemes` are the keys of the schemes that both iterations use."""
+    """The whole sample study; `schemes` are the keys of the schemes that all iterations use."""
 
     team: str
     people: tuple[SamplePerson, ...]
@@ -145,3 +153,113 @@ class Sample:
     students: tuple[SampleStudent, ...]
     plans: tuple[SamplePlan, ...]
     iterations: tuple[SampleIteration, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleClaim:
+    """What the team held to be so after an iteration; `cites` and `against` are keys of notes."""
+
+    key: str
+    iteration: int
+    author: str
+    text: str
+    cites: tuple[str, ...]
+    against: tuple[str, ...]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePrediction:
+    """`result` rests on the notes that it cites; `judged_by` is None while it is open."""
+
+    author: str
+    who: str
+    expects: str
+    measure: str
+    confidence: int
+    result: str
+    judged_by: str | None
+    cites: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleAnswer:
+    """What the reteaching teacher said to a tweak before the lesson: accepted or queried."""
+
+    by: str
+    says: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleTrial:
+    """What became of a tweak in a lesson: enacted, changed or skipped, at a moment of that lesson."""
+
+    iteration: int
+    by: str
+    how: str
+    at_ms: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleOutcome:
+    by: str
+    decision: str
+    cites: tuple[str, ...]
+    against: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleTweak:
+    """`phase` is the key of a phase, `claims` and `parent` are keys; `taken_up` is the number of the plan that takes it up."""
+
+    key: str
+    iteration: int
+    author: str
+    phase: str
+    change: str
+    why: str
+    claims: tuple[str, ...]
+    parent: str | None
+    predictions: tuple[SamplePrediction, ...]
+    agreed_by: str | None
+    taken_up: int | None
+    answer: SampleAnswer | None
+    trial: SampleTrial | None
+    outcome: SampleOutcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCriterion:
+    """Of `checked` students `met` met a success criterion; `criterion` counts from 1 in the plan that was taught."""
+
+    iteration: int
+    by: str
+    criterion: int
+    checked: int
+    met: int
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleLearning:
+    author: str
+    text: str
+    scope: str
+    cites: tuple[str, ...]
+    against: tuple[str, ...]
+    tweaks: tuple[str, ...]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleChain:
+    """All that the team of the sample made of its notes."""
+
+    claims: tuple[SampleClaim, ...]
+    tweaks: tuple[SampleTweak, ...]
+    criteria: tuple[SampleCriterion, ...]
+    learnings: tuple[SampleLearning, ...]

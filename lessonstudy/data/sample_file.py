@@ -4,7 +4,7 @@ A note may only name people, students and codes of the file and its schemes, and
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal, cast
@@ -36,6 +36,8 @@ class Known:
     students: frozenset[str]
     codes: frozenset[str]
     plans: dict[int, SamplePlan]
+    keys: set[str] = field(default_factory=set)
+    """Those of the notes read so far."""
 
 
 def read_sample(file: Path, schemes: Sequence[SchemeFile]) -> Sample:
@@ -97,10 +99,13 @@ def read_phase(entry: Entry) -> SamplePhase:
         teacher_moves=entry.text("teacher_moves"),
         points_to_notice=entry.text("points_to_notice"),
         anticipated=tuple(
-            SampleAnticipated(response.text("description"), response.text("planned_response"))
-            for response in (item.only("description", "planned_response") for item in entry.entries("anticipated"))
+            SampleAnticipated(response.text("key"), response.text("description"), response.text("planned_response"))
+            for response in (item.only(*ANTICIPATED_FIELDS) for item in entry.entries("anticipated"))
         ),
     )
+
+
+ANTICIPATED_FIELDS = ("key", "description", "planned_response")
 
 
 def read_iteration(entry: Entry, known: Known) -> SampleIteration:
@@ -112,7 +117,7 @@ def read_iteration(entry: Entry, known: Known) -> SampleIteration:
     if not isinstance(day, date):
         raise entry.wrong("date", "'date' must look like 2026-03-03")
     times = tuple(read_phase_time(item, known.plans[plan].phases) for item in entry.entries("phase_times"))
-    end = max((time.end_ms for time in times), default=0)
+    lesson = Lesson(known, known.plans[plan].phases, times)
     return SampleIteration(
         number=entry.number("number"),
         kind=cast(Literal["teach", "reteach"], entry.choice("kind", ("teach", "reteach"))),
@@ -124,7 +129,7 @@ def read_iteration(entry: Entry, known: Known) -> SampleIteration:
         noting=cast(Literal["open", "independent"], entry.choice("noting", ("open", "independent"))),
         state=entry.choice("state", STATES),
         phase_times=times,
-        observations=tuple(read_observation(item, known, end) for item in entry.entries("observations")),
+        observations=tuple(read_observation(item, lesson) for item in entry.entries("observations")),
     )
 
 
@@ -151,20 +156,59 @@ def read_phase_time(entry: Entry, phases: Iterable[SamplePhase]) -> SamplePhaseT
     return SamplePhaseTime(entry.choice("phase", {phase.key for phase in phases}), start, end)
 
 
-def read_observation(entry: Entry, known: Known, lesson_end: int) -> SampleObservation:
-    entry.only("observer", "start_ms", "end_ms", "saw", "think", "codes", "students", "flag")
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a note of a lesson may name: the plan's phases and when they ran, and all that is known."""
+
+    known: Known
+    phases: tuple[SamplePhase, ...]
+    times: tuple[SamplePhaseTime, ...]
+
+    @property
+    def end_ms(self) -> int:
+        return max((time.end_ms for time in self.times), default=0)
+
+    def anticipated(self, ms: int) -> set[str]:
+        """The keys of what the plan anticipates in the phase that ran at a moment."""
+        running = {time.phase for time in self.times if time.start_ms <= ms < time.end_ms}
+        return {one.key for phase in self.phases if phase.key in running for one in phase.anticipated}
+
+
+def read_observation(entry: Entry, lesson: Lesson) -> SampleObservation:
+    entry.only(*OBSERVATION_FIELDS)
     start, end = entry.number("start_ms"), entry.number_or_none("end_ms")
     if end is not None and end <= start:
         raise entry.wrong("end_ms", "the end must come after the start")
-    if not 0 <= start <= lesson_end or (end or 0) > lesson_end:
-        raise entry.wrong("start_ms", f"the lesson runs from 0 to {lesson_end} ms")
+    if not 0 <= start <= lesson.end_ms or (end or 0) > lesson.end_ms:
+        raise entry.wrong("start_ms", f"the lesson runs from 0 to {lesson.end_ms} ms")
+    key, anticipated = entry.text_if_there("key"), entry.text_if_there("anticipated")
+    if key in lesson.known.keys:
+        raise entry.wrong("key", f"the key {key!r} is taken")
+    if key:
+        lesson.known.keys.add(key)
     return SampleObservation(
-        observer=entry.choice("observer", known.people),
+        key=key,
+        observer=entry.choice("observer", lesson.known.people),
         start_ms=start,
         end_ms=end,
         saw=entry.text("saw"),
         think=entry.text_or_none("think"),
-        codes=entry.texts("codes", known.codes),
-        students=entry.texts("students", known.students),
+        anticipated=entry.choice("anticipated", lesson.anticipated(start)) if anticipated else None,
+        codes=entry.texts("codes", lesson.known.codes),
+        students=entry.texts("students", lesson.known.students),
         flag=entry.yes("flag"),
     )
+
+
+OBSERVATION_FIELDS = (
+    "key",
+    "observer",
+    "start_ms",
+    "end_ms",
+    "saw",
+    "think",
+    "anticipated",
+    "codes",
+    "students",
+    "flag",
+)

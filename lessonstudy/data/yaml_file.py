@@ -96,6 +96,10 @@ class Entry:
     def text_or_none(self, name: str) -> str | None:
         return None if plain(self.value(name)) is None else self.text(name)
 
+    def text_if_there(self, name: str) -> str | None:
+        """The text of a field that may be left out."""
+        return self.text(name) if name in self.fields else None
+
     def number(self, name: str) -> int:
         return int(str(self.scalar(name, int)))
 

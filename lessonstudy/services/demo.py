@@ -6,14 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from lessonstudy.data import Sample, SampleIteration, SamplePlan, sample
+from lessonstudy.data import Sample, SampleIteration, SamplePlan, sample, sample_chain
 from lessonstudy.domain.entity import birth
 from lessonstudy.domain.identity import new_id
-from lessonstudy.domain.iterations import IterationKind, Noting, PhaseTime
+from lessonstudy.domain.iterations import Iteration, IterationKind, IterationState, Noting, PhaseTime
 from lessonstudy.domain.people import Membership, Person, Role, Team, normal_email
 from lessonstudy.domain.plans import AnticipatedResponse, Phase, PlanVersion
 from lessonstudy.services.annotate import Annotate
 from lessonstudy.services.coding import Coding
+from lessonstudy.services.demo_chain import SampleChainWriter
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.teaching import Teaching
@@ -26,6 +27,9 @@ Tell = Callable[[float], None]
 
 
 READY = "sample-ready"
+FACILITATOR = "ines"
+# The share of the time that drawing takes.
+DRAWING = 0.8
 
 
 def clear_unfinished(folder: Path) -> None:
@@ -37,8 +41,8 @@ def clear_unfinished(folder: Path) -> None:
         path.unlink()
 
 
-def _tell_share(tell: Tell, place: int, share: float) -> None:
-    tell((place + share) * 0.4)
+def _tell_share(tell: Tell, place: int, count: int, share: float) -> None:
+    tell((place + share) / count * DRAWING)
 
 
 class Demo:
@@ -79,21 +83,38 @@ class Demo:
         return f"/watch?iteration={found[0].id}&play=1" if found else "/"
 
     def prepare(self, tell: Tell) -> None:
-        """Draw the two lessons, bring them in, and write the sample's study and notes. `tell` hears 0 to 1."""
+        """Draw the lessons, bring them in, and write the sample's study, notes and chain. `tell` hears 0 to 1."""
         told = sample()
-        films = {}
-        for place, lesson in enumerate((1, 2)):
-            films[lesson] = self._folder / f"sample-lesson-{lesson}.mp4"
-            if not films[lesson].exists():
-                draw_lesson(films[lesson], lesson, partial(_tell_share, tell, place))
+        films = self._draw([one.lesson for one in told.iterations], tell)
         team, ids = self._team(told)
-        study = self._study(told, team, ids["ines"])
+        study = self._study(told, team, ids[FACILITATOR])
+        chain = SampleChainWriter(self._store, sample_chain(), study, ids)
+        plan = self._plan(told.plans[0], study, ids, chain)
         for place, iteration in enumerate(told.iterations):
-            self._iteration(told, iteration, study, ids, films[iteration.lesson])
-            tell(0.8 + 0.1 * (place + 1))
+            chain.answer_brief(iteration.plan)
+            made = self._iteration(told, iteration, study, ids, plan, films[iteration.lesson])
+            self._note(iteration, made, ids, chain)
+            chain.judge(iteration.number, made.id, plan.success_criteria)
+            if iteration.plan < len(told.plans):
+                plan = self._plan(told.plans[iteration.plan], study, ids, chain)
+            taken_up = chain.propose(iteration.number)
+            if taken_up:
+                self._studies.change_plan(ids[FACILITATOR], plan.id, plan.version, {"take_up": taken_up})
+            self._move_on(made, iteration, ids)
+            tell(DRAWING + (1 - DRAWING) * (place + 1) / len(told.iterations))
+        chain.learn()
         (self._folder / READY).touch()
         for film in films.values():
             film.unlink()
+
+    def _draw(self, lessons: Sequence[int], tell: Tell) -> dict[int, Path]:
+        """The films of the lessons, drawn where they are not there already."""
+        films = {}
+        for place, lesson in enumerate(lessons):
+            films[lesson] = self._folder / f"sample-lesson-{lesson}.mp4"
+            if not films[lesson].exists():
+                draw_lesson(films[lesson], lesson, partial(_tell_share, tell, place, len(lessons)))
+        return films
 
     def _team(self, told: Sample) -> tuple[Team, dict[str, str]]:
         """The sample's team and the id of each of its people."""
@@ -118,24 +139,43 @@ class Demo:
             self._studies.add_student(person, study.id, {name: getattr(student, name) for name in student.__slots__})
         return study.id
 
-    def _iteration(self, told: Sample, iteration: SampleIteration, study: str, ids: dict[str, str], film: Path) -> None:
-        person = ids["ines"]
-        plan = self._plan(told.plans[iteration.plan - 1], study, person)
+    def _iteration(
+        self,
+        told: Sample,
+        iteration: SampleIteration,
+        study: str,
+        ids: dict[str, str],
+        plan: PlanVersion,
+        film: Path,
+    ) -> Iteration:
+        person = ids[FACILITATOR]
         made = self._teaching.add(person, study, self._values(told, iteration, study, person, plan, ids))
-        label = "Back of the room"
-        job = self._ingest.bring(made.id, film, label, 0, lambda _: None)
+        job = self._ingest.bring(made.id, film, "Back of the room", 0, lambda _: None)
         self._ingest.run(job.id)
-        times = {phase.title: phase.id for phase in plan.phases}
-        keys = {phase.key: times[phase.title] for phase in told.plans[iteration.plan - 1].phases}
+        phases = dict(zip([one.key for one in told.plans[iteration.plan - 1].phases], plan.phases, strict=True))
         ran = [
-            PhaseTime(phase=keys[one.phase], start_ms=one.start_ms, end_ms=one.end_ms) for one in iteration.phase_times
+            PhaseTime(phase=phases[one.phase].id, start_ms=one.start_ms, end_ms=one.end_ms)
+            for one in iteration.phase_times
         ]
-        self._teaching.mark_phases(person, made.id, ran)
+        return self._teaching.mark_phases(person, made.id, ran)
+
+    def _note(self, iteration: SampleIteration, made: Iteration, ids: dict[str, str], chain: SampleChainWriter) -> None:
         for note in iteration.observations:
             values = {name: getattr(note, name) for name in ("start_ms", "end_ms", "saw", "codes", "students", "flag")}
-            self._annotate.create(
-                ids[note.observer], new_id(), values | {"iteration": made.id, "think": note.think or ""}
-            )
+            values |= {"iteration": made.id, "think": note.think or ""}
+            if note.anticipated:
+                values["anticipated"] = chain.responses[note.anticipated]
+            key = new_id()
+            self._annotate.create(ids[note.observer], key, values)
+            if note.key:
+                chain.notes[note.key] = key
+
+    def _move_on(self, made: Iteration, iteration: SampleIteration, ids: dict[str, str]) -> None:
+        """From noting to where the sample says that the iteration stands."""
+        states = list(IterationState)
+        last = states.index(IterationState(iteration.state))
+        for state in states[states.index(IterationState.DEBRIEFED) : last + 1]:
+            self._teaching.change(ids[FACILITATOR], made.id, None, {"state": state})
 
     def _values(
         self, told: Sample, iteration: SampleIteration, study: str, person: str, plan: PlanVersion, ids: dict[str, str]
@@ -153,7 +193,8 @@ class Demo:
             "schemes": tuple(slugs[key] for key in told.schemes),
         }
 
-    def _plan(self, told: SamplePlan, study: str, person: str) -> PlanVersion:
+    def _plan(self, told: SamplePlan, study: str, ids: dict[str, str], chain: SampleChainWriter) -> PlanVersion:
+        """The next draft. A response that an earlier version anticipated keeps its identity."""
         phases = tuple(
             Phase(
                 title=one.title,
@@ -162,16 +203,17 @@ class Demo:
                 teacher_moves=one.teacher_moves,
                 points_to_notice=one.points_to_notice,
                 anticipated=tuple(
-                    AnticipatedResponse(description=each.description, planned_response=each.planned_response)
+                    AnticipatedResponse(
+                        id=chain.responses.setdefault(each.key, new_id()),
+                        description=each.description,
+                        planned_response=each.planned_response,
+                    )
                     for each in one.anticipated
                 ),
             )
             for one in told.phases
         )
-        values = {
-            "goal": told.goal,
-            "materials": told.materials,
-            "success_criteria": told.success_criteria,
-            "phases": phases,
-        }
-        return self._studies.add_plan(person, study, values)
+        values = {name: getattr(told, name) for name in ("goal", "materials", "success_criteria")}
+        made = self._studies.add_plan(ids[FACILITATOR], study, values | {"phases": phases})
+        chain.phases |= {one.key: phase.root for one, phase in zip(told.phases, made.phases, strict=True)}
+        return made

@@ -1,4 +1,4 @@
-"""Draws the sample lesson: two videos of three minutes in which a class shares three pizzas among four children.
+"""Draws the sample lesson: three videos of three minutes in which a class shares three pizzas among four children.
 
 `lessonstudy demo` shows them, so that everything can be tried without filming anybody. The pictures are painted by
 `lessonstudy.video.drawing`, 12.5 a second, and given to ffmpeg, which shows each twice: fewer would look jerky.
@@ -23,8 +23,9 @@ from lessonstudy.video.drawing.scene import Scene
 from lessonstudy.video.drawing.second_lesson import second_lesson
 from lessonstudy.video.drawing.sound import RATE, Sound, lesson_sound
 from lessonstudy.video.drawing.story import SECONDS, Story
+from lessonstudy.video.drawing.third_lesson import third_lesson
 
-STORIES: dict[int, Callable[[], Story]] = {1: first_lesson, 2: second_lesson}
+STORIES: dict[int, Callable[[], Story]] = {1: first_lesson, 2: second_lesson, 3: third_lesson}
 DRAWN_PER_SECOND = 12.5
 SHOWN_PER_SECOND = 25
 
@@ -34,7 +35,7 @@ def draw_lesson(
 ) -> None:
     """Writes a sample lesson: MP4, 1280 x 720, 25 pictures a second, H.264 8-bit 4:2:0, AAC, a key frame each second.
 
-    `lesson` is 1 (taught) or 2 (retaught). `on_progress` hears 0 to 1 about once per second of video, and may raise to
+    `lesson` is 1 (taught), 2 or 3 (retaught). `on_progress` hears 0 to 1 about once per second of video, and may raise to
     stop. `seconds` cuts the lesson short. The file appears under its name only when it is complete. Raises
     UnusableVideo when ffmpeg fails.
     """

@@ -10,16 +10,18 @@ from lessonstudy.data import (
     RESERVED_KEYS,
     SampleIteration,
     SchemeCode,
+    read_chain,
     read_sample,
     read_scheme,
     sample,
+    sample_chain,
     schemes,
 )
 from lessonstudy.domain.errors import Invalid
 
 LESSON_MS = 180_000
 CODES = [pytest.param(code, id=f"{scheme.key}-{code.key}") for scheme in schemes() for code in scheme.codes]
-ITERATIONS = [pytest.param(iteration, id=iteration.kind) for iteration in sample().iterations]
+ITERATIONS = [pytest.param(iteration, id=str(iteration.number)) for iteration in sample().iterations]
 
 
 def test_every_scheme_file_that_ships_is_loaded() -> None:
@@ -75,11 +77,12 @@ def test_students_are_letters_and_never_names() -> None:
     assert [student.pseudonym for student in sample().students] == ["A", "B", "C"]
 
 
-def test_the_second_plan_grows_from_the_first_and_keeps_its_phases() -> None:
-    first, second = sample().plans
-    assert second.parent == first.number
+def test_each_plan_grows_from_the_one_before_and_keeps_its_phases() -> None:
+    first, second, third = sample().plans
+    assert (second.parent, third.parent) == (first.number, second.number)
     assert {phase.key for phase in first.phases} < {phase.key for phase in second.phases}
-    assert first.success_criteria == second.success_criteria
+    assert [phase.key for phase in second.phases] == [phase.key for phase in third.phases]
+    assert first.success_criteria == second.success_criteria == third.success_criteria
 
 
 @pytest.mark.parametrize("iteration", ITERATIONS)
@@ -187,7 +190,13 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
         ("end_ms: 51600", "end_ms: 45000", "the end must come after the start"),
         ("end_ms: 170400", "end_ms: 180001", "the lesson runs from 0 to 180000 ms"),
         ("phase: groups,", "phase: lunch,", "'lunch' must be one of"),
-        ("plan: 2", "plan: 3", "there is no plan 3"),
+        ("plan: 2", "plan: 4", "there is no plan 4"),
+        (
+            "anticipated: thirds",
+            "anticipated: more-pieces",
+            "'more-pieces' must be one of: half-and-quarter, quarters, thirds",
+        ),
+        ("key: l2-bars", "key: l1-c-thirds", "the key 'l1-c-thirds' is taken"),
         ("parent: 1", "parent: 7", "no plan 7 stands before this one"),
         ("date: 2026-03-03", "date: spring", "'date' must look like"),
     ],
@@ -202,6 +211,84 @@ def test_a_broken_sample_is_refused_with_its_line(tmp_path: Path, old: str, new:
     assert words in str(refusal.value)
     named = int(str(refusal.value).split("line ")[1].split(":")[0])
     assert abs(named - line) <= 1
+
+
+def test_the_team_cites_notes_of_every_lesson_and_some_speak_against() -> None:
+    chain = sample_chain()
+    known = {note.key for one in sample().iterations for note in one.observations if note.key}
+    cited = {key for one in (*chain.claims, *chain.learnings) for key in one.cites}
+    assert cited <= known
+    assert {key[:3] for key in cited} == {"l1-", "l2-", "l3-"}
+    assert any(claim.against for claim in chain.claims)
+
+
+def test_nobody_judges_alone() -> None:
+    chain = sample_chain()
+    judges = {one.judged_by for tweak in chain.tweaks for one in tweak.predictions if one.judged_by}
+    deciders = {tweak.outcome.by for tweak in chain.tweaks if tweak.outcome}
+    assert len({claim.author for claim in chain.claims}) > 2
+    assert len(judges) > 1
+    assert len(deciders) > 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "cites: [l1-c-thirds, l1-c-counts,",
+            "cites: [l1-c-fifths, l1-c-counts,",
+            "'l1-c-fifths' in 'cites' must be one of",
+        ),
+        ("cites: [l1-red-crosses,", "cites: [l2-bars,", "'l2-bars' in 'cites' must be one of"),
+        ("cites: [l2-two-lengths, l2-bars, l2-nobody-points]", "cites: []", "an agreed claim cites at least one note"),
+        ("against: [l1-a-sum]", "agianst: [l1-a-sum]", "no field 'agianst'"),
+        ("key: no-second-try", "key: three-from-three", "the key 'three-from-three' is taken"),
+        ("phase: draw", "phase: paint", "'paint' must be one of"),
+        ("claims: [named-late]", "claims: [share-of-everything]", "'share-of-everything' in 'claims' must be one of"),
+        ("parent: bars-at-once", "parent: one-plate-named", "'one-plate-named' must be one of"),
+        ("result: met", "result: open", "cites a note of the reteach, and nothing else does"),
+        ("result: open", "result: met", "cites a note of the reteach, and nothing else does"),
+        ("judged_by: daniel", "judged_by: nobody", "'nobody' must be one of"),
+        ("cites: [l2-seven-hands]", "cites: [l1-one-hand]", "'l1-one-hand' in 'cites' must be one of"),
+        ("confidence: 60", "confidence: 160", "must lie between 0 and 100"),
+        ("taken_up: 2", "taken_up: 9", "a plan that is there takes up what was agreed"),
+        ("says: accepted}", "says: queried}", "what is queried has its query"),
+        ("at_ms: 33000", "at_ms: 330000", "the lesson runs from 0 to 180000 ms"),
+        ("trial: {iteration: 2,", "trial: {iteration: 1,", "a tweak is tried after the lesson that it comes from"),
+        ("checked: 12, met: 8", "checked: 12, met: 13", "of 12 students 0 to 12 met it"),
+        ("criterion: 1,", "criterion: 4,", "the plan has success criteria 1 to 3"),
+        ("state: tentative", "state: repeated", "notes of at least 2 lessons"),
+        ("    against: [l3-b-no-name, l3-c-twelfths]\n", "", "names a note that speaks against it"),
+    ],
+)
+def test_a_broken_chain_is_refused_with_its_line(tmp_path: Path, old: str, new: str, words: str) -> None:
+    text = (FOLDER / "sample_chain.yaml").read_text(encoding="utf-8")
+    assert old in text
+    line = text[: text.rindex(old) if not new else text.index(old)].count("\n") + 1
+    path = tmp_path / "sample_chain.yaml"
+    path.write_text(text.replace(old, new, 1) if new else new.join(text.rsplit(old, 1)), encoding="utf-8")
+    with pytest.raises(Invalid) as refusal:
+        read_chain(path, sample())
+    assert words in str(refusal.value)
+    named = int(str(refusal.value).split("line ")[1].split(":")[0])
+    assert abs(named - line) <= 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("    agreed_by: ines\n", "", "a plan that is there takes up what was agreed"),
+        ("decision: adapt", "decision: adopt", "to adapt a tweak opens one child"),
+        ("decision: adopt", "decision: adapt", "to adapt a tweak opens one child"),
+        ("    taken_up: 2\n", "", "only what a plan has taken up is answered and tried"),
+    ],
+)
+def test_a_tweak_is_never_further_on_than_what_it_rests_on(tmp_path: Path, old: str, new: str, words: str) -> None:
+    text = (FOLDER / "sample_chain.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "sample_chain.yaml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(Invalid, match=words):
+        read_chain(path, sample())
 
 
 # How colours are seen with all cones, without the green and without the red ones: Machado, Oliveira, Fernandes (2009).

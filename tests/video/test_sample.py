@@ -10,9 +10,10 @@ import pytest
 
 from lessonstudy.data import sample
 from lessonstudy.domain.errors import UnusableVideo
-from lessonstudy.video.drawing.scene import Scene
+from lessonstudy.video.drawing.scene import Scene, pointed_at
 from lessonstudy.video.drawing.sound import RATE, lesson_sound
 from lessonstudy.video.drawing.story import SECONDS
+from lessonstudy.video.drawing.tables import acts_of
 from lessonstudy.video.sample import STORIES, draw_lesson
 
 SHORT = 4
@@ -102,7 +103,7 @@ def test_a_failing_ffmpeg_is_a_refusal_with_its_words(tmp_path: Path, monkeypatc
     assert [entry.name for entry in tmp_path.iterdir()] == ["ffmpeg"]
 
 
-@pytest.mark.parametrize("lesson", [1, 2])
+@pytest.mark.parametrize("lesson", STORIES)
 def test_every_phase_of_a_lesson_looks_different(lesson: int) -> None:
     story = STORIES[lesson]()
     scene = Scene(story)
@@ -112,7 +113,7 @@ def test_every_phase_of_a_lesson_looks_different(lesson: int) -> None:
             assert np.abs(picture - other).mean() > 1.5
 
 
-@pytest.mark.parametrize("lesson", [1, 2])
+@pytest.mark.parametrize("lesson", STORIES)
 def test_a_picture_is_the_same_whether_or_not_the_time_went_straight_to_it(lesson: int) -> None:
     straight = Scene(STORIES[lesson]())
     wandering = Scene(STORIES[lesson]())
@@ -122,7 +123,7 @@ def test_a_picture_is_the_same_whether_or_not_the_time_went_straight_to_it(lesso
     assert difference.max() == 0
 
 
-@pytest.mark.parametrize("iteration", sample().iterations, ids=lambda iteration: iteration.kind)
+@pytest.mark.parametrize("iteration", sample().iterations, ids=lambda iteration: str(iteration.number))
 def test_the_sample_study_gives_the_phase_times_that_are_drawn(iteration) -> None:  # type: ignore[no-untyped-def]
     spans = STORIES[iteration.lesson]().spans
     assert [(span.key, span.start * 1000, span.end * 1000) for span in spans] == [
@@ -131,7 +132,30 @@ def test_the_sample_study_gives_the_phase_times_that_are_drawn(iteration) -> Non
     assert spans[-1].end == SECONDS
 
 
-@pytest.mark.parametrize("lesson", [1, 2])
+@pytest.mark.parametrize("lesson", STORIES)
+def test_hands_and_chalk_are_where_something_happens(lesson: int) -> None:
+    """Whoever goes to the board is away from their table, and does nothing there meanwhile."""
+    story = STORIES[lesson]()
+    for visit in story.visits:
+        acts = [act for act in acts_of(story.groups[visit.group]) if act.seat == visit.seat]
+        assert not [act for act in acts if act.start < visit.back and act.end > visit.leave]
+        assert visit.leave < visit.shows[0] < visit.shows[1] < visit.back
+        hands = [one for one in story.raised if (one.group, one.seat) == (visit.group, visit.seat)]
+        assert not [one for one in hands if one.start < visit.back and one.end > visit.leave]
+
+
+def test_a_child_at_the_board_points_from_one_way_to_the_other() -> None:
+    visit = STORIES[3]().visits[2]
+    upper, lower = visit.points_at
+    times = np.arange(*visit.shows, 0.2)
+    heights = [pointed_at(visit, float(seconds))[1] for seconds in times]
+    assert min(heights) == upper[1]
+    assert max(heights) == lower[1]
+    turns = np.count_nonzero(np.diff(np.sign(np.array(heights) - (upper[1] + lower[1]) / 2)))
+    assert turns >= 4
+
+
+@pytest.mark.parametrize("lesson", STORIES)
 def test_the_sound_is_there_and_never_loud(lesson: int) -> None:
     sound = lesson_sound(STORIES[lesson](), SECONDS)
     assert len(sound) == SECONDS * RATE

@@ -21,7 +21,7 @@ CHALKBOARD = ink("#2F5A4E")
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """The colours that tell one lesson's room from the other's."""
+    """The colours that tell one lesson's room from another's."""
 
     wall: Color
     skirting: Color
@@ -32,6 +32,7 @@ class Light:
 
 
 MORNING = Light(ink("#F6EBD9"), ink("#E2CDAE"), ink("#EBDCC4"), ink("#DDBE94"), ink("#CFA98B"), ink("#CFE6F0"))
+NOON = Light(ink("#EDE9F1"), ink("#D0C8D8"), ink("#DEDAE6"), ink("#D8BC98"), ink("#B3AEC4"), ink("#BFE0F2"))
 AFTERNOON = Light(ink("#E6EEE6"), ink("#C4D3C6"), ink("#D6E2D8"), ink("#D9C0A0"), ink("#A9BFB4"), ink("#F3DDBB"))
 
 

@@ -16,6 +16,7 @@ from lessonstudy.video.drawing.tables import SEATS, Act, PaintedTable, acts_of, 
 NEAR_SIZE = 1.22
 REACH = 0.55
 WALK = 3.6
+POINTING = 1.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,7 @@ class Scene:
         if writing and tip:
             hands[busy] = Hand(tip, "chalk")
         elif showing:
-            hands[busy] = Hand(between(hands[busy].tip, visit.points_at, showing))
+            hands[busy] = Hand(between(hands[busy].tip, pointed_at(visit, seconds), showing))
         gaze = Gaze(turn, -0.5 * visit.side, 0, (seconds + child.phase) % 4.3 < 0.16)
         stance = Stance(gaze, hands, walking * math.sin(seconds * 7.5))
         paint_standing(brush.at(feet[0], feet[1], size), child.look, stance, 1.2)
@@ -283,6 +284,14 @@ def weight(act: Act, seconds: float) -> float:
 
 def away(visit: Visit, seconds: float) -> bool:
     return visit.leave <= seconds < visit.back
+
+
+def pointed_at(visit: Visit, seconds: float) -> Place:
+    """Where a child at the board points: at each of their places in turn, for some two seconds."""
+    turn = max(0.0, (seconds - visit.shows[0]) / POINTING)
+    places, number = visit.points_at, int(turn)
+    one, other = places[number % len(places)], places[(number + 1) % len(places)]
+    return between(one, other, ease((turn % 1 - 0.6) / 0.4))
 
 
 def depth(y: float) -> float:

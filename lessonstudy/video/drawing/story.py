@@ -1,4 +1,4 @@
-"""What a drawn lesson is made of, and the small building blocks that both lessons share.
+"""What a drawn lesson is made of, and the small building blocks that all lessons share.
 
 A lesson is told as data: who sits where, where the teacher walks, what is written when, and what each group does. All
 times are seconds from the start of the video.
@@ -44,7 +44,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A child goes to the board, writes what begins within `writes` in the `column` (px), points at it in `shows`."""
+    """A child goes to the board, writes what begins within `writes` in the `column` (px), and points in `shows`.
+
+    Of several places in `points_at`, each is pointed at in turn.
+    """
 
     group: int
     seat: int
@@ -55,7 +58,7 @@ class Visit:
     writes: tuple[float, float]
     column: tuple[float, float]
     shows: tuple[float, float]
-    points_at: Place
+    points_at: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
