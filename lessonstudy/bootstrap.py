@@ -13,6 +13,7 @@ from lessonstudy.services.coding import Coding
 from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.demo import Demo
 from lessonstudy.services.feed import Feed
+from lessonstudy.services.folder import Folder
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.links import Links
@@ -70,6 +71,7 @@ class Services:
     alignment: Alignment
     uploads: Uploads
     overview: Overview
+    folder: Folder
     demo: Demo
 
     def work_on(self, job_id: str) -> None:
@@ -125,6 +127,7 @@ def services(settings: Settings) -> Services:
         alignment=Alignment(store, jobs, settings.data),
         uploads=Uploads(store, settings.data, enqueue=jobs.add),
         overview=Overview(store),
+        folder=Folder(store),
         demo=Demo(store, coding, ingest, settings.data),
     )
 

@@ -8,8 +8,17 @@ import click
 
 from lessonstudy import __version__
 from lessonstudy.cli.accounts import init, person, team, token
+from lessonstudy.cli.chain import undo
+from lessonstudy.cli.claims import claim
+from lessonstudy.cli.criteria import criteria
+from lessonstudy.cli.iterations import iteration
+from lessonstudy.cli.learnings import learning
+from lessonstudy.cli.plans import plan
+from lessonstudy.cli.predictions import prediction
 from lessonstudy.cli.serving import demo, doctor, serve, work
+from lessonstudy.cli.studies import study
 from lessonstudy.cli.terminal import Commands
+from lessonstudy.cli.tweaks import tweak
 from lessonstudy.cli.videos import video
 
 
@@ -22,5 +31,6 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, work, doctor, init, person, team, token, video):
+NOUNS = (init, person, team, token, study, plan, iteration, video, claim, tweak, prediction, learning, criteria)
+for command in (demo, serve, work, doctor, *NOUNS, undo):
     main.add_command(command)

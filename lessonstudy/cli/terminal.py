@@ -11,10 +11,13 @@ from rich.table import Table
 
 from lessonstudy import bootstrap
 from lessonstudy.bootstrap import Services
-from lessonstudy.domain.errors import Refusal, sentence
+from lessonstudy.domain.entity import Entity, as_dict
+from lessonstudy.domain.errors import Invalid, NotFound, Refusal, sentence
+from lessonstudy.domain.timecode import parse
 from lessonstudy.settings import Settings
 
 WIDEST = 10_000
+AS = click.option("--as", "email", required=True, metavar="EMAIL", help="Who does this: a member of the team.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -29,8 +32,41 @@ class Commands(click.Group):
             ctx.exit(refusal.exit_code)
 
 
+class Moment(click.ParamType[int]):
+    """A time of the lesson such as 12:34, in milliseconds on the iteration clock."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            return parse(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no time such as 12:34 or 1:02:34.", param, ctx)
+
+
 def services() -> Services:
     return bootstrap.serve_with(Settings.from_env())
+
+
+def acting(everything: Services, email: str, field: str = "as") -> str:
+    """The id of the person with an address. Raises Invalid for nobody's."""
+    try:
+        person = everything.people.by_email(None, email)
+    except NotFound:
+        person = None
+    if person is None or not person.active:
+        raise Invalid.of(field, "email-unknown", email=email.strip())
+    return person.id
+
+
+def tell(entity: Entity | dict[str, Any], as_json: bool, *lines: str) -> None:
+    """What became of an entity: its fields for programs, lines for people."""
+    if as_json:
+        values = as_dict(entity) if isinstance(entity, Entity) else entity
+        click.echo(json.dumps(values, ensure_ascii=False, indent=2))
+        return
+    for line in lines:
+        click.echo(line)
 
 
 def show(rows: Sequence[dict[str, Any]], as_json: bool) -> None:

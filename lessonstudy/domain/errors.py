@@ -41,6 +41,7 @@ SENTENCES: dict[str, str] = {
     "password-common": "That password is on the lists that are tried first. Choose another.",
     "email-invalid": "That is not an e-mail address.",
     "email-taken": "There is an account with that e-mail address already.",
+    "email-unknown": "Nobody with the e-mail address {email} can sign in here. `lessonstudy person list` shows who can.",
     "role-forbids": "Your role in this team ({role}) does not allow this. Ask a facilitator.",
     "admin-only": "Only an administrator can do this.",
     "not-found": "There is no such {noun}, or it is not shared with you.",
