@@ -50,7 +50,10 @@ def person_add(email: str, name: str, password_stdin: bool, admin: bool) -> None
 @person.command("list")
 @AS_JSON
 def person_list(as_json: bool) -> None:
-    """List people."""
+    """List people.
+
+    Example: lessonstudy person list --json
+    """
     found = services().people.all(None)
     show(
         [
@@ -80,7 +83,10 @@ def team_add(name: str) -> None:
 @team.command("list")
 @AS_JSON
 def team_list(as_json: bool) -> None:
-    """List teams."""
+    """List teams.
+
+    Example: lessonstudy team list
+    """
     show([{"id": one.id, "name": one.name} for one in services().teams.all()], as_json)
 
 

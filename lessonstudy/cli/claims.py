@@ -74,7 +74,7 @@ def claim_add(
 
 @claim.command("move")
 @click.argument("claim")
-@click.argument("state", type=click.Choice([one.value for one in ClaimState]))
+@click.argument("state", type=click.Choice([one.value for one in ClaimState]), metavar="STATE")
 @CITE
 @AGAINST
 @AS
@@ -83,6 +83,8 @@ def claim_move(
     claim: str, state: str, cites: tuple[str, ...], against: tuple[str, ...], email: str, as_json: bool
 ) -> None:
     """Agree on a claim, contest or withdraw it; more moments can be cited in the same step.
+
+    STATE: proposed, agreed, contested, withdrawn.
 
     Example: lessonstudy claim move 0198... agreed --as olga@example.org
     """

@@ -70,11 +70,13 @@ def iteration_list(study: str, as_json: bool) -> None:
 
 @iteration.command("move")
 @click.argument("iteration")
-@click.argument("state", type=click.Choice([one.value for one in IterationState]))
+@click.argument("state", type=click.Choice([one.value for one in IterationState]), metavar="STATE")
 @AS
 @AS_JSON
 def iteration_move(iteration: str, state: str, email: str, as_json: bool) -> None:
     """Move an iteration on.
+
+    STATE: planned, taught, noting, revealed, debriefed, judged, closed.
 
     Example: lessonstudy iteration move 0198... noting --as tim@example.org
     """

@@ -72,7 +72,7 @@ def learning_add(
 
 @learning.command("move")
 @click.argument("learning")
-@click.argument("state", type=click.Choice([one.value for one in LearningState]))
+@click.argument("state", type=click.Choice([one.value for one in LearningState]), metavar="STATE")
 @CITE
 @AGAINST
 @AS
@@ -81,6 +81,8 @@ def learning_move(
     learning: str, state: str, cites: tuple[str, ...], against: tuple[str, ...], email: str, as_json: bool
 ) -> None:
     """Call a learning repeated, contradicted, tentative or withdrawn; more moments can be cited in the same step.
+
+    STATE: tentative, repeated, contradicted, withdrawn.
 
     Example: lessonstudy learning move 0198... repeated --cite 0199... --as olga@example.org
     """

@@ -65,7 +65,7 @@ def prediction_add(
 
 @prediction.command("judge")
 @click.argument("prediction")
-@click.argument("result", type=click.Choice([one.value for one in PredictionResult]))
+@click.argument("result", type=click.Choice([one.value for one in PredictionResult]), metavar="RESULT")
 @CITE
 @click.option("--note", help="What the judgement leaves out.")
 @AS
@@ -74,6 +74,8 @@ def prediction_judge(
     prediction: str, result: str, cites: tuple[str, ...], note: str | None, email: str, as_json: bool
 ) -> None:
     """Say whether a prediction was met, by observations of the reteach.
+
+    RESULT: open, met, partly, not_met, not_observable.
 
     Example: lessonstudy prediction judge 0198... met --cite 0199... --as tim@example.org
     """

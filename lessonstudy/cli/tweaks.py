@@ -74,7 +74,7 @@ def tweak_add(
 
 @tweak.command("move")
 @click.argument("tweak")
-@click.argument("state", type=click.Choice([one.value for one in TweakState]))
+@click.argument("state", type=click.Choice([one.value for one in TweakState]), metavar="STATE")
 @click.option("--in", "iteration", metavar="ITERATION", help="Where it was tried (the newest reteach).")
 @click.option("--moment", type=Moment(), help="When on that iteration's clock, such as 12:34.")
 @click.option("--note", help="What was different.")
@@ -90,6 +90,8 @@ def tweak_move(
     as_json: bool,
 ) -> None:
     """Agree on a tweak, withdraw it, or say that it was enacted, changed or skipped.
+
+    STATE: proposed, agreed, enacted, changed, skipped, withdrawn (`tweak judge` makes it judged).
 
     Example: lessonstudy tweak move 0198... enacted --moment 12:34 --as tim@example.org
     """

@@ -49,7 +49,20 @@ def test_every_command_explains_itself(empty: Run, words: tuple[str, ...]) -> No
     told = empty(*words, "--help").stdout
     assert told.startswith(f"Usage: main {' '.join(words)} [OPTIONS]")
     assert len(told.split("\n\n")[1].strip()) > 10
+    assert "Example: " in told
     assert empty(*words, "-h").stdout == told
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_every_word_to_choose_from_is_told(empty: Run, words: tuple[str, ...]) -> None:
+    command: click.Command = main
+    for word in words:
+        assert isinstance(command, click.Group)
+        command = command.commands[word]
+    told = empty(*words, "--help").stdout
+    for one in command.params:
+        if isinstance(one.type, click.Choice):
+            assert [choice for choice in one.type.choices if str(choice) not in told] == []
 
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
