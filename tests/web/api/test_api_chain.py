@@ -4,6 +4,7 @@ Tim teaches and plans, Olga observes, Cody coaches.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -243,6 +244,26 @@ def test_two_who_judge_one_prediction_at_once_are_told(team: Lessons) -> None:
     told = team.refused("tim", "POST", f"/tweaks/{tweak['id']}/outcome", 409, decision="abandon")
     assert told.startswith("This tweak has its outcome already.")
     assert team.get(f"/tweaks/{tweak['id']}")["outcome"]["decision"] == "adopt"
+
+
+def test_of_two_answers_at_the_same_moment_one_counts(team: Lessons) -> None:
+    tweak = team.agreed()
+    prediction = f"/predictions/{tweak['predictions'][0]['id']}"
+    shown = team.note("olga", 1)
+    team.patch("tim", f"/tweaks/{tweak['id']}", state="enacted")
+
+    def judge(who: str) -> int:
+        sent = {"result": "met", "cites": [shown], "note": who}
+        return team.api.call(who, "PATCH", prediction, json=sent, headers={"If-Match": '"1"'}).status_code
+
+    def decide(who: str) -> int:
+        return team.api.call(who, "POST", f"/tweaks/{tweak['id']}/outcome", json={"decision": "adopt"}).status_code
+
+    people = ["tim", "cody", "fay", "tim", "cody", "fay"]
+    with ThreadPoolExecutor(len(people)) as at_once:
+        assert sorted(at_once.map(judge, people)) == [200] + [412] * 5
+        assert sorted(at_once.map(decide, people)) == [201] + [409] * 5
+    assert team.get(prediction)["version"] == 2
 
 
 def test_counts_of_others_are_not_written_over(team: Lessons) -> None:
