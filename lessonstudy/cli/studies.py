@@ -37,6 +37,9 @@ def study_list(as_json: bool) -> None:
     Example: lessonstudy study list
     """
     found = services().folder.studies()
+    if as_json:
+        show([as_dict(one) for _, one in found], as_json)
+        return
     show([{"id": one.id, "team": team.name, "title": one.title, "state": one.state} for team, one in found], as_json)
 
 

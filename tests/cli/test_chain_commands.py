@@ -127,6 +127,7 @@ def test_a_study_is_made_listed_and_shown(terminal: Terminal) -> None:
     made = terminal.line("study", "add", ids.team, "--title", "Symmetry")
     again = terminal.data("study", "add", ids.team, "--title", "Area", "--preset", "clr", *TIM)
     assert (again["title"], again["preset"], again["state"]) == ("Area", "clr", "planning")
+    assert again in terminal.data("study", "list")
     listed = {one["id"]: one["title"] for one in terminal.data("study", "list")}
     assert {made: "Symmetry", again["id"]: "Area", ids.study: "Fractions", ids.their_study: "Fractions"} == listed
     assert [made, "team", "Symmetry", "planning"] in terminal.table("study", "list")

@@ -266,10 +266,11 @@ def whole_number(text: str) -> int | None:
 
 
 def text_change(values: dict[str, Any], seen: int | None) -> dict[str, Any]:
-    """The values of a PATCH. A change of text must name the version it saw (Unconditional); a state alone need not."""
-    if seen is None and set(values) - {"state"}:
+    """The values of a PATCH. A change must name the version it saw (Unconditional); that of a state alone need not."""
+    given = {name: value for name, value in values.items() if not (name == "state" and value is None)}
+    if seen is None and set(given) != {"state"}:
         raise Unconditional
-    return {name: value for name, value in values.items() if not (name == "state" and value is None)}
+    return given
 
 
 def version_tag(response: Response, entity: Entity) -> None:

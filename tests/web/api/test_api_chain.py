@@ -295,7 +295,8 @@ def test_a_plan_is_frozen_by_hand_once(team: Lessons) -> None:
     team.refused("olga", "PATCH", path, 403, state="frozen")
     assert team.refused("tim", "PATCH", path, 409, state="superseded").startswith("This plan is draft")
     assert team.refused("tim", "PATCH", path, 422, state="melted").startswith("state: ")
-    team.patch("tim", path, status=428, state="frozen", goal="Other")
+    for sent in ({"state": "frozen", "goal": "Other"}, {"title": "no field of a plan"}, {"state": None}, {}):
+        team.ask("tim", "PATCH", path, 428, None, **sent)
     frozen = team.patch("tim", path, state="frozen")
     assert frozen == draft | {"state": "frozen", "version": 2, "updated_at": frozen["updated_at"]}
     for sent in ({"state": "frozen"}, {"state": "draft"}, {"goal": "Other"}):
