@@ -1,5 +1,5 @@
 """Watch: the annotation room. The component talks to the API itself; this script only says which room it is, and with `at`
-in the address (ms on the iteration clock) at which moment it opens."""
+in the address (ms on the iteration clock) at which moment it opens, with `captions` where they are brought in."""
 
 import streamlit as st
 
@@ -24,4 +24,5 @@ room(
     recording=st.query_params.get("recording"),
     at_ms=milliseconds(st.query_params.get("at")),
     play="play" in st.query_params,
+    captions="captions" in st.query_params,
 )

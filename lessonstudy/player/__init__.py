@@ -19,14 +19,20 @@ def _component() -> ComponentRenderer:
 
 
 def room(
-    iteration: str, *, key: str, recording: str | None = None, at_ms: int | None = None, play: bool = False
+    iteration: str,
+    *,
+    key: str,
+    recording: str | None = None,
+    at_ms: int | None = None,
+    play: bool = False,
+    captions: bool = False,
 ) -> None:
     """Mounts the annotation room of an iteration.
 
     `recording` is shown first, else the first that can be played; `at_ms` is the moment to go to, in ms on the
     iteration clock, else where this person stopped. Changing either on a later run moves the room there; the same
-    values again leave it alone. With `play` the video starts by itself where the browser allows it. `key` must stay
-    the same over reruns.
+    values again leave it alone. With `play` the video starts by itself where the browser allows it; with `captions`
+    whoever may bring captions in is asked for a file first. `key` must stay the same over reruns.
     """
-    data = {"iteration": iteration, "recording": recording, "at_ms": at_ms, "play": play}
+    data = {"iteration": iteration, "recording": recording, "at_ms": at_ms, "play": play, "captions": captions}
     _component()(key=key, data=data)

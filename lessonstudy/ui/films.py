@@ -68,6 +68,13 @@ def progress(job: Job, watchable: bool) -> None:
 
 
 def menu(person: str, recording: Recording, job: Job | None) -> None:
+    if recording.status == RecordingStatus.READY:
+        st.page_link(
+            "watch.py",
+            label="Captions and transcript",
+            query_params={"iteration": recording.iteration, "recording": recording.id, "captions": "1"},
+            icon=":material/closed_caption:",
+        )
     if (
         job
         and job.state in OPEN_STATES

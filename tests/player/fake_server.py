@@ -39,8 +39,21 @@ POLICY = (
     "default-src 'self'; script-src 'self'; worker-src 'self' blob:; connect-src 'self'; media-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; object-src 'none'"
 )
-WRITTEN = ["recording", "start_ms", "end_ms", "saw", "think", "codes", "students", "flag", "clock", "region"]
+WRITTEN = [
+    "recording",
+    "start_ms",
+    "end_ms",
+    "saw",
+    "think",
+    "codes",
+    "students",
+    "flag",
+    "clock",
+    "region",
+    "anticipated",
+]
 Change = tuple[str, Any]
+ANTICIPATED = {"p0": ["asks for ten"], "p1": ["counts on", "makes ten first"]}
 CODES = [
     ("a", "Anticipated", "#2f6fab"),
     ("u", "Unanticipated", "#b4552d"),
@@ -150,6 +163,7 @@ class Lesson:
             "flag": number % 9 == 0,
             "clock": "video",
             "region": None,
+            "anticipated": None,
             "state": "draft",
             "version": 1,
         } | more
@@ -246,7 +260,16 @@ def room_answer(lesson: Lesson) -> dict[str, Any]:
         "study": {"id": "study", "title": "Sums beyond ten"},
         "plan": {
             "phases": [
-                {"id": f"p{n}", "root": f"p{n}", "title": title, "planned_minutes": minutes}
+                {
+                    "id": f"p{n}",
+                    "root": f"p{n}",
+                    "title": title,
+                    "planned_minutes": minutes,
+                    "anticipated": [
+                        {"id": f"p{n}-{one}", "description": f"{title}: {one}", "planned_response": "Wait."}
+                        for one in ANTICIPATED.get(f"p{n}", ())
+                    ],
+                }
                 for n, (title, minutes) in enumerate(phases)
             ]
         },

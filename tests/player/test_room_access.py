@@ -202,3 +202,36 @@ def test_axe_finds_nothing_in_the_room_nor_in_any_of_its_dialogs(open_with: Open
     page.get_by_test_id("in").click()
     found += in_both(page, "the room in trouble, while writing")
     assert found == []
+
+
+def test_a_finger_drags_a_moment_and_two_zoom_without_moving_it(open_with: Open, lesson: Lesson) -> None:
+    lesson.note(1, ME, 60_000, end_ms=80_000)
+    page = open_with(has_touch=True)
+    page.get_by_test_id("note-item").locator(".jump").tap()
+    moment = page.get_by_test_id("moment")
+    moment.scroll_into_view_if_needed()
+    box = moment.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    drag_by_finger(page, (x, y), (x + 60, y))
+    expect(page.get_by_test_id("live")).to_contain_text("Moved to")
+    [note] = lesson.notes.values()
+    assert note["start_ms"] > 62_000
+    assert note["end_ms"] - note["start_ms"] == 20_000
+    puts = len(lesson.puts)
+    line = page.context.new_cdp_session(page)
+    for kind, fingers in (
+        ("touchStart", [x + 60]),
+        ("touchMove", [x + 80]),
+        ("touchStart", [x + 80, x + 200]),
+        ("touchMove", [x + 40, x + 280]),
+        ("touchEnd", []),
+    ):
+        points = [{"x": at, "y": y, "id": place} for place, at in enumerate(fingers)]
+        line.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(page.get_by_test_id("zoom-all")).to_be_enabled()
+    assert page.evaluate("visualViewport.scale") == 1
+    # what a drag had shown would be saved first
+    page.get_by_test_id("undo").tap()
+    expect(page.get_by_test_id("note-item")).to_contain_text("01:00–01:20")
+    assert len(lesson.puts) == puts

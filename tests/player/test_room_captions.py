@@ -194,3 +194,14 @@ def test_who_may_brings_captions_in_under_pseudonyms_and_takes_them_away(
     page.get_by_test_id("captions-remove-sure").click()
     expect(page.get_by_test_id("captions-row")).to_have_count(0)
     assert lesson.captions == []
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_the_room_opened_for_captions_asks_whoever_may_bring_them_in_for_a_file(
+    visit: Callable[..., Page], lesson: Lesson, may: bool
+) -> None:
+    lesson.can = ["note", "load"] if may else ["note"]
+    page = visit("?captions=1")
+    expect(page.get_by_test_id("captions-dialog")).to_be_visible(visible=may)
+    if may:
+        expect(page.get_by_test_id("captions-file")).to_be_enabled()

@@ -215,3 +215,32 @@ def test_the_sheet_names_every_key_of_the_scheme_and_closes_with_escape(
         expect(sheet).to_contain_text(text)
     page.keyboard.press("Escape")
     expect(sheet).to_have_count(0)
+
+
+def test_a_note_names_an_anticipated_response_by_keys_alone_and_undo_takes_the_change_back(
+    visit: Callable[..., Page], lesson: Lesson
+) -> None:
+    lesson.mark([{"phase": "p1", "start_ms": 20_000, "end_ms": 60_000}])
+    page = visit()
+    seek(page, 30)
+    page.keyboard.press("n")
+    page.keyboard.type("B says eight and two")
+    page.keyboard.press("Alt+Shift+A")
+    choice = page.get_by_test_id("anticipated")
+    expect(choice).to_be_focused()
+    assert choice.locator("optgroup").evaluate_all("all => all.map(one => one.label)") == ["Explore alone", "Launch"]
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert only_note(lesson)["anticipated"] == "p1-makes ten first"
+    expect(choice).to_have_value("")
+    shown = page.get_by_test_id("note-anticipated")
+    expect(shown).to_have_text("Explore alone: makes ten first")
+    page.get_by_test_id("note-item").hover()
+    page.get_by_test_id("note-edit").click()
+    choice.select_option("p0-asks for ten")
+    page.get_by_test_id("save").click()
+    expect(shown).to_have_text("Launch: asks for ten")
+    page.keyboard.press("Control+z")
+    expect(shown).to_have_text("Explore alone: makes ten first")

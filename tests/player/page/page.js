@@ -19,6 +19,7 @@ window.rerun = (more = {}) => {
     iteration: "01900000-0000-7000-8000-000000000001",
     recording: null,
     at_ms: at === null ? null : Number(at),
+    captions: asked.has("captions"),
     ...more,
   };
   const unused = () => undefined;

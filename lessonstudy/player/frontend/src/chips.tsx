@@ -21,7 +21,7 @@ export function CodeChips({ room, composing, draft }: Properties): JSX.Element |
   const codes = [...room.codes.value.values()];
   if (codes.length === 0) return null;
   return (
-    <div class="chip-row" role="group" aria-label={texts.codes}>
+    <div class="chip-part" role="group" aria-label={texts.codes}>
       {codes.map((code) => (
         <CodeChip
           key={code.key}

@@ -2,6 +2,7 @@
 import { effect, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { AnticipatedChoice } from "./anticipated-choice";
 import { keepFocus, keyOf } from "./button";
 import { CodeChips, FlagChip, StudentChips } from "./chips";
 import { parseTimeCode, timeCode } from "./clock";
@@ -29,7 +30,10 @@ export function Composer({ room, composing, draft }: Properties): JSX.Element {
         <Box name="saw" room={room} composing={composing} draft={draft} />
         <Box name="think" room={room} composing={composing} draft={draft} />
       </div>
-      <CodeChips room={room} composing={composing} draft={draft} />
+      <div class="chip-row">
+        <CodeChips room={room} composing={composing} draft={draft} />
+        <AnticipatedChoice room={room} composing={composing} draft={draft} />
+      </div>
       {noteError && (
         <p class="error" role="alert">
           {noteError}

@@ -3,6 +3,7 @@
  * The video stops while someone writes, and goes on when they are done.
  */
 import { signal } from "@preact/signals";
+import { anticipatedIn } from "./anticipated";
 import { Moments } from "./moments";
 import { Holding, type Gathered } from "./holding";
 import type { Span } from "./moment-drag";
@@ -21,6 +22,8 @@ export class Composing {
   readonly moments: Moments;
   /** Counts up to ask the box for the focus. */
   readonly focusBox = signal(0);
+  /** Counts up to ask the list of anticipated responses for the focus. */
+  readonly focusAnticipated = signal(0);
   readonly focusRoom = signal(0);
   readonly undoing: Undoing;
   private playOn = false;
@@ -64,6 +67,16 @@ export class Composing {
   openBox(): void {
     this.writing();
     this.focusBox.value += 1;
+  }
+
+  /** Goes to what the plan anticipates, with a moment begun. */
+  openAnticipated(): void {
+    if (anticipatedIn(this.opened.answer.plan?.phases ?? [], null).length === 0) {
+      this.room.say(texts.nothingAnticipated);
+      return;
+    }
+    this.writing();
+    this.focusAnticipated.value += 1;
   }
 
   setIn(): void {
@@ -179,6 +192,7 @@ export class Composing {
       flag: moment.flag,
       clock: known?.clock ?? "video",
       region: moment.region,
+      anticipated: moment.anticipated,
     };
   }
 

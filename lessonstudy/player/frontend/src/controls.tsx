@@ -93,7 +93,6 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
         <LoopButton room={room} draft={draft} />
       </div>
       <span class="spring" />
-      <CameraSwitcher room={room} />
       <div class="cluster">
         <CaptionsButton room={room} />
         <IconButton name={texts.undo} icon="undo" keyName="Ctrl+Z" testid="undo" press={() => void composing.undo()} />
@@ -114,6 +113,7 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
           press={() => (room.dialog.value = "help")}
         />
       </div>
+      <CameraSwitcher room={room} />
     </div>
   );
 }

@@ -38,6 +38,7 @@ const paths: Record<string, string> = {
   mark: "M4 9V5h4M16 5h4v4M20 15v4h-4M8 19H4v-4M12 10.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6z",
   captions: "M4 6h16v12H4zM10.5 10.6a2 2 0 1 0 0 2.8M17 10.6a2 2 0 1 0 0 2.8",
   quote: "M10 8c-3 0-4 2-4 4.500V16h4v-4H7M18 8c-3 0-4 2-4 4.500V16h4v-4h-3",
+  anticipated: "M9 18h6M10 21h4M12 3a6 6 0 0 0-3.5 10.9V15h7v-1.1A6 6 0 0 0 12 3z",
   up: "M6 15l6-6 6 6",
   down: "M6 9l6 6 6-6",
   save: "M12 4v10M8 11l4 4 4-4M5 19h14",

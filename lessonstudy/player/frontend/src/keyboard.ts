@@ -5,7 +5,7 @@
 import type { Composing } from "./composing";
 import { setBookmark } from "./bookmarks-dialog";
 import { toggleLoop } from "./controls";
-import { type Action, chipOf, type Intent, intentOf } from "./keys";
+import { type Action, boundName, chipOf, type Intent, intentOf } from "./keys";
 import { indexAt } from "./notes";
 import { markNextPhase } from "./phase-bar";
 import type { RoomState } from "./room-state";
@@ -153,6 +153,9 @@ export class Keyboard {
       event.preventDefault();
       if (box === "time") (target as HTMLElement).blur();
       else if (!event.repeat) this.composing.save();
+    } else if (event.altKey && boundName(event) === settings.peek().bindings.anticipated) {
+      event.preventDefault();
+      this.composing.openAnticipated();
     } else {
       const chip = chipOf(event, new Set(this.room.codes.peek().keys()), this.students().length);
       if (!chip) return;
@@ -197,6 +200,7 @@ export class Keyboard {
       scrollBack: () => this.room.timeline.scroll(-1),
       scrollForward: () => this.room.timeline.scroll(1),
       mark: () => this.room.marking.begin(() => this.composing.openBox()),
+      anticipated: () => mayNote && this.composing.openAnticipated(),
       captions: () => this.room.transcript.toggle(),
       quote: () => this.room.transcript.quote(this.composing),
       camera: () => this.room.cameras.showNext(),

@@ -26,6 +26,7 @@ export type Action =
   | "scrollBack"
   | "scrollForward"
   | "mark"
+  | "anticipated"
   | "captions"
   | "quote"
   | "camera"
@@ -57,6 +58,7 @@ export const DEFAULT_BINDINGS: Bindings = {
   scrollBack: "<",
   scrollForward: ">",
   mark: "Shift+m",
+  anticipated: "Shift+a",
   captions: "Shift+c",
   quote: "Shift+q",
   camera: "0",

@@ -24,6 +24,8 @@ export interface Moment {
   codes: string[];
   students: string[];
   flag: boolean;
+  /** The response of the plan that was seen. */
+  anticipated: string | null;
   /** The mark in the picture, and the recording whose picture it is. */
   region: Region | null;
   marked: string | null;
@@ -45,6 +47,7 @@ export function emptyMoment(): Moment {
     codes: [],
     students: [],
     flag: false,
+    anticipated: null,
     region: null,
     marked: null,
   };
@@ -73,8 +76,8 @@ export function readMoment(place: string): Moment | null {
 }
 
 /** Something would be lost if the moment were dropped. */
-export function isWritten({ saw, think, codes, students, flag, region }: Moment): boolean {
-  return Boolean(saw.trim() || think.trim() || codes.length || students.length || flag || region);
+export function isWritten({ saw, think, codes, students, flag, anticipated, region }: Moment): boolean {
+  return Boolean(saw.trim() || think.trim() || codes.length || students.length || flag || anticipated || region);
 }
 
 export class Draft {
@@ -166,6 +169,7 @@ export class Draft {
       codes: [...note.codes],
       students: [...note.students],
       flag: note.flag,
+      anticipated: note.anticipated ?? null,
       region: note.region ?? null,
       marked: note.region ? note.recording : null,
     });

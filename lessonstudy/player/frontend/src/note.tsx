@@ -1,7 +1,8 @@
 /** One note in the list: when, who, what was seen, what it may mean, and its codes and students. */
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import type { JSX } from "preact";
-import { IconButton } from "./button";
+import { anticipatedOf } from "./anticipated";
+import { IconButton, keepFocus } from "./button";
 import { NoteCamera } from "./camera-switcher";
 import { timeCode } from "./clock";
 import type { Composing } from "./composing";
@@ -52,6 +53,7 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
           type="button"
           class="jump"
           aria-label={texts.jump(note.start_ms, note.end_ms)}
+          onMouseDown={keepFocus}
           onClick={(event) => {
             event.stopPropagation();
             jump(note);
@@ -129,7 +131,8 @@ function Acts({ note, room, mine, composing }: Omit<Properties, "currentId" | "j
 function Tags({ note, room }: { note: ShownNote; room: RoomState }): JSX.Element | null {
   const phase = note.phase_source === "hand" ? note.phase : phaseAt(room.phaseTimes.value, note.start_ms);
   const title = room.opened.value?.answer.plan?.phases.find((other) => other.id === phase)?.title;
-  if (note.codes.length === 0 && note.students.length === 0 && !title) return null;
+  const seen = anticipatedOf(room.opened.value?.answer.plan?.phases ?? [], note.anticipated);
+  if (note.codes.length === 0 && note.students.length === 0 && !title && !seen) return null;
   return (
     <footer>
       {title && (
@@ -151,6 +154,12 @@ function Tags({ note, room }: { note: ShownNote; room: RoomState }): JSX.Element
           </span>
         );
       })}
+      {seen && (
+        <span class="tag anticipated" title={texts.anticipatedSeen(seen.description)} data-testid="note-anticipated">
+          <Icon name="anticipated" />
+          <span class="cut">{seen.description}</span>
+        </span>
+      )}
     </footer>
   );
 }

@@ -12,6 +12,11 @@ function phasesOf(room: RoomState): Phase[] {
   return room.opened.value?.answer.plan?.phases ?? [];
 }
 
+/** How long a phase took, beside what was planned for it. */
+export function tookOfPlanned(phase: Phase, took: number): string {
+  return [timeCode(took), phase.planned_minutes ? texts.ofPlanned(phase.planned_minutes) : ""].filter(Boolean).join(" ");
+}
+
 /** Marks the next phase of the plan at the playhead, closing the one before. */
 export async function markNextPhase(room: RoomState): Promise<void> {
   const phases = phasesOf(room);
@@ -27,10 +32,14 @@ export async function markNextPhase(room: RoomState): Promise<void> {
     return;
   }
   const next = nextPhase(phases, before, at);
+  const ended = begunBefore(phases, before, at);
+  const took = ended ? ` ${ended.phase.title}: ${tookOfPlanned(ended.phase, at - ended.time.start_ms)}.` : "";
   const refused = await room.phases.mark(times);
   if (refused) room.say(refused);
   else if (room.phases.waiting.peek()) room.say(texts.phaseKept);
-  else if (!room.phases.clash.peek()) room.say(next ? texts.phaseBegan(next.title, at) : texts.lastPhaseEnded(at));
+  else if (!room.phases.clash.peek()) {
+    room.say(`${next ? texts.phaseBegan(next.title, at) : texts.lastPhaseEnded(at)}.${took}`);
+  }
 }
 
 export function PhaseBar({ room }: { room: RoomState }): JSX.Element {
@@ -70,9 +79,9 @@ export function PhaseBar({ room }: { room: RoomState }): JSX.Element {
         </>
       )}
       {runs && (
-        <span class="cut muted" data-testid="phase-now">
-          {runs.phase.title} {timeCode(Math.max(0, second.value - runs.time.start_ms))}
-          {runs.phase.planned_minutes ? ` ${texts.ofPlanned(runs.phase.planned_minutes)}` : ""}
+        <span class="phase-now muted" data-testid="phase-now">
+          <span class="cut">{runs.phase.title}</span>{" "}
+          {tookOfPlanned(runs.phase, Math.max(0, second.value - runs.time.start_ms))}
         </span>
       )}
       {room.phases.waiting.value && (

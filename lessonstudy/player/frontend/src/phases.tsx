@@ -3,9 +3,10 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { parseTimeCode, timeCode } from "./clock";
 import { Dialog } from "./dialog";
+import { tookOfPlanned } from "./phase-bar";
 import type { RoomState } from "./room-state";
 import { texts } from "./texts";
-import type { PhaseTime } from "./types";
+import type { Phase, PhaseTime } from "./types";
 
 type Rows = Record<string, { start: string; end: string }>;
 
@@ -32,6 +33,20 @@ export function phaseTimesOf(rows: Rows, until: number): PhaseTime[] | null {
   }
   times.sort((one, other) => one.start_ms - other.start_ms);
   return times.map((time, index) => ({ ...time, end_ms: time.end_ms ?? times[index + 1]?.start_ms ?? until }));
+}
+
+/** What the phase took as its times stand, beside what was planned. */
+function Took({ room, phase }: { room: RoomState; phase: Phase }): JSX.Element | null {
+  const time = room.phaseTimes.value.find((other) => other.phase === phase.id);
+  if (!time || time.end_ms === null) return null;
+  return (
+    <>
+      <br />
+      <span class="muted" data-testid="phase-took">
+        {tookOfPlanned(phase, time.end_ms - time.start_ms)}
+      </span>
+    </>
+  );
 }
 
 function PhaseTable({ room }: { room: RoomState }): JSX.Element {
@@ -87,7 +102,10 @@ function PhaseTable({ room }: { room: RoomState }): JSX.Element {
       <div class="phase-table">
         {phases.map((phase) => (
           <div key={phase.id} class="phase-row">
-            <span>{phase.title}</span>
+            <span>
+              {phase.title}
+              <Took room={room} phase={phase} />
+            </span>
             {field(phase.id, phase.title, "start", texts.begins)}
             {field(phase.id, phase.title, "end", texts.ends)}
           </div>

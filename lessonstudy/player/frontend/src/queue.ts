@@ -46,6 +46,7 @@ export function sameText(one: ObservationText, other: ObservationText): boolean 
     one.think === other.think &&
     one.flag === other.flag &&
     sameRegion(one.region, other.region) &&
+    (one.anticipated ?? null) === (other.anticipated ?? null) &&
     list(one.codes) === list(other.codes) &&
     list(one.students) === list(other.students)
   );
@@ -59,8 +60,9 @@ export function newRevision(): number {
 
 /** What a person wrote of a note. */
 export function textOf(note: ObservationText): ObservationText {
-  const { iteration, recording, start_ms, end_ms, saw, think, codes, students, flag, clock, region = null } = note;
-  return { iteration, recording, start_ms, end_ms, saw, think, codes, students, flag, clock, region };
+  const { iteration, recording, start_ms, end_ms, saw, think, codes, students, flag, clock } = note;
+  const { region = null, anticipated = null } = note;
+  return { iteration, recording, start_ms, end_ms, saw, think, codes, students, flag, clock, region, anticipated };
 }
 
 /** What a change is made over: the version of the server, and the text of this browser that the person had seen. */

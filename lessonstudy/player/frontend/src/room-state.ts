@@ -87,6 +87,8 @@ export class RoomState {
   readonly player: Player;
   readonly marking = new Marking(this);
   readonly transcript = new Transcript(this);
+  /** The room opens where captions are brought in. */
+  beginsWithCaptions = false;
   readonly cameras = new Cameras(this);
   readonly together = new Together(this);
   readonly mayNote = computed(() => this.opened.value?.answer.me.can.includes("note") ?? false);
@@ -158,6 +160,7 @@ export class RoomState {
         this.failure.value = null;
         this.opened.value = { answer, notes, queue, draft, threads: new Threads(answer.me.id, this.iteration) };
         this.chooseFirst(answer.recordings);
+        if (this.beginsWithCaptions) this.transcript.bringIn();
       });
       this.phases.open(answer.me.id);
       this.bookmarks.open(answer.me.id, answer.bookmarks ?? []);

@@ -13,6 +13,7 @@ interface Data {
   recording?: string | null;
   at_ms?: number | null;
   play?: boolean;
+  captions?: boolean;
 }
 
 interface Mounting {
@@ -44,6 +45,7 @@ function mount(parent: HTMLElement | ShadowRoot, data: Data): Mounted {
   parent.appendChild(place);
   const room = new RoomState(data.iteration, { recording: data.recording ?? null, at: data.at_ms ?? null });
   room.player.startsPlaying = data.play ?? false;
+  room.beginsWithCaptions = data.captions ?? false;
   const fresh = { place, room, data, generation: 0 };
   mounted.set(parent, fresh);
   render(<RoomView room={room} makeComposing={(opened) => new Composing(room, opened)} />, place);

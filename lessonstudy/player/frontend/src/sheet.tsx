@@ -18,7 +18,7 @@ const VIDEO: Action[] = [
   "camera",
   "captions",
 ];
-const NOTING: Action[] = ["note", "in", "out", "loop", "mark", "quote", "flag", "convert"];
+const NOTING: Action[] = ["note", "in", "out", "loop", "mark", "anticipated", "quote", "flag", "convert"];
 const TIMELINE: Action[] = ["phase", "bookmark", "zoomIn", "zoomOut", "zoomAll", "scrollBack", "scrollForward"];
 
 function Row({ keyName, text }: { keyName: string; text: string }): JSX.Element {

@@ -6,6 +6,7 @@ import { type FilmFrame, frameAt, parseFilmstrip } from "./filmstrip";
 import { observerOf } from "./note";
 import type { ShownNote } from "./notes";
 import type { Player } from "./player";
+import { tookOfPlanned } from "./phase-bar";
 import { begunBefore } from "./phase-marks";
 import type { RoomState } from "./room-state";
 import { NO_SOUND, readSound, type Sound, talkShare } from "./sound";
@@ -124,8 +125,7 @@ function PhaseTold({ room, at, sound, times }: ToldProperties): JSX.Element | nu
     <span class="hover-note" data-testid="hover-phase">
       <strong>{begun.phase.title}</strong>
       <br />
-      {timeCode(end - begun.time.start_ms)}
-      {begun.phase.planned_minutes ? ` ${texts.ofPlanned(begun.phase.planned_minutes)}` : ""}
+      {tookOfPlanned(begun.phase, end - begun.time.start_ms)}
       <br />
       {share !== null && texts.talkLong(share)}
     </span>

@@ -125,6 +125,8 @@ class Hand {
       const [one, other] = this.fingers();
       const distance = Math.max(10, Math.abs(one.x - other.x));
       this.pinch = { distance, view: this.surface.view, at: this.timeAt((one.x + other.x) / 2) };
+      // What the first finger pulled on its way to the pinch goes back to where it was.
+      if (this.drag?.moved) this.let(this.drag, true);
       this.drag = null;
       return;
     }

@@ -37,10 +37,7 @@ export class TimelineState {
 
   /** Shows less (below 1) or more around `at`, or around the playhead. */
   zoom(factor: number, at = this.player.now.peek()): void {
-    this.movedAt = this.clock();
-    const next = zoomed(this.view.peek(), this.whole.peek(), at, factor);
-    const whole = this.whole.peek();
-    this.wanted.value = next.to - next.from >= whole.to - whole.from ? null : next;
+    this.show(zoomed(this.view.peek(), this.whole.peek(), at, factor));
   }
 
   all(): void {
@@ -50,7 +47,8 @@ export class TimelineState {
   /** Shows this part, which the hand chose. */
   show(view: View): void {
     this.movedAt = this.clock();
-    this.wanted.value = within(view, this.whole.peek());
+    const whole = this.whole.peek();
+    this.wanted.value = view.to - view.from >= whole.to - whole.from ? null : within(view, whole);
   }
 
   /** Half a page back (-1) or on (1). */

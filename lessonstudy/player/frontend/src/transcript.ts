@@ -93,6 +93,12 @@ export class Transcript {
     this.wanted.value = id;
   }
 
+  /** Asks whoever may bring captions in for a file. */
+  bringIn(): void {
+    this.tab.value = "transcript";
+    if (this.mayManage.peek()) this.room.dialog.value = "captions";
+  }
+
   /** Shows the captions over the video, or hides them. */
   toggle(): void {
     if (this.here.peek().length === 0) {

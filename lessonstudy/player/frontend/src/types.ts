@@ -42,6 +42,14 @@ export interface Phase {
   root: string;
   title: string;
   planned_minutes: number | null;
+  anticipated?: AnticipatedResponse[];
+}
+
+/** What students may say or do in a phase, and what the team would answer. */
+export interface AnticipatedResponse {
+  id: string;
+  description: string;
+  planned_response: string;
 }
 
 export interface PhaseTime {
@@ -185,6 +193,8 @@ export interface ObservationText {
   clock: "video" | "live";
   /** On the picture of `recording` at the start. */
   region?: Region | null;
+  /** The response of the plan that was seen here. */
+  anticipated?: string | null;
 }
 
 export interface Observation extends ObservationText {

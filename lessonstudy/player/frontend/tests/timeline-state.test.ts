@@ -23,6 +23,13 @@ test("a zoom out of the whole shows the whole, so that there is nothing to scrol
   expect(timeline.wanted.value).toBeNull();
 });
 
+test("a pinch out to the whole shows the whole", () => {
+  const { timeline } = state();
+  timeline.show({ from: 100_000, to: 200_000 });
+  timeline.show({ from: 0, to: 600_000 });
+  expect(timeline.wanted.value).toBeNull();
+});
+
 test("while it plays the page turns, but not under a hand that looks elsewhere", () => {
   const { now, timeline } = state();
   now.at = 1000;
