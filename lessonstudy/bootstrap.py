@@ -20,12 +20,14 @@ from lessonstudy.services.links import Links
 from lessonstudy.services.nudging import Nudging
 from lessonstudy.services.overview import Overview
 from lessonstudy.services.people import People
+from lessonstudy.services.phase_timing import PhaseTiming
 from lessonstudy.services.pictures import Pictures
 from lessonstudy.services.presence import Presence
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
 from lessonstudy.services.replanning import Replanning
 from lessonstudy.services.replies import Replies
+from lessonstudy.services.reteaching import Reteaching
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.submitting import Submitting
 from lessonstudy.services.taking_up import TakingUp
@@ -56,6 +58,8 @@ class Services:
     teaching: Teaching
     chain: Chains
     replanning: Replanning
+    reteaching: Reteaching
+    timing: PhaseTiming
     criteria: CriteriaChecks
     annotate: Annotate
     submitting: Submitting
@@ -95,6 +99,7 @@ def services(settings: Settings) -> Services:
     links = Links(store, accounts)
     jobs = Jobs(store, poke=lambda _: None)
     coding = Coding(store)
+    teaching = Teaching(store)
     teams = Teams(store, accounts, links, on_team_made=coding.copy_shipped)
     ingest = Ingest(store, jobs, settings.data)
     return Services(
@@ -109,9 +114,11 @@ def services(settings: Settings) -> Services:
         taking_up=TakingUp(store),
         nudging=Nudging(store),
         studies=Studies(store),
-        teaching=Teaching(store),
+        teaching=teaching,
         chain=Chains(store),
         replanning=Replanning(store),
+        reteaching=Reteaching(store),
+        timing=PhaseTiming(store, teaching),
         criteria=CriteriaChecks(store),
         annotate=Annotate(store),
         submitting=Submitting(store),

@@ -17,7 +17,9 @@ page = st.navigation(
     [
         st.Page("home.py", title="Our studies", icon=":material/home:", default=True),
         st.Page("study.py", title="Study", icon=":material/view_kanban:", visibility="hidden"),
+        st.Page("plan.py", title="Plan", icon=":material/edit_note:", visibility="hidden"),
         st.Page("watch.py", title="Watch", icon=":material/play_circle:", visibility="hidden"),
+        st.Page("reteach.py", title="Reteach", icon=":material/replay:", visibility="hidden"),
         st.Page("schemes.py", title="Codes", icon=":material/sell:"),
         st.Page("admin.py", title="People and teams", icon=":material/group:"),
         st.Page("account.py", title="Your account", icon=":material/account_circle:"),

@@ -6,12 +6,14 @@ from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.people import MembershipState, Right
 from lessonstudy.services.overview import Film, StudyAtAGlance, Teachings
 from lessonstudy.ui.films import film_card
-from lessonstudy.ui.forms import add_student, edit_plan, new_iteration
+from lessonstudy.ui.forms import add_student, new_iteration
 from lessonstudy.ui.iteration_codes import codes_button
 from lessonstudy.ui.noting import choose_noting, may_choose, noting_in_words
 from lessonstudy.ui.person import current_person, services
+from lessonstudy.ui.plan_versions import make_next_version
 from lessonstudy.ui.refusals import guarded
 from lessonstudy.ui.uploading import drop_zone
+from lessonstudy.ui.way_of_working import way_of_working
 from lessonstudy.ui.words import ITERATION_STATES, day, iteration_name, plain
 
 person = current_person()
@@ -26,9 +28,10 @@ def head(glance: StudyAtAGlance) -> None:
     st.title(plain(study.title), anchor=False)
     if study.inquiry_question:
         st.markdown(f"*{plain(study.inquiry_question)}*")
-    st.caption(
-        " · ".join(plain(part) for part in (glance.team.name, study.subject, study.grade, study.state.value) if part)
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        parts = (glance.team.name, study.subject, study.grade, study.state.value)
+        st.caption(" · ".join(plain(part) for part in parts if part), width="content")
+        way_of_working(study)
 
 
 def lesson(glance: StudyAtAGlance) -> None:
@@ -43,10 +46,15 @@ def lesson(glance: StudyAtAGlance) -> None:
             st.markdown(f"**{plain(phase.title)}**{minutes}  \n{plain(phase.purpose)}")
         if not plan:
             st.write("No plan yet. Write down the phases of the lesson: an iteration teaches a plan.")
-        if may_plan and st.button(
-            "Edit the plan" if plan else "Write the plan", icon=":material/edit:", key="plan-edit"
-        ):
-            edit_plan(person.id, glance.study.id, plan)
+        if plan:
+            st.page_link(
+                "plan.py",
+                label="Open the plan",
+                query_params={"study": glance.study.id},
+                icon=":material/edit_note:",
+            )
+        elif may_plan and st.button("Write the plan", icon=":material/edit:", key="plan-first"):
+            make_next_version(person.id, glance.study.id, None)
     with st.container(border=True, key="students"):
         st.subheader("Focus students", anchor=False)
         for student in glance.students:
@@ -126,6 +134,6 @@ with main:
             disabled=not glance.plans,
             help=None if glance.plans else "Write the plan first",
         ):
-            new_iteration(person.id, glance.study.id, members)
+            new_iteration(person.id, glance.study, members)
 with side:
     lesson(glance)

@@ -1,4 +1,5 @@
-"""Data that ships with the program, and the one loader for it: coding schemes, judging words and the sample study.
+"""Data that ships with the program, and the one loader for it: coding schemes, judging words, presets and the
+sample study.
 
 A file that is broken is refused with its name, the line and what is wrong there, never half loaded.
 """
@@ -7,8 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from lessonstudy.data.nudge_file import read_words
+from lessonstudy.data.preset_file import read_preset
 from lessonstudy.data.records import (
     RESERVED_KEYS,
+    Preset,
     Sample,
     SampleAnswer,
     SampleAnticipated,
@@ -39,6 +42,7 @@ from lessonstudy.domain.nudge import WordList
 
 __all__ = [
     "RESERVED_KEYS",
+    "Preset",
     "Sample",
     "SampleAnswer",
     "SampleAnticipated",
@@ -61,7 +65,10 @@ __all__ = [
     "SchemeCode",
     "SchemeFile",
     "judging_words",
+    "preset_of",
+    "presets",
     "read_chain",
+    "read_preset",
     "read_sample",
     "read_scheme",
     "read_scheme_text",
@@ -73,6 +80,7 @@ __all__ = [
 ]
 
 FOLDER = Path(__file__).parent
+DEFAULT_PRESET = "reteach"
 
 
 def schemes() -> list[SchemeFile]:
@@ -102,3 +110,16 @@ def judging_words() -> tuple[WordList, ...]:
     """The lists of words that judge, of every language that ships, English first. Raises Invalid for a broken file."""
     found = [read_words(path) for path in sorted((FOLDER / "nudge").glob("*.yaml"))]
     return tuple(sorted(found, key=lambda one: (one.language != "en", one.language)))
+
+
+@cache
+def presets() -> tuple[Preset, ...]:
+    """The shipped presets, the default first, then by name. Raises Invalid for a broken file."""
+    found = [read_preset(path) for path in sorted((FOLDER / "presets").glob("*.yaml"))]
+    return tuple(sorted(found, key=lambda one: (one.key != DEFAULT_PRESET, one.name.casefold())))
+
+
+def preset_of(study_preset: str) -> Preset | None:
+    """The preset that a study names, by its key or (in older studies) by its name; None for any other text."""
+    wanted = study_preset.strip().casefold()
+    return next((one for one in presets() if wanted in (one.key, one.name.casefold())), None)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from lessonstudy.domain.iterations import Noting
 from lessonstudy.domain.schemes import ROOM_KEYS
 
 # Keys of the annotation room, which therefore cannot be keys of codes.
@@ -33,6 +34,40 @@ class SchemeFile:
     source: str
     language: str
     codes: tuple[SchemeCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PresetStep:
+    name: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class PresetTerm:
+    """A word of ours, and the one that the tradition uses for it."""
+
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A tradition's way through the cycle. `key` is the name of its file without the ending.
+
+    `protocol` is the key of its discussion, `noting` how new iterations are noted, `tweaks` whether the lesson is changed and
+    taught again, `adapted` what this program does otherwise and why.
+    """
+
+    key: str
+    name: str
+    source: str
+    summary: str
+    steps: tuple[PresetStep, ...]
+    protocol: str
+    noting: Noting
+    tweaks: bool
+    terms: tuple[PresetTerm, ...]
+    adapted: str
 
 
 @dataclass(frozen=True, slots=True)

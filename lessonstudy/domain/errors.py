@@ -82,6 +82,9 @@ SENTENCES: dict[str, str] = {
     # moves
     "illegal-move": "This {noun} is {state} and cannot become {wanted}.",
     "plan-frozen": "This version is frozen, so it stays as it is. Make a new version to change the lesson.",
+    "phase-in-use": "Notes or phase times belong to {titles}, so it stays in the plan. Take other phases out, or make a "
+    "new version without it.",
+    "expected-twice": "A focus student has one prediction in a phase; in “{phase}” one has two. Write both into one.",
     "noting-begun": "Notes are being taken already, so the way of noting stays. A facilitator can reveal all notes.",
     "scheme-pinned": "This version is in use by an iteration and stays as it is. Make a new version to change it.",
     "scheme-retired": "The scheme “{name}” is retired. Copy it to work with it again.",
@@ -134,6 +137,9 @@ SENTENCES: dict[str, str] = {
     "tweak-not-agreed": "The plan takes up agreed tweaks only. Agree on this one first: {change}",
     "nothing-to-take-up": "There is no agreed tweak that the plan has not taken up yet.",
     "met-above-checked": "This must lie between 0 and the {checked} students that were checked.",
+    "noticing-not-yours": "Only the teacher of this lesson writes down what they noticed in it.",
+    "lesson-over": "The phases of this lesson are marked already. They can be moved on the timeline of the room.",
+    "lesson-not-running": "No phase of this lesson is running. Start the lesson first.",
     # videos
     "recording-deleted": "This recording was deleted. Its notes are kept.",
     "video-empty": "{name} is empty. Copy it from the camera again.",

@@ -1,6 +1,6 @@
 """The co-planned lesson. A version is frozen when it is first taught; a phase keeps its root across versions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -32,6 +32,14 @@ class AnticipatedResponse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What the team predicts of a focus student (by id) in a phase."""
+
+    student: str
+    expects: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
     """A part of the lesson. `root` is its identity across versions; the order is that of the plan's tuple."""
 
@@ -43,6 +51,7 @@ class Phase:
     teacher_moves: str = ""
     points_to_notice: str = ""
     anticipated: tuple[AnticipatedResponse, ...] = ()
+    expected: tuple[Expectation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +83,32 @@ class PlanVersion(Entity):
             raise Conflict("plan-frozen")
 
 
-def rooted(phases: Iterable[Phase], parent: PlanVersion | None) -> tuple[Phase, ...]:
-    """The phases with new ids, and roots: given, else from the parent's phases of the same title in their order, else new."""
+def expectation_errors(phases: Iterable[Phase], students: Collection[str]) -> list[FieldError]:
+    """What is wrong with the predictions of phases: a student who is not of the study (`students` by id), or twice."""
+    found = []
+    for index, phase in enumerate(phases):
+        met: set[str] = set()
+        for place, one in enumerate(phase.expected):
+            field = f"phases.{index}.expected.{place}.student"
+            if one.student not in students:
+                found.append(FieldError(field, "unknown", {"noun": "student", "value": one.student[:40]}))
+            elif one.student in met:
+                found.append(FieldError(field, "expected-twice", {"phase": phase.title}))
+            met.add(one.student)
+    return found
+
+
+def rooted(phases: Iterable[Phase], parent: PlanVersion | None, before: PlanVersion | None = None) -> tuple[Phase, ...]:
+    """The phases with ids and roots.
+
+    A root is given, else that of the phase of the same title in the draft `before` or in the parent, in their order, else
+    new. A phase whose root stood in `before` keeps its id, since notes and phase times may name it.
+    """
     wanted = list(phases)
     reserved = {phase.root for phase in wanted if phase.root}
+    known = {phase.root: phase.id for phase in before.phases} if before else {}
     free: dict[str, list[str]] = {}
-    for phase in parent.phases if parent else ():
+    for phase in (before.phases if before else ()) + (parent.phases if parent else ()):
         if phase.root not in reserved:
             reserved.add(phase.root)
             free.setdefault(_title(phase), []).append(phase.root)
@@ -91,7 +120,9 @@ def rooted(phases: Iterable[Phase], parent: PlanVersion | None) -> tuple[Phase, 
         if root in taken:
             root = new_id()
         taken.add(root)
-        result.append(replace(phase, id=new_id(), root=root, anticipated=_identified(phase.anticipated)))
+        result.append(
+            replace(phase, id=known.get(root) or new_id(), root=root, anticipated=_identified(phase.anticipated))
+        )
     return tuple(result)
 
 
@@ -122,4 +153,8 @@ def _phase_errors(field: str, phase: Phase) -> list[FieldError]:
             f"{field}.anticipated.{index}.description", one.description, required=True, limit=LONGEST_TEXT
         )
         found += text_errors(f"{field}.anticipated.{index}.planned_response", one.planned_response, limit=LONGEST_TEXT)
+    for index, expectation in enumerate(phase.expected):
+        found += text_errors(
+            f"{field}.expected.{index}.expects", expectation.expects, required=True, limit=LONGEST_TEXT
+        )
     return found

@@ -6,6 +6,7 @@ from lessonstudy.domain.criteria import Criteria, CriterionResult
 from lessonstudy.domain.entity import birth, require
 from lessonstudy.domain.errors import Stale
 from lessonstudy.domain.people import Right
+from lessonstudy.formats.criteria_table import Read, read_results
 from lessonstudy.services import reach
 from lessonstudy.services.changes import changed, store_change, tell
 from lessonstudy.store import Store, criteria, plans
@@ -24,6 +25,12 @@ class CriteriaChecks:
     def of_study(self, person: str, study_id: str) -> list[Criteria]:
         with self._store.read() as db:
             return criteria.of_study(db, reach.study(db, person, study_id).study.id)
+
+    def read(self, person: str, iteration_id: str, pasted: str) -> Read:
+        """What stands in a text that was pasted from a spreadsheet; nothing is stored, of a class list nothing but counts."""
+        with self._store.read() as db:
+            plan = plans.get(db, reach.iteration(db, person, iteration_id).iteration.plan)
+        return read_results(pasted, plan.success_criteria if plan else ())
 
     def put(
         self, person: str, iteration_id: str, results: Sequence[CriterionResult], seen: int | None = None

@@ -1,21 +1,33 @@
 """Making and changing studies, their focus students and the versions of their plan."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
 from lessonstudy.domain.entity import birth, move, require
-from lessonstudy.domain.errors import Invalid, NotFound, Stale
+from lessonstudy.domain.errors import Conflict, Invalid, NotFound, Stale
 from lessonstudy.domain.people import Right
-from lessonstudy.domain.plans import PLAN_MOVES, PlanState, PlanVersion, rooted
+from lessonstudy.domain.plan_changes import PlanChanges, changes
+from lessonstudy.domain.plans import PLAN_MOVES, PlanState, PlanVersion, expectation_errors, rooted
 from lessonstudy.domain.students import STUDENT_MOVES, Student, StudentState
 from lessonstudy.domain.studies import STUDY_MOVES, Study, StudyState
+from lessonstudy.domain.tweaks import Tweak
 from lessonstudy.services import permissions, reach
 from lessonstudy.services.changes import changed, store_change, tell
 from lessonstudy.services.replanning import check_take_up
 from lessonstudy.store import Store, chain, plans, students, studies
+
+
+@dataclass(frozen=True, slots=True)
+class PlanComparison:
+    """Two versions of a plan, how they differ, and by its id each tweak that the later ones took up."""
+
+    before: PlanVersion
+    after: PlanVersion
+    changes: PlanChanges
+    tweaks: dict[str, Tweak]
 
 
 class Studies:
@@ -112,8 +124,7 @@ class Studies:
                 parent=parent.id if parent else None,
                 **(given | {"phases": rooted(given.get("phases", ()), parent)}),
             )
-            require(plan.errors())
-            check_take_up(chain.of_study(db, study.id), plan.take_up)
+            _check_plan(db, plan)
             plans.add(db, plan)
             if latest and latest.state == PlanState.FROZEN:
                 superseded = changed(latest, state=PlanState.SUPERSEDED)
@@ -135,14 +146,12 @@ class Studies:
             if "state" in given:
                 given["state"] = move("plan", before.state, PlanState(given["state"]), PLAN_MOVES)
             if "phases" in given:
-                # a draft keeps the roots it gave out, by title, besides those of its parent
                 parent = plans.get(db, before.parent) if before.parent else None
-                phases = before.phases + (parent.phases if parent else ())
-                given["phases"] = rooted(given["phases"], replace(before, phases=phases))
+                given["phases"] = rooted(given["phases"], parent, before)
             after = changed(before, **given)
-            require(after.errors())
-            check_take_up(chain.of_study(db, reached.study.id), after.take_up)
-            store_change(plans.save if set(given) - {"state"} else plans.save_state, db, before, after)
+            _check_plan(db, after)
+            _check_removal(db, before, after)
+            store_change(plans.save, db, before, after)
             tell(db, "plan", after, person=person, team=reached.study.team)
         return after
 
@@ -153,6 +162,37 @@ class Studies:
     def plans(self, person: str, study_id: str) -> list[PlanVersion]:
         with self._store.read() as db:
             return plans.of_study(db, reach.study(db, person, study_id).study.id)
+
+    def plan_changes(self, person: str, plan_id: str, since: str | None = None) -> PlanComparison:
+        """How a version differs from another, else from its parent, with the tweaks behind it.
+
+        Raises Invalid where there is no such version in the study to compare with.
+        """
+        with self._store.read() as db:
+            after, reached = reach.plan(db, person, plan_id)
+            before = plans.get(db, since or after.parent or "")
+            if before is None or before.study != after.study:
+                raise Invalid.of("since", "unknown", noun="plan", value=since or "")
+            between = [one for one in plans.of_study(db, before.study) if before.number < one.number <= after.number]
+            wanted = {tweak for one in between for tweak in one.take_up}
+            tweaks = [one for one in chain.of_study(db, reached.study.id).tweaks if one.id in wanted]
+        return PlanComparison(before, after, changes(before, after, tweaks), {one.id: one for one in tweaks})
+
+
+def _check_plan(db: Database, plan: PlanVersion) -> None:
+    known = {student.id for student in students.of_study(db, plan.study)}
+    require(plan.errors() + expectation_errors(plan.phases, known))
+    check_take_up(chain.of_study(db, plan.study), plan.take_up)
+
+
+def _check_removal(db: Database, before: PlanVersion, after: PlanVersion) -> None:
+    """Raises Conflict when a phase would go that notes or phase times name."""
+    stay = {phase.id for phase in after.phases}
+    gone = [phase for phase in before.phases if phase.id not in stay]
+    used = plans.used_phases(db, before.id) if gone else set()
+    titles = ", ".join(f"“{phase.title}”" for phase in gone if phase.id in used)
+    if titles:
+        raise Conflict("phase-in-use", titles=titles)
 
 
 def _student(db: Database, person: str, student_id: str, right: Right = Right.VIEW) -> tuple[Student, Study]:

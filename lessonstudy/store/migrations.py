@@ -291,3 +291,23 @@ def chain(db: Database) -> None:
         f"""CREATE TABLE criteria ({_ENTITY}, iteration TEXT NOT NULL UNIQUE REFERENCES iteration(id),
             results TEXT NOT NULL) STRICT""",
     )
+
+
+@migrations()
+def noticing(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE noticing ({_ENTITY}, iteration TEXT NOT NULL REFERENCES iteration(id),
+            teacher TEXT NOT NULL REFERENCES person(id), text TEXT NOT NULL, skipped INTEGER NOT NULL,
+            UNIQUE (iteration, teacher)) STRICT""",
+    )
+
+
+@migrations()
+def phase_expectations(db: Database) -> None:
+    _run(
+        db,
+        "ALTER TABLE phase ADD COLUMN expected TEXT NOT NULL DEFAULT '[]'",
+        # asked with every phase that a draft loses
+        "CREATE INDEX observation_phase ON observation(phase) WHERE phase IS NOT NULL",
+    )

@@ -1,7 +1,7 @@
 """Observations, with their codes and focus students in tables of their own and their texts in a full-text index."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlite_utils import Database
@@ -38,6 +38,12 @@ def save(db: Database, observation: Observation, seen: int, students: Mapping[st
 def get(db: Database, observation_id: str) -> Observation | None:
     found = _observations(db, _SELECT + "WHERE id = ?", [observation_id])
     return found[0] if found else None
+
+
+def named(db: Database, ids: Collection[str]) -> list[Observation]:
+    """The observations of these ids, in the order of their moments."""
+    sql = _SELECT + "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY start_ms, id"  # noqa: S608
+    return _observations(db, sql, [json.dumps(sorted(ids))])
 
 
 def is_taken(db: Database, observation_id: str) -> bool:

@@ -1,7 +1,7 @@
 """Versions of the plan, each with its phases and anticipated responses."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlite_utils import Database
@@ -13,16 +13,28 @@ from lessonstudy.store.remembered import remembered
 
 def add(db: Database, plan: PlanVersion) -> None:
     rows.insert(db, "plan", rows.to_row(plan, apart=["phases"]))
-    _add_phases(db, plan)
+    _write_phases(db, plan)
 
 
 def save(db: Database, plan: PlanVersion, seen: int) -> bool:
-    """Write the version and, anew, its phases. Only a draft is ever saved, so nothing refers to its phases yet."""
+    """Write the version and its phases. One that stays is changed in place, since notes may name it."""
     if not rows.update(db, "plan", plan, seen, apart=["phases"]):
         return False
-    db.execute("DELETE FROM phase WHERE plan = ?", [plan.id])
-    _add_phases(db, plan)
+    stored = {row["id"] for row in rows.select(db, "SELECT id FROM phase WHERE plan = ?", [plan.id])}
+    for gone in stored - {phase.id for phase in plan.phases}:
+        db.execute("DELETE FROM phase WHERE id = ?", [gone])
+    _write_phases(db, plan, stored)
     return True
+
+
+def used_phases(db: Database, plan_id: str) -> set[str]:
+    """The ids of the version's phases that a note or the phase times of an iteration name."""
+    sql = """
+        SELECT phase.id FROM phase WHERE phase.plan = :plan AND (
+            EXISTS (SELECT 1 FROM observation WHERE observation.phase = phase.id)
+            OR EXISTS (SELECT 1 FROM iteration, json_each(iteration.phases) AS time
+                WHERE iteration.plan = :plan AND time.value ->> 'phase' = phase.id))"""
+    return {row["id"] for row in rows.select(db, sql, {"plan": plan_id})}
 
 
 def save_state(db: Database, plan: PlanVersion, seen: int) -> bool:
@@ -62,9 +74,14 @@ def _phases(db: Database, plan_id: str) -> tuple[Phase, ...]:
     return tuple(rows.from_row(Phase, row, anticipated=tuple(anticipated[row["id"]])) for row in found)
 
 
-def _add_phases(db: Database, plan: PlanVersion) -> None:
+def _write_phases(db: Database, plan: PlanVersion, stored: Collection[str] = ()) -> None:
+    """Add the phases, or change those that are `stored`; their anticipated responses are written anew."""
     for position, phase in enumerate(plan.phases):
-        row = rows.to_row(phase, apart=["anticipated"])
-        rows.insert(db, "phase", row | {"plan": plan.id, "position": position})
+        row = rows.to_row(phase, apart=["anticipated"]) | {"plan": plan.id, "position": position}
+        if phase.id in stored:
+            rows.change(db, "phase", row)
+            db.execute("DELETE FROM anticipated WHERE phase = ?", [phase.id])
+        else:
+            rows.insert(db, "phase", row)
         for place, one in enumerate(phase.anticipated):
             rows.insert(db, "anticipated", rows.to_row(one) | {"phase": phase.id, "position": place})

@@ -56,6 +56,12 @@ def update(db: Database, table: str, record: Noun, seen: int, apart: Collection[
     return bool(cursor.rowcount)
 
 
+def change(db: Database, table: str, values: Mapping[str, Any]) -> None:
+    """Write the row of an id anew: for what has no version of its own."""
+    names = ", ".join(f'"{name}" = :{name}' for name in values if name != "id")
+    db.execute(f'UPDATE "{table}" SET {names} WHERE id = :id', dict(values))  # noqa: S608
+
+
 def one(db: Database, kind: type[Record], sql: str, parameters: Mapping[str, Any] | Iterable[Any]) -> Record | None:
     """The record of the first row, or None."""
     rows = select(db, sql, parameters)

@@ -3,34 +3,20 @@
 They are forms, so that nothing is drawn anew while somebody types.
 """
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from lessonstudy.domain.errors import Refusal, Stale, sentence
+from lessonstudy.data import DEFAULT_PRESET, preset_of
+from lessonstudy.domain.errors import Refusal, sentence
+from lessonstudy.domain.iterations import Noting
 from lessonstudy.domain.people import Person, Team
-from lessonstudy.domain.plans import Phase, PlanState, PlanVersion
+from lessonstudy.domain.studies import Study
 from lessonstudy.ui.noting import noting_radio
 from lessonstudy.ui.person import services
 from lessonstudy.ui.scheme_choice import schemes_field
+from lessonstudy.ui.way_of_working import preset_radio
 from lessonstudy.ui.words import plain
-
-EMPTY_ROWS, FEWEST_ROWS = 2, 5
-TWO_LINES_PX = 68
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What stands in the fields of one phase; `before` is the phase they were filled from."""
-
-    before: Phase | None
-    title: str
-    minutes: float | None
-    purpose: str
-    points: str
 
 
 def refused(refusal: Refusal) -> None:
@@ -48,9 +34,16 @@ def new_study(person: str, teams: list[Team]) -> None:
         subject, grade = st.columns(2)
         subject_text = subject.text_input("Subject", key="study-subject")
         grade_text = grade.text_input("Grade", key="study-grade")
+        preset = preset_radio(DEFAULT_PRESET, key="study-preset")
         wanted = st.form_submit_button("Make the study", key="study-make")
     if wanted:
-        values = {"title": title, "inquiry_question": question, "subject": subject_text, "grade": grade_text}
+        values = {
+            "title": title,
+            "inquiry_question": question,
+            "subject": subject_text,
+            "grade": grade_text,
+            "preset": preset,
+        }
         try:
             study = services().studies.add(person, team.id, values)
         except Refusal as refusal:
@@ -60,7 +53,8 @@ def new_study(person: str, teams: list[Team]) -> None:
 
 
 @st.dialog("New iteration", width="medium")
-def new_iteration(person: str, study: str, members: list[Person]) -> None:
+def new_iteration(person: str, study: Study, members: list[Person]) -> None:
+    preset = preset_of(study.preset)
     with st.form("iteration-new-form", border=False):
         label = st.text_input(
             "Class", key="iteration-class", placeholder="Class 4b", help="A label, never a student's name."
@@ -72,8 +66,8 @@ def new_iteration(person: str, study: str, members: list[Person]) -> None:
             format_func=lambda one: one.name if one else "Not decided",
             key="iteration-teacher",
         )
-        noting = noting_radio()
-        schemes = schemes_field(person, study)
+        noting = noting_radio(preset.noting if preset else Noting.OPEN)
+        schemes = schemes_field(person, study.id)
         wanted = st.form_submit_button("Make the iteration", key="iteration-make")
     if wanted:
         values = {
@@ -84,123 +78,11 @@ def new_iteration(person: str, study: str, members: list[Person]) -> None:
             "schemes": schemes,
         }
         try:
-            services().teaching.add(person, study, values)
+            services().teaching.add(person, study.id, values)
         except Refusal as refusal:
             refused(refusal)
         else:
             st.rerun()
-
-
-@st.dialog("The lesson plan", width="large")
-def edit_plan(person: str, study: str, plan: PlanVersion | None) -> None:
-    """Make the first version, change a draft, or make the next version of a lesson that was taught."""
-    if plan and plan.state != PlanState.DRAFT:
-        st.info(f"Version {plan.number} was taught and stays as it is. Saving makes version {plan.number + 1}.")
-    with st.form("plan-form", border=False):
-        goal = st.text_area("Goal of the lesson", value=plan.goal if plan else "", key="plan-goal", height=TWO_LINES_PX)
-        rows = phase_rows(plan)
-        criteria = st.text_area(
-            "Success criteria, one a line",
-            value="\n".join(plan.success_criteria) if plan else "",
-            key="plan-criteria",
-            height=TWO_LINES_PX,
-        )
-        wanted = st.form_submit_button("Save the plan", key="plan-save")
-    if wanted:
-        values = {
-            "goal": goal,
-            "success_criteria": tuple(line.strip() for line in criteria.splitlines() if line.strip()),
-            "phases": phases_of(rows, plan),
-            "materials": plan.materials if plan else "",
-        }
-        seen = f"plan-seen-{plan.id}" if plan else ""
-        try:
-            if plan and plan.state == PlanState.DRAFT:
-                version = max(st.session_state.get(seen, 0), plan.version)
-                services().studies.change_plan(person, plan.id, version, values)
-            else:
-                services().studies.add_plan(person, study, values)
-        except Stale as stale:
-            # the fields keep what was typed; the next save says that it saw the other text
-            st.session_state[seen] = getattr(stale.current, "version", 0)
-            st.warning("Someone else saved the plan meanwhile. Save again to put your text over theirs.")
-        except Refusal as refusal:
-            refused(refusal)
-        else:
-            st.rerun()
-
-
-def phase_rows(plan: PlanVersion | None) -> list[Row]:
-    """A row of fields for each phase, and empty ones that invite to more.
-
-    Plain fields and no table to edit: a table tells what was typed a moment late, so that saving at once would lose it.
-    """
-    st.write("Phases, in order. One without a title is left out.")
-    phases = list(plan.phases) if plan else []
-    empty = max(EMPTY_ROWS, FEWEST_ROWS - len(phases))
-    return [phase_row(place, phase) for place, phase in enumerate([*phases, *[None] * empty])]
-
-
-def phase_row(place: int, phase: Phase | None) -> Row:
-    """The fields of one phase; only those of the first have their names above them."""
-    first = place == 0
-    shown: Literal["visible", "collapsed"] = "visible" if first else "collapsed"
-    title, minutes, purpose, points = st.columns([3, 1.6, 4, 4])
-
-    def name(what: str) -> str:
-        return what if first else f"{what}, phase {place + 1}"
-
-    def text(column: DeltaGenerator, what: str, value: str) -> str:
-        key = f"phase-{what}-{place}"
-        return column.text_area(name(what), value=value, key=key, label_visibility=shown, height=TWO_LINES_PX)
-
-    return Row(
-        phase,
-        title.text_input(
-            name("Title"), value=phase.title if phase else "", key=f"phase-title-{place}", label_visibility=shown
-        ),
-        minutes.number_input(
-            name("Minutes"),
-            value=(phase.planned_minutes or None) if phase else None,
-            min_value=0.0,
-            max_value=600.0,
-            step=1.0,
-            format="%g",
-            key=f"phase-minutes-{place}",
-            label_visibility=shown,
-        ),
-        text(purpose, "Purpose", phase.purpose if phase else ""),
-        text(points, "Points to notice", phase.points_to_notice if phase else ""),
-    )
-
-
-def phases_of(rows: list[Row], plan: PlanVersion | None) -> tuple[Phase, ...]:
-    """The rows that have a title, as phases.
-
-    What the rows do not show is kept from the phase that stood in the row, also under a better title, or from the phase of
-    the same title that stood in another.
-    """
-    known = {phase.title: phase for phase in plan.phases} if plan else {}
-    titles = {row.title.strip() for row in rows}
-    found = []
-    for row in rows:
-        name = row.title.strip()
-        if not name:
-            continue
-        stayed = row.before is not None and (row.before.title == name or row.before.title not in titles)
-        kept = row.before if stayed else known.get(name)
-        found.append(
-            Phase(
-                title=name,
-                planned_minutes=float(row.minutes or 0),
-                purpose=row.purpose,
-                points_to_notice=row.points,
-                root=kept.root if kept else "",
-                teacher_moves=kept.teacher_moves if kept else "",
-                anticipated=kept.anticipated if kept else (),
-            )
-        )
-    return tuple(found)
 
 
 @st.dialog("Focus students")

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from lessonstudy.domain.iterations import Iteration, IterationKind, IterationState
 from lessonstudy.domain.recordings import Recording, RecordingStatus
+from lessonstudy.domain.tweaks import Decision, Prediction, PredictionResult, TweakState
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$@])")
 
@@ -75,6 +76,11 @@ def length(ms: int | None) -> str:
     return f"{round(ms / 60000)} min" if ms >= 120_000 else f"{round(ms / 1000)} s"
 
 
+def minutes(ms: int) -> str:
+    """A duration in minutes, with a half or a quarter where a lesson is planned so finely: "7 min", "0.5 min"."""
+    return f"{round(ms / 60_000, 1 if ms < 120_000 else 0):g} min"
+
+
 def size(count: int) -> str:
     """A file's size, as file managers show it (powers of ten)."""
     value = float(count)
@@ -103,6 +109,34 @@ def recording_state(recording: Recording) -> str:
         RecordingStatus.FAILED: "Failed",
         RecordingStatus.DELETED: "Deleted",
     }[recording.status]
+
+
+TWEAK_STATES = {
+    TweakState.PROPOSED: ("Proposed", "gray"),
+    TweakState.AGREED: ("Agreed", "blue"),
+    TweakState.ENACTED: ("Enacted", "green"),
+    TweakState.CHANGED: ("Changed", "green"),
+    TweakState.SKIPPED: ("Skipped", "gray"),
+    TweakState.JUDGED: ("Judged", "green"),
+    TweakState.WITHDRAWN: ("Withdrawn", "gray"),
+}
+
+PREDICTION_RESULTS = {
+    PredictionResult.OPEN: ("Not judged yet", "gray"),
+    PredictionResult.MET: ("Met", "green"),
+    PredictionResult.PARTLY: ("Partly met", "blue"),
+    PredictionResult.NOT_MET: ("Not met", "orange"),
+    PredictionResult.NOT_OBSERVABLE: ("Not observable", "gray"),
+}
+
+DECISIONS = {Decision.ADOPT: "Adopt", Decision.ADAPT: "Adapt", Decision.ABANDON: "Abandon"}
+
+
+def prediction_in_words(prediction: Prediction) -> str:
+    """Who will be seen doing what, by which measure, and how sure the team is."""
+    who = f"{prediction.who.strip()}: " if prediction.who.strip() else ""
+    measure = f", measured by: {prediction.measure.strip().rstrip('.')}" if prediction.measure.strip() else ""
+    return f"{who}{prediction.expects.strip().rstrip('.')}{measure} (how sure: {prediction.confidence} of 100)"
 
 
 def milliseconds(text: str | None) -> int | None:

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Mount
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.jobs import Queue
-from lessonstudy.web import health, media, open_files, session, signin, uploads
+from lessonstudy.web import brief, health, media, open_files, session, signin, uploads
 from lessonstudy.web.api import api
 from lessonstudy.web.api.events import Watch
 from lessonstudy.web.bounded import Bounded
@@ -43,6 +43,7 @@ def routes(services: Services, watch: Watch) -> list[BaseRoute]:
         *open_files.routes(),
         *signin.routes(services),
         *session.routes(services),
+        *brief.routes(services),
         *media.routes(services),
         *uploads.routes(services.uploads),
         Mount("/ls/api", app=Bounded(api(services, watch))),

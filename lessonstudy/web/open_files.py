@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 _KINDS = {
     "signin.css": "text/css; charset=utf-8",
+    "brief.css": "text/css; charset=utf-8",
     "reference.css": "text/css; charset=utf-8",
     "mark.svg": "image/svg+xml",
 }

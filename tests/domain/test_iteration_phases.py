@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from lessonstudy.domain.identity import is_id, new_id
 from lessonstudy.domain.iterations import Iteration, PhaseTime, phase_at, phase_time_errors
-from lessonstudy.domain.plans import AnticipatedResponse, Phase, PlanVersion, rooted
+from lessonstudy.domain.plans import AnticipatedResponse, Expectation, Phase, PlanVersion, rooted
 
 HOUR = 3_600_000
 
@@ -147,6 +147,17 @@ def test_roots_are_never_doubled_and_those_given_are_kept(parent: PlanVersion, w
     assert [phase.title for phase in after] == [phase.title for phase in phases]
 
 
+@given(parents, some.lists(some.tuples(titles, some.one_of(some.none(), some.integers(0, 6))), max_size=7))
+def test_a_phase_that_stays_in_a_draft_keeps_its_id_and_no_other_gets_it(draft: PlanVersion, wanted: list) -> None:
+    pool = [phase.root for phase in draft.phases] + [new_id()]
+    phases = [Phase(title=title, root="" if at is None else pool[at % len(pool)]) for title, at in wanted]
+    after = rooted(phases, None, draft)
+    known = {phase.root: phase.id for phase in draft.phases}
+    assert all(phase.id == known.get(phase.root, phase.id) for phase in after)
+    assert len({phase.id for phase in after}) == len(after)
+    assert not {phase.id for phase in after if phase.root not in known} & set(known.values())
+
+
 def test_anticipated_responses_keep_their_ids_but_never_share_one() -> None:
     known = new_id()
     said = AnticipatedResponse(description="halves", id=known)
@@ -171,6 +182,7 @@ def test_anticipated_responses_keep_their_ids_but_never_share_one() -> None:
             "phases.0.anticipated.0.description",
             "empty",
         ),
+        (Phase(title="a", expected=(Expectation(student="s", expects=" "),)), "phases.0.expected.0.expects", "empty"),
     ],
 )
 def test_a_plan_names_the_field_of_the_phase_that_cannot_be(phase: Phase, field: str, key: str) -> None:

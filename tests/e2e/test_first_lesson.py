@@ -117,13 +117,17 @@ def make_study(page: Page) -> None:
 
 def write_plan(page: Page) -> None:
     page.get_by_role("button", name="Write the plan").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Goal of the lesson").fill("Name the share of one child")
-    dialog.get_by_label("Title", exact=True).fill("Launch")
-    dialog.get_by_label("Minutes", exact=True).fill("0.25")
-    dialog.get_by_label("Title, phase 2").fill("Explore")
-    dialog.get_by_label("Title, phase 3").fill("Discuss")
-    dialog.get_by_role("button", name="Save the plan").click()
+    expect(page.get_by_test_id("plan-editor")).to_be_visible()
+    page.get_by_test_id("plan-goal").fill("Name the share of one child")
+    page.get_by_test_id("phase-add").click()
+    page.get_by_role("textbox", name="Title, phase 1").press_sequentially("Launch")
+    page.get_by_role("textbox", name="Minutes, phase 1").fill("0.25")
+    for place, title in ((2, "Explore"), (3, "Discuss")):
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("textbox", name=f"Title, phase {place}")).to_be_focused()
+        page.keyboard.type(title)
+    expect(page.get_by_test_id("plan-state")).to_have_attribute("data-state", "saved")
+    page.get_by_role("link", name="The study").click()
     expect(page.get_by_role("heading", name="Plan, version 1")).to_be_visible()
     for title in ["Launch", "Explore", "Discuss"]:
         expect(page.get_by_text(title, exact=True)).to_be_visible()

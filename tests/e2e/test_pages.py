@@ -21,7 +21,7 @@ from lessonstudy.ui.person import OVERRIDE
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
-PAGES = ("home", "study", "watch", "schemes", "admin", "account")
+PAGES = ("home", "study", "plan", "watch", "reteach", "schemes", "admin", "account")
 
 Show = Callable[..., AppTest]
 
@@ -55,7 +55,8 @@ def show(furnished: World) -> Iterator[Show]:
 @pytest.fixture
 def address(furnished: World) -> dict[str, dict[str, str]]:
     """What stands behind the question mark of each page."""
-    return {"study": {"study": furnished.ids.study}, "watch": {"iteration": furnished.ids.iteration}}
+    study, lesson = {"study": furnished.ids.study}, {"iteration": furnished.ids.iteration}
+    return {"study": study, "plan": study, "watch": lesson, "reteach": lesson}
 
 
 def texts(found: Any) -> list[str]:
@@ -115,9 +116,21 @@ def test_study_shows_its_lessons_to_all_and_what_changes_it_to_planners(
     page = show("study", who, **address["study"])
     assert texts(page.title) == ["Fractions"]
     assert texts(page.subheader)[-2:] == ["Plan, version 1", "Focus students"]
-    changing = {"Edit the plan", "Add a student", "New iteration", "Codes"}
+    changing = {"Add a student", "New iteration", "Codes"}
     assert buttons(page) & changing == (changing if who in PLANNERS else set())
     assert components(page) == ({"uploads", "drop"} if who in PLANNERS else {"uploads"})
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_plan_is_read_by_all_and_its_next_version_is_made_by_planners(
+    show: Show, address: dict[str, dict[str, str]], who: str
+) -> None:
+    page = show("plan", who, **address["plan"])
+    assert texts(page.title) == ["Plan · Fractions"]
+    assert ":material/lock: Version 1 was taught and stays as it is." in texts(page.caption)
+    changing = {"Study texts", "Make version 2"}
+    assert buttons(page) & changing == (changing if who in PLANNERS else set())
+    assert components(page) == {"plan", "uploads"}
 
 
 @pytest.mark.parametrize("who", MEMBERS)
@@ -125,6 +138,15 @@ def test_watch_is_the_room_for_every_member(show: Show, address: dict[str, dict[
     page = show("watch", who, **address["watch"])
     assert texts(page.subheader) == ["Teaching 1 · Fractions"]
     assert components(page) == {"room", "uploads"}
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_reteach_has_its_three_parts_for_every_member(show: Show, address: dict[str, dict[str, str]], who: str) -> None:
+    page = show("reteach", who, **address["reteach"])
+    assert texts(page.title) == ["Teaching 1 · Fractions"]
+    (parts,) = page.radio
+    assert (list(parts.options), parts.value) == (["Brief", "Teaching", "Afterwards"], "Afterwards")
+    assert {one.label for one in page.expander} == {"How it ran", "Success criteria and exit task"}
 
 
 @pytest.mark.parametrize("who", MEMBERS)
@@ -157,7 +179,9 @@ def test_another_teams_scheme_cannot_even_be_known_of(show: Show, furnished: Wor
 
 
 @pytest.mark.parametrize("who", STRANGERS)
-@pytest.mark.parametrize(("page", "noun"), [("study", "study"), ("watch", "iteration")])
+@pytest.mark.parametrize(
+    ("page", "noun"), [("study", "study"), ("plan", "study"), ("watch", "iteration"), ("reteach", "iteration")]
+)
 def test_who_is_outside_the_team_cannot_even_know_of_it(
     show: Show, address: dict[str, dict[str, str]], who: str, page: str, noun: str
 ) -> None:
@@ -167,7 +191,7 @@ def test_who_is_outside_the_team_cannot_even_know_of_it(
     assert components(shown) <= {"uploads"}
 
 
-@pytest.mark.parametrize("page", ["study", "watch"])
+@pytest.mark.parametrize("page", ["study", "plan", "watch", "reteach"])
 def test_an_address_of_nothing_is_said(show: Show, page: str) -> None:
     assert "There is no such" in texts(show(page, "fay").warning)[0]
 

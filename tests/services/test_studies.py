@@ -9,8 +9,8 @@ from world import World
 from lessonstudy.data import schemes
 from lessonstudy.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Stale
 from lessonstudy.domain.identity import new_id
-from lessonstudy.domain.iterations import IterationState
-from lessonstudy.domain.plans import AnticipatedResponse, Phase, PlanState
+from lessonstudy.domain.iterations import IterationState, PhaseTime
+from lessonstudy.domain.plans import AnticipatedResponse, Expectation, Phase, PlanState
 from lessonstudy.domain.studies import StudyState
 from lessonstudy.store import events
 
@@ -197,6 +197,55 @@ def test_a_draft_keeps_its_roots_and_those_of_its_parent_through_changes(world: 
     renamed = replace(changed.phases[0], title="Talking it over", id="")
     again = studies.change_plan(fay, draft.id, 2, {"phases": (renamed,)})
     assert [(one.title, one.root) for one in again.phases] == [("Talking it over", sharing)]
+
+
+def test_a_phase_that_stays_in_a_draft_keeps_its_id_through_every_change(world: World) -> None:
+    studies, fay = world.services.studies, world.ids.fay
+    draft = studies.add_plan(fay, world.ids.study, {"phases": (Phase(title="Work"), Phase(title="Sharing"))})
+    work, sharing = draft.phases
+    wanted = (Phase(title="Closing"), replace(sharing, id="", purpose="Compare"), replace(work, id="", title="Pairs"))
+    changed = studies.change_plan(fay, draft.id, 1, {"phases": wanted})
+    assert [one.title for one in changed.phases] == ["Closing", "Sharing", "Pairs"]
+    assert [one.id for one in changed.phases[1:]] == [sharing.id, work.id]
+    assert studies.plan(fay, draft.id) == changed
+
+
+@pytest.mark.parametrize("used_by", ["a note", "phase times"])
+def test_a_phase_that_is_used_is_not_taken_out_and_nothing_is_lost(world: World, used_by: str) -> None:
+    studies, teaching, fay = world.services.studies, world.services.teaching, world.ids.fay
+    draft = studies.add_plan(fay, world.ids.study, {"phases": (Phase(title="Work"), Phase(title="Sharing"))})
+    work, sharing = draft.phases
+    iteration = teaching.add(fay, world.ids.study, {"plan": draft.id})
+    # closed without having been taught, its plan is a draft still, while times and notes may yet come
+    teaching.change(fay, iteration.id, None, {"state": "closed"})
+    if used_by == "phase times":
+        teaching.mark_phases(fay, iteration.id, [PhaseTime(phase=sharing.id, start_ms=0)])
+    else:
+        world.new_recording(iteration.id)
+        world.write(world.ids.olga, iteration=iteration.id, phase=sharing.id, phase_source="hand")
+    assert studies.plan(fay, draft.id).state == PlanState.DRAFT
+    with pytest.raises(Conflict, match="“Sharing”") as refused:
+        studies.change_plan(fay, draft.id, 1, {"goal": "Lost?", "phases": (work,)})
+    assert refused.value.key == "phase-in-use"
+    assert studies.plan(fay, draft.id) == draft
+    changed = studies.change_plan(fay, draft.id, 1, {"phases": (replace(sharing, title="Talk"),)})
+    assert [(one.id, one.title) for one in changed.phases] == [(sharing.id, "Talk")]
+
+
+def test_a_prediction_names_a_focus_student_of_the_study_once(world: World) -> None:
+    studies, fay, ids = world.services.studies, world.ids.fay, world.ids
+    first, second = studies.students(fay, ids.study)
+    work = Phase(title="Work", expected=(Expectation(student=first.id, expects="Cuts each pizza"),))
+    draft = studies.add_plan(fay, ids.study, {"phases": (work,)})
+    assert studies.plan(fay, draft.id).phases[0].expected == work.expected
+    for wrong, key in ((ids.their_student, "unknown"), (first.id, "expected-twice")):
+        twice = (*work.expected, Expectation(student=wrong, expects="Draws"))
+        with pytest.raises(Invalid) as refused:
+            studies.change_plan(fay, draft.id, 1, {"phases": (replace(work, expected=twice),)})
+        assert [(one.field, one.key) for one in refused.value.errors] == [("phases.0.expected.1.student", key)]
+    both = (*work.expected, Expectation(student=second.id, expects="Draws"))
+    changed = studies.change_plan(fay, draft.id, 1, {"phases": (replace(work, expected=both),)})
+    assert changed.phases[0].expected == both
 
 
 def test_a_change_of_a_plan_over_another_version_is_stale(world: World) -> None:

@@ -5,7 +5,11 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-const entries: Record<string, string> = { room: "src/room.tsx", uploader: "src/uploader.ts" };
+const entries: Record<string, string> = {
+  room: "src/room.tsx",
+  uploader: "src/uploader.ts",
+  plan: "src/plan.tsx",
+};
 const present = Object.entries(entries).filter(([, file]) => existsSync(new URL(file, import.meta.url)));
 
 export default defineConfig({

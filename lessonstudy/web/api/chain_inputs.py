@@ -100,3 +100,8 @@ class CriterionInput(Input):
 
 class CriteriaInput(Input):
     criteria: Annotated[list[CriterionInput], Field(max_length=MOST)]
+
+
+class NoticingInput(Input):
+    text: Text = ""
+    skipped: bool = False

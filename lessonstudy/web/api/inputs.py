@@ -69,6 +69,11 @@ class AnticipatedInput(Input):
     planned_response: Text = ""
 
 
+class ExpectationInput(Input):
+    student: Text
+    expects: Text
+
+
 class PhaseInput(Input):
     root: Text = ""
     title: Text
@@ -77,6 +82,7 @@ class PhaseInput(Input):
     teacher_moves: Text = ""
     points_to_notice: Text = ""
     anticipated: Annotated[list[AnticipatedInput], Field(max_length=MOST)] = []
+    expected: Annotated[list[ExpectationInput], Field(max_length=MOST)] = []
 
 
 class PlanInput(Input):

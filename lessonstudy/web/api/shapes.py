@@ -13,6 +13,7 @@ from lessonstudy.domain.criteria import Criteria
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.jobs import Job
+from lessonstudy.domain.noticing import TeacherNoticing
 from lessonstudy.domain.nudge import Nudge, WordList
 from lessonstudy.domain.observations import Observation, ObservationState
 from lessonstudy.domain.people import RIGHTS
@@ -149,6 +150,13 @@ def criteria(iteration: str, entity: Criteria | None) -> Shape:
         return {"iteration": iteration, "version": 0, "criteria": []}
     shape = as_dict(entity)
     return shape | {"criteria": shape.pop("results")}
+
+
+def noticing(iteration: str, entity: TeacherNoticing | None) -> Shape:
+    """What the teacher noticed; version 0 where they have neither written nor skipped it."""
+    if entity is None:
+        return {"iteration": iteration, "teacher": None, "text": "", "skipped": False, "version": 0}
+    return as_dict(entity)
 
 
 def observation(entity: Observation) -> Shape:

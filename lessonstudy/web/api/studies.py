@@ -7,8 +7,10 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from lessonstudy.bootstrap import Services
-from lessonstudy.domain.plans import AnticipatedResponse, Phase
+from lessonstudy.domain.entity import as_dict
+from lessonstudy.domain.plans import AnticipatedResponse, Expectation, Phase
 from lessonstudy.web.api.inputs import (
+    PhaseInput,
     PlanChange,
     PlanInput,
     StudentChange,
@@ -99,6 +101,10 @@ def _plans(routes: APIRouter, services: Services) -> None:
         version_tag(response, found)
         return asdict(found)
 
+    @routes.get("/plans/{plan}/changes")
+    def plan_changes(request: Request, plan: str, since: str | None = None) -> Any:
+        return as_dict(services.studies.plan_changes(signed_in(request).person.id, plan, since).changes)
+
     @routes.patch("/plans/{plan}")
     def change_plan(request: Request, plan: str, values: PlanChange, seen: Seen) -> Any:
         """Change a draft, or freeze it: `state` "frozen"."""
@@ -114,13 +120,13 @@ def plan_values(values: PlanInput) -> dict[str, Any]:
         if name in given:
             given[name] = tuple(given[name])
     if "phases" in given:
-        given["phases"] = tuple(
-            Phase(
-                **(
-                    phase.model_dump()
-                    | {"anticipated": tuple(AnticipatedResponse(**one.model_dump()) for one in phase.anticipated)}
-                )
-            )
-            for phase in values.phases
-        )
+        given["phases"] = tuple(_phase(phase) for phase in values.phases)
     return given
+
+
+def _phase(values: PhaseInput) -> Phase:
+    lists = {
+        "anticipated": tuple(AnticipatedResponse(**one.model_dump()) for one in values.anticipated),
+        "expected": tuple(Expectation(**one.model_dump()) for one in values.expected),
+    }
+    return Phase(**(values.model_dump() | lists))

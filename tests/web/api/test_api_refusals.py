@@ -259,3 +259,22 @@ def test_what_cannot_be_made_is_422_with_its_field(
 def test_an_address_that_is_nowhere_and_a_method_that_is_not_its_are_problems_too(api: Api) -> None:
     check(api.call("fay", "GET", "/nothing-here"), 404)
     check(api.call("fay", "DELETE", f"/studies/{api.world.ids.study}"), 405)
+
+
+def test_a_plan_refuses_what_would_leave_notes_without_their_phase_and_predictions_of_strangers(api: Api) -> None:
+    ids = api.world.ids
+    study = f"/studies/{ids.study}"
+    draft = api.call("tim", "POST", f"{study}/plans", json={"phases": [{"title": "Work"}, {"title": "Talk"}]}).json()
+    iteration = api.call("tim", "POST", f"{study}/iterations", json={"plan": draft["id"]}).json()["id"]
+    api.call("tim", "PATCH", f"/iterations/{iteration}", json={"state": "closed"})
+    times = [{"phase": draft["phases"][1]["id"], "start_ms": 0}]
+    assert api.call("olga", "PUT", f"/iterations/{iteration}/phase-times", json={"phases": times}).status_code == 200
+    plan, seen = f"/plans/{draft['id']}", {"If-Match": '"1"'}
+    refused = api.call("tim", "PATCH", plan, json={"phases": draft["phases"][:1]}, headers=seen)
+    assert check(refused, 409)["type"].endswith("#phase-in-use")
+    strange = [draft["phases"][0] | {"expected": [{"student": ids.their_student, "expects": "Draws"}]}]
+    refused = api.call("tim", "PATCH", plan, json={"phases": strange + draft["phases"][1:]}, headers=seen)
+    check(refused, 422, "phases.0.expected.0.student")
+    check(api.call("tim", "GET", f"{plan}/changes?since={ids.their_plan}"), 422, "since")
+    check(api.call("eve", "GET", f"{plan}/changes"), 404)
+    assert api.call("tim", "GET", plan).json() == draft

@@ -21,7 +21,17 @@ STUDY = {
     "state",
 }
 PLAN = {"study", "number", "parent", "goal", "success_criteria", "phases", "take_up", "state"}
-PHASE = {"id", "root", "title", "purpose", "planned_minutes", "teacher_moves", "points_to_notice", "anticipated"}
+PHASE = {
+    "id",
+    "root",
+    "title",
+    "purpose",
+    "planned_minutes",
+    "teacher_moves",
+    "points_to_notice",
+    "anticipated",
+    "expected",
+}
 STUDENT = {"pseudonym", "learner_group"}
 ITERATION = {
     "study", "plan", "number", "kind", "teacher", "class_label", "date", "noting", "schemes", "started_at", "state", "phases",
@@ -117,6 +127,23 @@ def test_a_plan_keeps_roots_and_responses_through_the_api(api: Api) -> None:
     after = changed.json()["phases"][0]
     assert (after["title"], after["root"]) == ("Work in pairs", plan["phases"][0]["root"])
     assert after["anticipated"] == plan["phases"][0]["anticipated"]
+
+
+def test_predictions_and_the_difference_of_two_versions_are_told(api: Api) -> None:
+    ids = api.world.ids
+    student = api.call("tim", "GET", f"/studies/{ids.study}/students").json()[0]["id"]
+    phases = [{"title": "Work", "planned_minutes": 12, "expected": [{"student": student, "expects": "Draws first"}]}]
+    path = f"/studies/{ids.study}/plans"
+    plan = api.call("tim", "POST", path, json={"parent": ids.plan, "goal": "Share fairly", "phases": phases}).json()
+    assert plan["phases"][0]["expected"] == phases[0]["expected"]
+    told = api.call("olga", "GET", f"/plans/{plan['id']}/changes")
+    assert told.json() == api.call("olga", "GET", f"/plans/{plan['id']}/changes?since={ids.plan}").json()
+    changes = told.json()
+    assert {"lesson", "phases", "tweaks"} == set(changes)
+    work = next(one for one in changes["phases"] if one["root"] == plan["phases"][0]["root"])
+    differences = [(one["field"], one["item"], one["before"], one["after"]) for one in work["differences"]]
+    assert ("planned_minutes", "", "8", "12") in differences
+    assert ("expected", student, None, "Draws first") in differences
 
 
 def test_an_iteration_is_made_moved_and_its_phases_marked(api: Api) -> None:

@@ -47,6 +47,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/studies/{study}/learnings"): {"text": "Mine"},
     ("patch", "/learnings/{learning}"): {"text": "Mine"},
     ("put", "/iterations/{iteration}/criteria"): {"criteria": []},
+    ("put", "/iterations/{iteration}/noticing"): {"text": "Mine"},
 }
 BARE = ("/retry", "/reveal", "/submit", "/take-up/{scheme}", "/studies/{study}/undo", "/next-plan")
 # these name nothing of a team's in their address or body

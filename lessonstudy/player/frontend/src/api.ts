@@ -2,6 +2,7 @@
  * Talks to the server. Every refusal comes back as a Refused with the server's own sentence; a request that got no
  * answer at all is Unreachable, which is the one case in which sending again later makes sense without asking.
  */
+import type { Plan, PlanBody } from "./plan/content";
 import { texts } from "./texts";
 import type {
   CaptionsFacts,
@@ -15,6 +16,7 @@ import type {
   Recording,
   Reply,
   RoomAnswer,
+  Student,
   Submission,
   WithdrawnObservation,
   WithdrawnReply,
@@ -214,6 +216,22 @@ export class Api {
   phaseTimes(iteration: string, phases: PhaseTime[], seen: number): Promise<Iteration> {
     const condition: Record<string, string> = seen > 0 ? { "If-Match": `"${seen}"` } : {};
     return this.ask("PUT", `/iterations/${encodeURIComponent(iteration)}/phase-times`, { phases }, condition);
+  }
+
+  plan(id: string): Promise<Plan> {
+    return this.ask("GET", `/plans/${encodeURIComponent(id)}`);
+  }
+
+  changePlan(id: string, body: PlanBody, match: number): Promise<Plan> {
+    return this.ask("PATCH", `/plans/${encodeURIComponent(id)}`, body, { "If-Match": `"${match}"` });
+  }
+
+  addPlan(study: string, body: PlanBody): Promise<Plan> {
+    return this.ask("POST", `/studies/${encodeURIComponent(study)}/plans`, body);
+  }
+
+  students(study: string): Promise<Student[]> {
+    return this.ask("GET", `/studies/${encodeURIComponent(study)}/students`);
   }
 
   putBookmark(id: string, body: { iteration: string; at_ms: number; label: string }): Promise<unknown> {

@@ -41,6 +41,8 @@ const paths: Record<string, string> = {
   anticipated: "M9 18h6M10 21h4M12 3a6 6 0 0 0-3.5 10.9V15h7v-1.1A6 6 0 0 0 12 3z",
   up: "M6 15l6-6 6 6",
   down: "M6 9l6 6 6-6",
+  drag: "M9 6v.1M15 6v.1M9 12v.1M15 12v.1M9 18v.1M15 18v.1",
+  paste: "M8 5H6v15h12V5h-2M9 3.5h6V7H9zM9 12h6M9 16h4",
   save: "M12 4v10M8 11l4 4 4-4M5 19h14",
   phases: "M4 7h7v4H4zM13 13h7v4h-7z",
 };
