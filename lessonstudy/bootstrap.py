@@ -11,18 +11,21 @@ from lessonstudy.services.captions import Captioning
 from lessonstudy.services.chain import Chains
 from lessonstudy.services.coding import Coding
 from lessonstudy.services.criteria import CriteriaChecks
+from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.folder import Folder
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.links import Links
+from lessonstudy.services.norms import Norms
 from lessonstudy.services.nudging import Nudging
 from lessonstudy.services.overview import Overview
 from lessonstudy.services.people import People
 from lessonstudy.services.phase_timing import PhaseTiming
 from lessonstudy.services.pictures import Pictures
 from lessonstudy.services.presence import Presence
+from lessonstudy.services.protocols import Protocols
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
 from lessonstudy.services.replanning import Replanning
@@ -54,6 +57,9 @@ class Services:
     coding: Coding
     taking_up: TakingUp
     nudging: Nudging
+    norms: Norms
+    protocols: Protocols
+    debriefing: Debriefing
     studies: Studies
     teaching: Teaching
     chain: Chains
@@ -113,6 +119,9 @@ def services(settings: Settings) -> Services:
         coding=coding,
         taking_up=TakingUp(store),
         nudging=Nudging(store),
+        norms=Norms(store),
+        protocols=Protocols(store),
+        debriefing=Debriefing(store),
         studies=Studies(store),
         teaching=teaching,
         chain=Chains(store),

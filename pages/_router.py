@@ -20,6 +20,8 @@ page = st.navigation(
         st.Page("plan.py", title="Plan", icon=":material/edit_note:", visibility="hidden"),
         st.Page("watch.py", title="Watch", icon=":material/play_circle:", visibility="hidden"),
         st.Page("reteach.py", title="Reteach", icon=":material/replay:", visibility="hidden"),
+        st.Page("debrief.py", title="Debrief", icon=":material/forum:", visibility="hidden"),
+        st.Page("norms.py", title="Norms", icon=":material/handshake:"),
         st.Page("schemes.py", title="Codes", icon=":material/sell:"),
         st.Page("admin.py", title="People and teams", icon=":material/group:"),
         st.Page("account.py", title="Your account", icon=":material/account_circle:"),

@@ -71,13 +71,11 @@ def teaching_card(teaching: Teachings) -> None:
         word, color = ITERATION_STATES[iteration.state]
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(f"{iteration_name(iteration)} :{color}-badge[{word}]", anchor=False, width="content")
-            st.page_link(
-                "watch.py",
-                label="Watch and note",
-                query_params={"iteration": iteration.id},
-                icon=":material/play_circle:",
-                width="content",
-            )
+            with st.container(horizontal=True, width="content"):
+                ways = (("watch.py", "Watch and note", "play_circle"), ("debrief.py", "Debrief", "forum"))
+                for place, label, icon in ways:
+                    query = {"iteration": iteration.id}
+                    st.page_link(place, label=label, query_params=query, icon=f":material/{icon}:", width="content")
         version = next((plan.number for plan in glance.plans if plan.id == iteration.plan), "")
         teacher = f"taught by {teaching.teacher.name}" if teaching.teacher else ""
         notes = noting_in_words(iteration, teaching.notes, teaching.mine)

@@ -14,7 +14,12 @@ def study() -> None:
 @study.command("add")
 @click.argument("team")
 @click.option("--title", required=True)
-@click.option("--preset", help="How the team works: the name of a preset (reteach).")
+@click.option(
+    "--preset",
+    metavar="NAME",
+    help="How the team works: reteach (if left out), clr, uk_research_lesson_study, study_plan_teach_reflect, or a word "
+    "of its own.",
+)
 @click.option("--as", "email", metavar="EMAIL", help="Who makes it; left out, whoever owns the data folder.")
 @AS_JSON
 def study_add(team: str, title: str, preset: str | None, email: str | None, as_json: bool) -> None:

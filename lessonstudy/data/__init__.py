@@ -1,5 +1,5 @@
-"""Data that ships with the program, and the one loader for it: coding schemes, judging words, presets and the
-sample study.
+"""Data that ships with the program, and the one loader for it: coding schemes, judging words, presets, norms, protocols
+and the sample study.
 
 A file that is broken is refused with its name, the line and what is wrong there, never half loaded.
 """
@@ -7,11 +7,15 @@ A file that is broken is refused with its name, the line and what is wrong there
 from functools import cache
 from pathlib import Path
 
+from lessonstudy.data.norms_file import read_norms
 from lessonstudy.data.nudge_file import read_words
 from lessonstudy.data.preset_file import read_preset
+from lessonstudy.data.protocol_file import read_protocol, read_protocol_text, write_protocol_text
 from lessonstudy.data.records import (
     RESERVED_KEYS,
+    NormsFile,
     Preset,
+    ProtocolFile,
     Sample,
     SampleAnswer,
     SampleAnticipated,
@@ -42,7 +46,9 @@ from lessonstudy.domain.nudge import WordList
 
 __all__ = [
     "RESERVED_KEYS",
+    "NormsFile",
     "Preset",
+    "ProtocolFile",
     "Sample",
     "SampleAnswer",
     "SampleAnticipated",
@@ -65,10 +71,15 @@ __all__ = [
     "SchemeCode",
     "SchemeFile",
     "judging_words",
+    "norms",
     "preset_of",
     "presets",
+    "protocols",
     "read_chain",
+    "read_norms",
     "read_preset",
+    "read_protocol",
+    "read_protocol_text",
     "read_sample",
     "read_scheme",
     "read_scheme_text",
@@ -76,11 +87,13 @@ __all__ = [
     "sample",
     "sample_chain",
     "schemes",
+    "write_protocol_text",
     "write_scheme_text",
 ]
 
 FOLDER = Path(__file__).parent
 DEFAULT_PRESET = "reteach"
+USUAL_PROTOCOL = "post_lesson_discussion"
 
 
 def schemes() -> list[SchemeFile]:
@@ -123,3 +136,16 @@ def preset_of(study_preset: str) -> Preset | None:
     """The preset that a study names, by its key or (in older studies) by its name; None for any other text."""
     wanted = study_preset.strip().casefold()
     return next((one for one in presets() if wanted in (one.key, one.name.casefold())), None)
+
+
+@cache
+def norms() -> tuple[NormsFile, ...]:
+    """The shipped texts of norms; the first is what a team begins with. Raises Invalid for a broken file."""
+    return tuple(read_norms(path) for path in sorted((FOLDER / "norms").glob("*.yaml")))
+
+
+@cache
+def protocols() -> tuple[ProtocolFile, ...]:
+    """Every shipped protocol, the one that is usual first. Raises Invalid for a broken file."""
+    found = [read_protocol(path) for path in sorted((FOLDER / "protocols").glob("*.yaml"))]
+    return tuple(sorted(found, key=lambda one: (one.key != USUAL_PROTOCOL, one.name)))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from lessonstudy.domain.iterations import Noting
+from lessonstudy.domain.protocols import Step
 from lessonstudy.domain.schemes import ROOM_KEYS
 
 # Keys of the annotation room, which therefore cannot be keys of codes.
@@ -68,6 +69,29 @@ class Preset:
     tweaks: bool
     terms: tuple[PresetTerm, ...]
     adapted: str
+
+
+@dataclass(frozen=True, slots=True)
+class NormsFile:
+    """A text of norms; `purpose` is the purpose lock that every version made from it carries."""
+
+    key: str
+    name: str
+    source: str
+    purpose: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolFile:
+    """A protocol. `key` is the name of its file without the ending; `adapted` says what a team adapted and why."""
+
+    key: str
+    name: str
+    source: str = ""
+    summary: str = ""
+    adapted: str = ""
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)

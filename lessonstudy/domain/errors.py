@@ -140,6 +140,24 @@ SENTENCES: dict[str, str] = {
     "noticing-not-yours": "Only the teacher of this lesson writes down what they noticed in it.",
     "lesson-over": "The phases of this lesson are marked already. They can be moved on the timeline of the room.",
     "lesson-not-running": "No phase of this lesson is running. Start the lesson first.",
+    # norms, protocols and debriefs
+    "norms-count": "Norms need 1 to {most} sentences.",
+    "norms-adopted": "Version {number} of the norms was adopted and stays as it is. Make a new version to change it.",
+    "norms-draft": "Version {number} of the norms is being written already. Go on with that one.",
+    "norms-not-adopted": "These norms are not adopted yet. They are signed once a facilitator has adopted them.",
+    "norms-superseded": "There is a newer version of the norms. Read and sign that one.",
+    "step-count": "A protocol needs 1 to {most} steps.",
+    "adapted-missing": "Say in a sentence what you adapted and why. Whoever runs this protocol later will want to know.",
+    "protocol-file-type": "{file} is no YAML file (.yaml). Nothing was changed.",
+    "protocol-retired": "The protocol “{name}” is retired. Bring it back to run it.",
+    "debrief-open": "A debrief of this lesson is open already. Go on with that one, or finish it first.",
+    "debrief-over": "This debrief is done and stays as it is. A new one can be opened.",
+    "debrief-begun": "This debrief has begun, so it keeps the steps it began with.",
+    "debrief-not-begun": "This debrief has not begun yet. A facilitator or coach starts it.",
+    "debrief-hidden": "The notes of this lesson are still hidden from each other. Reveal them first; then the debrief can end.",
+    "debrief-moved": "Somebody else moved the clock at the same moment, so nothing was moved twice. This is where it stands now.",
+    "entry-not-yours": "Only the person who wrote this can change it.",
+    "entry-withdrawn": "This was withdrawn, so it cannot be changed any more.",
     # videos
     "recording-deleted": "This recording was deleted. Its notes are kept.",
     "video-empty": "{name} is empty. Copy it from the camera again.",
@@ -218,8 +236,8 @@ class Stale(Refusal):
 
     status = 412
 
-    def __init__(self, current: object) -> None:
-        super().__init__("stale")
+    def __init__(self, current: object, key: str = "stale") -> None:
+        super().__init__(key)
         self.current = current
 
 

@@ -217,14 +217,15 @@ class Chains:
         links.remember(db, study.id, person, steps(chain, changes))
 
     def _write(self, db: Database, study: Study, chain: Chain, changes: Sequence[Link], person: str) -> None:
-        chain.with_changes(changes)
+        after = chain.with_changes(changes)
         for one in changes:
             before = chain.links.get(one.id)
             if before is None:
                 links.add(db, one)
             elif not links.save(db, one, before.version):
                 raise Stale(before)
-            tell(db, kind_of(one), one, person=person, team=study.team)
+            # also in its iteration, so that all who are at its debrief hear of it
+            tell(db, kind_of(one), one, person=person, team=study.team, iteration=_told_in(after, one))
 
     def _check_shown(self, db: Database, chain: Chain, changes: Iterable[Link]) -> None:
         """Raises Conflict for citing notes that are still hidden from each other: all see what a claim cites."""
@@ -256,6 +257,12 @@ class Chains:
         if found is None:
             raise Invalid.of("iteration", "unknown", noun="iteration", value=named or "")
         return found
+
+
+def _told_in(chain: Chain, link: Link) -> str | None:
+    """The iteration that a link came from or is about; a learning belongs to the study as a whole."""
+    tweak = chain.links.get(link.tweak) if isinstance(link, Prediction) else None
+    return getattr(tweak or link, "iteration", None)
 
 
 def _meant(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -311,3 +311,30 @@ def phase_expectations(db: Database) -> None:
         # asked with every phase that a draft loses
         "CREATE INDEX observation_phase ON observation(phase) WHERE phase IS NOT NULL",
     )
+
+
+@migrations()
+def debriefs(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE norms ({_ENTITY}, team TEXT NOT NULL REFERENCES team(id), number INTEGER NOT NULL,
+            items TEXT NOT NULL, purpose TEXT NOT NULL, source TEXT NOT NULL, adopted_by TEXT REFERENCES person(id),
+            adopted_at TEXT, state TEXT NOT NULL, UNIQUE (team, number)) STRICT""",
+        f"""CREATE TABLE signature ({_ENTITY}, norms TEXT NOT NULL REFERENCES norms(id),
+            person TEXT NOT NULL REFERENCES person(id), UNIQUE (norms, person)) STRICT""",
+        f"""CREATE TABLE protocol ({_ENTITY}, team TEXT NOT NULL REFERENCES team(id), name TEXT NOT NULL,
+            source TEXT NOT NULL, summary TEXT NOT NULL, adapted TEXT NOT NULL, origin TEXT NOT NULL,
+            steps TEXT NOT NULL, state TEXT NOT NULL) STRICT""",
+        "CREATE INDEX protocol_team ON protocol(team)",
+        # the steps as they were when it was opened: the protocol may change meanwhile
+        f"""CREATE TABLE debrief ({_ENTITY}, iteration TEXT NOT NULL REFERENCES iteration(id), protocol TEXT NOT NULL,
+            steps TEXT NOT NULL, facilitator TEXT NOT NULL REFERENCES person(id), speaker TEXT REFERENCES person(id),
+            step INTEGER NOT NULL, began_ms INTEGER, paused_ms INTEGER, added_ms INTEGER NOT NULL,
+            state TEXT NOT NULL) STRICT""",
+        "CREATE INDEX debrief_iteration ON debrief(iteration)",
+        "CREATE UNIQUE INDEX debrief_open ON debrief(iteration) WHERE state != 'done'",
+        f"""CREATE TABLE debrief_entry ({_ENTITY}, debrief TEXT NOT NULL REFERENCES debrief(id), step INTEGER NOT NULL,
+            author TEXT NOT NULL REFERENCES person(id), kind TEXT NOT NULL, text TEXT NOT NULL, stance TEXT,
+            state TEXT NOT NULL) STRICT""",
+        "CREATE INDEX debrief_entry_debrief ON debrief_entry(debrief)",
+    )

@@ -21,7 +21,7 @@ from lessonstudy.ui.person import OVERRIDE
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
-PAGES = ("home", "study", "plan", "watch", "reteach", "schemes", "admin", "account")
+PAGES = ("home", "study", "plan", "watch", "debrief", "reteach", "norms", "schemes", "admin", "account")
 
 Show = Callable[..., AppTest]
 
@@ -56,7 +56,7 @@ def show(furnished: World) -> Iterator[Show]:
 def address(furnished: World) -> dict[str, dict[str, str]]:
     """What stands behind the question mark of each page."""
     study, lesson = {"study": furnished.ids.study}, {"iteration": furnished.ids.iteration}
-    return {"study": study, "plan": study, "watch": lesson, "reteach": lesson}
+    return {"study": study, "plan": study, "watch": lesson, "debrief": lesson, "reteach": lesson}
 
 
 def texts(found: Any) -> list[str]:
@@ -150,6 +150,26 @@ def test_reteach_has_its_three_parts_for_every_member(show: Show, address: dict[
 
 
 @pytest.mark.parametrize("who", MEMBERS)
+def test_norms_and_protocols_are_read_by_all_and_begun_by_planners(show: Show, who: str) -> None:
+    page = show("norms", who)
+    assert texts(page.title) == ["Norms"]
+    assert [one.label for one in page.tabs] == ["Our norms", "Protocols"]
+    making = {"Begin with “Norms of lesson study”", "Begin with “Five short norms”", "Import", "Copy and adapt"}
+    assert buttons(page) & making == (making if who in PLANNERS else set())
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_a_debrief_is_opened_by_who_runs_the_team_and_shows_the_norms_to_all(
+    show: Show, address: dict[str, dict[str, str]], who: str
+) -> None:
+    page = show("debrief", who, **address["debrief"])
+    assert texts(page.subheader)[0] == "Debrief · Teaching 1 · Fractions"
+    assert "never for appraisal" in texts(page.info)[0]
+    assert ("Open the debrief" in buttons(page)) == (who in ("fay", "cody"))
+    assert components(page) == {"live", "uploads"}
+
+
+@pytest.mark.parametrize("who", MEMBERS)
 def test_codes_are_seen_by_all_made_by_planners_and_the_words_by_facilitators(show: Show, who: str) -> None:
     page = show("schemes", who)
     assert texts(page.title) == ["Codes"]
@@ -180,7 +200,8 @@ def test_another_teams_scheme_cannot_even_be_known_of(show: Show, furnished: Wor
 
 @pytest.mark.parametrize("who", STRANGERS)
 @pytest.mark.parametrize(
-    ("page", "noun"), [("study", "study"), ("plan", "study"), ("watch", "iteration"), ("reteach", "iteration")]
+    ("page", "noun"),
+    [(one, "study") for one in ("study", "plan")] + [(one, "iteration") for one in ("watch", "debrief", "reteach")],
 )
 def test_who_is_outside_the_team_cannot_even_know_of_it(
     show: Show, address: dict[str, dict[str, str]], who: str, page: str, noun: str
@@ -191,7 +212,7 @@ def test_who_is_outside_the_team_cannot_even_know_of_it(
     assert components(shown) <= {"uploads"}
 
 
-@pytest.mark.parametrize("page", ["study", "plan", "watch", "reteach"])
+@pytest.mark.parametrize("page", ["study", "plan", "watch", "debrief", "reteach"])
 def test_an_address_of_nothing_is_said(show: Show, page: str) -> None:
     assert "There is no such" in texts(show(page, "fay").warning)[0]
 

@@ -9,6 +9,7 @@ const entries: Record<string, string> = {
   room: "src/room.tsx",
   uploader: "src/uploader.ts",
   plan: "src/plan.tsx",
+  debrief: "src/debrief.ts",
 };
 const present = Object.entries(entries).filter(([, file]) => existsSync(new URL(file, import.meta.url)));
 

@@ -19,11 +19,14 @@ from lessonstudy.web.api import (
     bookmarks,
     captions,
     chain,
+    debriefs,
     events,
     iterations,
     jobs,
+    norms,
     observations,
     pictures,
+    protocols,
     recordings,
     replies,
     reteach,
@@ -63,6 +66,9 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         pictures,
         captions,
         jobs,
+        norms,
+        protocols,
+        debriefs,
     ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))

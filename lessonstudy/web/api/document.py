@@ -30,3 +30,6 @@ SCHEME_FILE: dict[int | str, dict[str, Any]] = {
         "content": {"application/yaml": {}, "text/csv": {}},
     }
 }
+PROTOCOL_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The protocol as a file", "content": {"application/yaml": {}}}
+}

@@ -68,6 +68,18 @@ class Api:
         self.world.new_recording(made.id)
         return made.id
 
+    def talk(self, who: str, team: str, iteration: str) -> dict[str, str]:
+        """Ids of norms, a protocol, a debrief that runs and an entry in it, made where there are none yet."""
+        person, found = getattr(self.world.ids, who), self.world.services
+        norms = found.norms.of_team(person, team) or [found.norms.add(person, team, {})]
+        protocols = found.protocols.of_team(person, team)
+        protocol = protocols[0] if protocols else found.protocols.add(person, team, {"copy": "quick_debrief"})
+        debriefs = [one for one in found.debriefing.of_iteration(person, iteration) if one.is_open]
+        debrief = debriefs[0] if debriefs else found.debriefing.add(person, iteration, "quick_debrief")
+        found.debriefing.move(person, debrief.id, None, {"state": "running"})
+        entry = found.debriefing.write(person, debrief.id, {"text": "She folds it twice."})
+        return {"norms": norms[0].id, "protocol": protocol.id, "debrief": debrief.id, "entry": entry.id}
+
     @contextmanager
     def stream(self, who: str, iteration: str, **options: Any) -> Iterator["Stream"]:
         headers = {"Authorization": f"Bearer {self.tokens[who]}"} | options.pop("headers", {})

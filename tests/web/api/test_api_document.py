@@ -42,6 +42,7 @@ def known_ids(api: Api) -> dict[str, list[str]]:
     found["scheme"] = [ids.thinking, api.world.services.coding.copy(ids.fay, ids.mode).id]
     found["student"] = [one.id for one in api.world.services.studies.students(ids.fay, ids.study)]
     found |= {name: [one] for name, one in chain_of(api, ids.fay, ids.study).items()}
+    found |= {name: [one] for name, one in api.talk("fay", ids.team, ids.iteration).items()}
     return found | {"job": [job.id], "observation": [api.write("fay")["id"], api.write("olga")["id"]]}
 
 

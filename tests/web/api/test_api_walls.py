@@ -39,6 +39,14 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/teams/{team}/nudge"): {"languages": ["en"]},
     ("post", "/studies/{study}/claims"): {"text": "Mine"},
     ("patch", "/claims/{claim}"): {"text": "Mine"},
+    ("post", "/teams/{team}/norms"): {"items": ["Mine"]},
+    ("patch", "/norms/{norms}"): {"items": ["Mine"]},
+    ("post", "/teams/{team}/protocols"): {"copy_of": "quick_debrief"},
+    ("patch", "/protocols/{protocol}"): {"name": "Mine"},
+    ("post", "/iterations/{iteration}/debriefs"): {"protocol": "quick_debrief"},
+    ("patch", "/debriefs/{debrief}"): {"paused": True},
+    ("post", "/debriefs/{debrief}/entries"): {"text": "Mine"},
+    ("patch", "/entries/{entry}"): {"text": "Mine"},
     ("post", "/studies/{study}/tweaks"): {"change": "Mine"},
     ("patch", "/tweaks/{tweak}"): {"change": "Mine"},
     ("post", "/tweaks/{tweak}/predictions"): {"expects": "Mine"},
@@ -49,7 +57,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("put", "/iterations/{iteration}/criteria"): {"criteria": []},
     ("put", "/iterations/{iteration}/noticing"): {"text": "Mine"},
 }
-BARE = ("/retry", "/reveal", "/submit", "/take-up/{scheme}", "/studies/{study}/undo", "/next-plan")
+BARE = ("/retry", "/reveal", "/submit", "/sign", "/take-up/{scheme}", "/studies/{study}/undo", "/next-plan")
 # these name nothing of a team's in their address or body
 OWN = {("get", "/me"), ("get", "/jobs")}
 
@@ -66,13 +74,14 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     ids = api.world.ids
     if prefix == "nobody":
         others = ("observation", "reply", "bookmark", "captions", "claim", "tweak", "prediction", "learning", "student")
+        others += ("norms", "protocol", "debrief", "entry")
         return dict.fromkeys((*names, *others), NOWHERE)
     if prefix == "their":
         theirs = {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
         theirs |= {"student": ids.their_student}
         theirs |= {"bookmark": bookmark(api, ids.eve, ids.their_iteration)}
         theirs |= {"captions": captions_of(api, ids.eve, ids.their_recording)}
-        theirs |= chain_of(api, ids.eve, ids.their_study)
+        theirs |= chain_of(api, ids.eve, ids.their_study) | api.talk("eve", ids.their_team, ids.their_iteration)
         return theirs | {"reply": reply_to(api, "eve", ids.their_note)}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
@@ -80,6 +89,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     known |= {"job": job.id, "observation": note, "scheme": ids.thinking}
     known |= {"student": api.world.services.studies.students(ids.fay, ids.study)[0].id}
     known |= {"captions": captions_of(api, ids.tim, ids.recording)} | chain_of(api, ids.tim, ids.study)
+    known |= api.talk("fay", ids.team, ids.iteration)
     return known | {"reply": reply_to(api, "fay", note), "bookmark": bookmark(api, ids.olga, ids.iteration)}
 
 

@@ -34,6 +34,7 @@ def lesson(api: Api) -> dict[str, str]:
     known |= {"iteration": iteration, "recording": recording[0], "observation": note["id"], "reply": reply["id"]}
     known |= {"student": api.world.services.studies.students(ids.fay, ids.study)[0].id}
     known |= chain_of(api, ids.fay, ids.study)
+    known |= api.talk("fay", ids.team, iteration)
     return known | {"scheme": ids.thinking, "captions": captions["id"], "job": job.id}
 
 

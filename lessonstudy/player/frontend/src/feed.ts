@@ -3,9 +3,8 @@
  * good when the server answers with a refusal (a session that ended, a restart behind a proxy): then it is opened anew
  * from the last number heard.
  */
-import type { EventKind, FeedEvent } from "./types";
+import { EVENT_KINDS, type EventKind, type FeedEvent } from "./types";
 
-const KINDS: EventKind[] = ["observation", "reply", "phase-times", "recording", "captions", "state", "presence"];
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -58,7 +57,7 @@ export class Feed {
       this.timer = setTimeout(() => this.connect(), this.wait);
       this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
     };
-    for (const kind of KINDS) {
+    for (const kind of EVENT_KINDS) {
       source.addEventListener(kind, (event) => this.hear(kind, event as MessageEvent<string>));
     }
   }

@@ -222,7 +222,21 @@ export interface Problem {
   current?: Observation;
 }
 
-export type EventKind = "observation" | "reply" | "phase-times" | "recording" | "captions" | "state" | "presence";
+export const EVENT_KINDS = [
+  "observation",
+  "reply",
+  "phase-times",
+  "recording",
+  "captions",
+  "state",
+  "presence",
+  "debrief",
+  "debrief-entry",
+  "claim",
+  "tweak",
+  "prediction",
+] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
 
 export interface FeedEvent {
   kind: EventKind;
