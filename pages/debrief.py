@@ -5,13 +5,13 @@ import streamlit as st
 
 from lessonstudy.domain.debriefs import DebriefState, EntryKind
 from lessonstudy.domain.protocols import Produces
-from lessonstudy.ui.debrief_claims import claim_form, claims
+from lessonstudy.ui.debrief_claims import claim_form
 from lessonstudy.ui.debrief_moments import moments, my_notes
 from lessonstudy.ui.debrief_start import before, done, hidden_notes, nothing_yet, waiting
 from lessonstudy.ui.debrief_step import the_step
 from lessonstudy.ui.debrief_table import Table, sit_down
 from lessonstudy.ui.debrief_talk import box_key, entries, entry_form
-from lessonstudy.ui.debrief_tweaks import learnings, tweak_boxes, tweak_form, tweaks
+from lessonstudy.ui.debrief_tweaks import claims_and_tweaks, learnings, tweak_boxes, tweak_form
 from lessonstudy.ui.norms_view import before_the_talk
 from lessonstudy.ui.person import current_person
 from lessonstudy.ui.refusals import guarded
@@ -69,14 +69,11 @@ def work(table: Table) -> None:
 def chain(table: Table, *, with_tweaks: bool) -> None:
     if table.may_write:
         claim_form(table)
-    claims(table)
-    if with_tweaks:
-        st.subheader("Tweaks", anchor=False)
-        tweaks(table)
-        if table.may_write:
-            with st.container(border=True, key=table.key("new-tweak")):
-                st.markdown("**Turn a claim into a tweak**")
-                tweak_form(table)
+    claims_and_tweaks(table, with_tweaks=with_tweaks)
+    if with_tweaks and table.may_write:
+        with st.container(border=True, key=table.key("new-tweak")):
+            st.markdown("**Turn a claim into a tweak**")
+            tweak_form(table)
 
 
 def runs(table: Table) -> None:

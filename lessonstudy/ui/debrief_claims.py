@@ -73,17 +73,14 @@ def _say_refusal(place: str) -> None:
         st.error(plain(refused), icon=":material/error:")
 
 
-@st.fragment
 def claims(table: Table) -> None:
     """The claims, each with its moments, and what one can do with it."""
-    with guarded():
-        found = claims_of(table)
-        notes = {one.id: one for one in notes_of(table)}
+    found = claims_of(table)
+    notes = {one.id: one for one in notes_of(table)}
     for claim in found:
         _card(table, claim, notes)
     if not found:
         st.caption("No claim yet. A claim says what is so, and cites the moments that show it.")
-    table.stays_up_to_date("claims", ["claim", "observation"])
 
 
 def _card(table: Table, claim: Claim, notes: Mapping[str, Observation]) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from lessonstudy.domain.chain import Chain
 from lessonstudy.domain.errors import Refusal, sentence
 from lessonstudy.domain.tweaks import Tweak, TweakState
-from lessonstudy.ui.debrief_claims import claims_of
+from lessonstudy.ui.debrief_claims import claims, claims_of
 from lessonstudy.ui.debrief_table import Table
 from lessonstudy.ui.person import services
 from lessonstudy.ui.refusals import guarded
@@ -30,19 +30,19 @@ def tweak_boxes(table: Table) -> list[str]:
 def tweak_form(table: Table) -> None:
     """Turns a claim into a tweak with its first prediction, in one form."""
     with guarded():
-        claims = claims_of(table)
+        texts = {one.id: one.text for one in claims_of(table)}
         phases = {one.root: one.title for one in table.plan().phases}
-    if claims:
-        _fields(table, {one.id: one.text for one in claims}, phases)
+    if texts:
+        _fields(table, texts, phases)
     else:
         st.caption("A tweak comes from a claim. Make the claim first.")
     table.stays_up_to_date("tweak-form", ["claim"])
 
 
-def _fields(table: Table, claims: dict[str, str], phases: dict[str, str]) -> None:
+def _fields(table: Table, texts: dict[str, str], phases: dict[str, str]) -> None:
     with st.form(table.key("form-tweak"), border=False, enter_to_submit=False):
         from_, where = st.columns([3, 2])
-        from_.selectbox("From which claim", list(claims), format_func=claims.__getitem__, key=table.key("tweak-claim"))
+        from_.selectbox("From which claim", list(texts), format_func=texts.__getitem__, key=table.key("tweak-claim"))
         where.selectbox(
             "In which phase",
             [None, *phases],
@@ -91,17 +91,25 @@ def _propose(table: Table) -> None:
 
 
 @st.fragment
-def tweaks(table: Table) -> None:
-    """The tweaks of this debrief with their predictions."""
+def claims_and_tweaks(table: Table, *, with_tweaks: bool) -> None:
+    """What the team holds to be so, and what it changes. One part of the page, since both move together."""
     with guarded():
-        chain = services().chain.of_study(table.person.id, table.study.id)
-        phases = {one.root: one.title for one in table.plan().phases}
+        claims(table)
+        if with_tweaks:
+            st.subheader("Tweaks", anchor=False)
+            _tweaks(table)
+    table.stays_up_to_date("chain", ["claim", "tweak", "prediction", "observation"])
+
+
+def _tweaks(table: Table) -> None:
+    """The tweaks of this debrief with their predictions."""
+    chain = services().chain.of_study(table.person.id, table.study.id)
+    phases = {one.root: one.title for one in table.plan().phases}
     found = [one for one in chain.tweaks if one.iteration == table.iteration.id]
     for tweak in found:
         _card(table, chain, tweak, phases)
     if not found:
         st.caption("No tweak yet.")
-    table.stays_up_to_date("tweaks", ["tweak", "prediction", "claim"])
 
 
 def _card(table: Table, chain: Chain, tweak: Tweak, phases: dict[str, str]) -> None:
@@ -109,8 +117,8 @@ def _card(table: Table, chain: Chain, tweak: Tweak, phases: dict[str, str]) -> N
     with st.container(border=True, key=table.key(f"tweak-{tweak.id}")):
         where = phases.get(tweak.phase or "", "The lesson as a whole")
         st.markdown(f"**{plain(where)}:** {plain(tweak.change)} :{color}-badge[{word}]")
-        claims = [plain(one.text) for one in chain.claims if one.id in tweak.claims]
-        st.caption("  \n".join(part for part in (plain(tweak.why), "From the claim: " + "; ".join(claims)) if part))
+        from_ = [plain(one.text) for one in chain.claims if one.id in tweak.claims]
+        st.caption("  \n".join(part for part in (plain(tweak.why), "From the claim: " + "; ".join(from_)) if part))
         for one in chain.predictions(tweak.id):
             who = f"{plain(one.who)}: " if one.who else ""
             measure = f", told by {plain(one.measure)}" if one.measure else ""

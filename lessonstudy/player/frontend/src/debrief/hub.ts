@@ -15,6 +15,7 @@ interface Hub {
 }
 
 const GATHER_MS = 120;
+const APART_MS = 40;
 const KEY = Symbol.for("lessonstudy.debrief");
 const window_ = globalThis as typeof globalThis & { [KEY]?: Map<string, Hub> };
 
@@ -22,16 +23,18 @@ function open(iteration: string, after: number): Hub {
   const parts = new Set<Part>();
   const due = new Set<Part>();
   let timer: ReturnType<typeof setTimeout> | null = null;
+  const tellNext = (): void => {
+    const [part] = due;
+    timer = null;
+    if (!part) return;
+    due.delete(part);
+    if (parts.has(part)) part.moved();
+    // Streamlit sends what parts ask for in one go as if all of it came from one of them: each gets a turn of its own
+    if (due.size > 0) timer = setTimeout(tellNext, APART_MS);
+  };
   const tell = (which: (part: Part) => boolean): void => {
     for (const part of parts) if (which(part)) due.add(part);
-    if (timer === null && due.size > 0) {
-      timer = setTimeout(() => {
-        timer = null;
-        const told = [...due];
-        due.clear();
-        for (const part of told) if (parts.has(part)) part.moved();
-      }, GATHER_MS);
-    }
+    if (timer === null && due.size > 0) timer = setTimeout(tellNext, GATHER_MS);
   };
   const stop = listen(iteration, after, {
     event: ({ kind }) => tell((part) => part.kinds.has(kind)),
