@@ -15,6 +15,7 @@ from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
 from lessonstudy.services.feed import Feed
+from lessonstudy.services.folder import Folder
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.lineage import Lineages
@@ -84,6 +85,7 @@ class Services:
     uploads: Uploads
     overview: Overview
     board: Board
+    folder: Folder
     demo: Demo
 
     def work_on(self, job_id: str) -> None:
@@ -148,6 +150,7 @@ def services(settings: Settings) -> Services:
         uploads=Uploads(store, settings.data, enqueue=jobs.add),
         overview=overview,
         board=Board(store, overview),
+        folder=Folder(store),
         demo=Demo(store, coding, ingest, settings.data),
     )
 

@@ -81,3 +81,9 @@ def test_sql_is_written_in_the_store_alone() -> None:
                 assert node.func.attr not in {"execute", "executemany", "executescript"}, (
                     f"{path}: SQL outside the store"
                 )
+
+
+def test_the_folder_is_read_without_rights_by_the_terminal_alone() -> None:
+    for room, path in modules():
+        if room in ("web", "ui", "pages", "player", "jobs"):
+            assert "services.folder" not in path.read_text(), f"{path} reads what nobody gave it the right to"

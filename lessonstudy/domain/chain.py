@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from lessonstudy.domain.claims import CLAIM_MOVES, Claim, ClaimState
-from lessonstudy.domain.entity import birth, move, now
+from lessonstudy.domain.entity import as_dict, birth, move, now
 from lessonstudy.domain.errors import Conflict, FieldError, Refusal
 from lessonstudy.domain.learnings import FEWEST_REPEATS, LEARNING_MOVES, Learning, LearningState
 from lessonstudy.domain.tweaks import (
@@ -95,6 +95,12 @@ class Chain:
 
     def outcome(self, tweak: str) -> Outcome | None:
         return next(iter(self._outcomes.get(tweak, [])), None)
+
+    def whole(self, tweak: Tweak) -> dict[str, Any]:
+        """A tweak by its fields, with its predictions and the outcome that stands, as programs read it."""
+        outcome = self.outcome(tweak.id)
+        predictions = [as_dict(one) for one in self.predictions(tweak.id)]
+        return as_dict(tweak) | {"predictions": predictions, "outcome": outcome and as_dict(outcome)}
 
     def is_reteach(self, tweak: Tweak, iteration: str) -> bool:
         """Whether an iteration came after the one that a tweak came from."""

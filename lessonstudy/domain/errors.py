@@ -41,6 +41,7 @@ SENTENCES: dict[str, str] = {
     "password-common": "That password is on the lists that are tried first. Choose another.",
     "email-invalid": "That is not an e-mail address.",
     "email-taken": "There is an account with that e-mail address already.",
+    "email-unknown": "Nobody with the e-mail address {email} can sign in here. `lessonstudy person list` shows who can.",
     "role-forbids": "Your role in this team ({role}) does not allow this. Ask a facilitator.",
     "admin-only": "Only an administrator can do this.",
     "not-found": "There is no such {noun}, or it is not shared with you.",
@@ -80,7 +81,7 @@ SENTENCES: dict[str, str] = {
     "file-unknown": "{file} is neither YAML (.yaml) nor a table (.csv). Nothing was changed.",
     # moves
     "illegal-move": "This {noun} is {state} and cannot become {wanted}.",
-    "plan-frozen": "This version was taught and is frozen. Make a new version to change the lesson.",
+    "plan-frozen": "This version is frozen, so it stays as it is. Make a new version to change the lesson.",
     "phase-in-use": "Notes or phase times belong to {titles}, so it stays in the plan. Take other phases out, or make a "
     "new version without it.",
     "expected-twice": "A focus student has one prediction in a phase; in “{phase}” one has two. Write both into one.",
@@ -127,6 +128,9 @@ SENTENCES: dict[str, str] = {
     "was not observable.",
     "learning-not-repeated": "A learning is repeated once it cites observations of at least two iterations.",
     "learning-not-contradicted": "A learning is contradicted once it names an observation that speaks against it.",
+    "no-reteach-yet": "No iteration came yet after the one that this tweak is from. Add the reteach first.",
+    "not-a-reteach": "Choose an iteration that came after the one that this tweak is from.",
+    "child-of-adaptation": "Only an adaptation opens a new tweak. Choose adapt, or leave the new wording out.",
     "changed-since": "Somebody has built on this since, so it cannot be undone. Change it by hand instead.",
     "cites-withdrawn": "This observation was withdrawn and cannot be cited. Choose another one.",
     "notes-hidden": "The notes of this iteration are still hidden from each other. They can be cited after the reveal.",

@@ -18,6 +18,10 @@ class PlanState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+PLAN_MOVES = {PlanState.DRAFT: frozenset({PlanState.FROZEN})}
+"""What people do by hand. A frozen version is superseded by the next one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnticipatedResponse:
     """What students may say or do in a phase, and the planned answer."""
@@ -74,7 +78,7 @@ class PlanVersion(Entity):
         return found
 
     def check_editable(self) -> None:
-        """Raises Conflict when the version was taught."""
+        """Raises Conflict when the version is frozen."""
         if self.state != PlanState.DRAFT:
             raise Conflict("plan-frozen")
 

@@ -12,6 +12,12 @@ class StudentState(StrEnum):
     REPLACED = "replaced"
 
 
+STUDENT_MOVES = {
+    StudentState.ACTIVE: frozenset({StudentState.REPLACED}),
+    StudentState.REPLACED: frozenset({StudentState.ACTIVE}),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Student(Entity):
     """A focus student. The pseudonym (never a name) is unique in the study."""

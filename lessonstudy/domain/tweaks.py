@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from lessonstudy.domain.entity import LONGEST_LINE, LONGEST_TEXT, Entity, text_errors
 from lessonstudy.domain.errors import FieldError
+from lessonstudy.domain.iterations import LONGEST_LESSON_MS
 
 
 class TweakState(StrEnum):
@@ -75,6 +76,8 @@ class Tweak(Entity):
         found = text_errors("change", self.change, required=True, limit=LONGEST_TEXT)
         for name in ("why", "query", "enacted_note"):
             found += text_errors(name, getattr(self, name), limit=LONGEST_TEXT)
+        if self.enacted_ms is not None and abs(self.enacted_ms) > LONGEST_LESSON_MS:
+            found.append(FieldError("enacted_ms", "number-range", {"low": "-24 h", "high": "24 h"}))
         if self.answer == BriefAnswer.QUERIED:
             found += text_errors("query", self.query, required=True, limit=LONGEST_TEXT)
         return found

@@ -5,6 +5,7 @@ its event, and the move is kept so that the person who made it can take it back 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
@@ -27,7 +28,16 @@ from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.learnings import Learning, LearningState
 from lessonstudy.domain.people import Right
 from lessonstudy.domain.studies import Study
-from lessonstudy.domain.tweaks import BriefAnswer, Decision, Outcome, Prediction, PredictionResult, Tweak, TweakState
+from lessonstudy.domain.tweaks import (
+    TRIED,
+    BriefAnswer,
+    Decision,
+    Outcome,
+    Prediction,
+    PredictionResult,
+    Tweak,
+    TweakState,
+)
 from lessonstudy.services import reach
 from lessonstudy.services.changes import tell
 from lessonstudy.store import Store, iterations, plans
@@ -56,6 +66,11 @@ class Chains:
         """The whole chain; links that were withdrawn are in `links` alone."""
         with self._store.read() as db:
             return links.of_study(db, reach.study(db, person, study_id).study.id)
+
+    def get(self, person: str, kind: type[OneKind], link_id: str) -> OneKind:
+        """One link. Raises NotFound for one that was withdrawn, too."""
+        with self._store.read() as db:
+            return self._reached(db, person, kind, link_id, Right.VIEW)[0]
 
     def add_claim(self, person: str, study_id: str, values: Mapping[str, Any]) -> Claim:
         """A claim from an iteration's debrief. `values`: iteration, text, cites, against; `state` may say agreed at once."""
@@ -116,7 +131,8 @@ class Chains:
     def change_tweak(self, person: str, tweak_id: str, seen: int | None, values: Mapping[str, Any]) -> Tweak:
         """The same for a tweak; also the brief's `answer` and `query`, and `enacted_in`, `enacted_ms`, `enacted_note`.
 
-        One that moves to enacted, changed or skipped without saying where is taken for the newest iteration after its own.
+        One that moves to enacted, changed or skipped without saying where is taken for the newest iteration after its own;
+        Conflict when there is none.
         """
         return self._change(person, Tweak, tweak_id, seen, values, Right.PLAN)
 
@@ -136,14 +152,20 @@ class Chains:
             tweak, study = self._reached(db, person, Tweak, tweak_id, Right.PLAN)
             chain = links.of_study(db, study.id, _named(values))
             given = dict(values)
-            child = dict(given.pop("child", None) or {})
-            if "phase" in child:
-                child["phase"] = _root(db, study, child["phase"])
             given["decision"] = Decision(given["decision"])
+            child = dict(given.pop("child", None) or {})
+            if child and given["decision"] != Decision.ADAPT:
+                raise Invalid.of("child", "child-of-adaptation")
+            if "phase" in child:
+                child["phase"] = _root(db, study, child["phase"], "child.phase")
             wanted = given.get("iteration") or tweak.enacted_in
             given["iteration"] = self._iteration(db, study, wanted, given.get("cites", ()), chain).id
             outcome = Outcome(**birth(), study=study.id, tweak=tweak.id, author=person, **given)
             changes = judged(chain, tweak, outcome, child)
+            if not chain.is_reteach(tweak, outcome.iteration):
+                raise Invalid.of("iteration", "not-a-reteach")
+            opened = [one for one in changes if isinstance(one, Tweak) and one.parent == tweak.id]
+            require([replace(error, field=f"child.{error.field}") for one in opened for error in one.errors()])
             self._make(db, study, chain, changes, person)
         return next(one for one in changes if isinstance(one, Outcome))
 
@@ -173,11 +195,14 @@ class Chains:
             if "phase" in given:
                 given["phase"] = _root(db, study, given["phase"])
             for name, other in (("claims", Claim), ("tweaks", Tweak)):
-                _check_links(chain, name, given.get(name, ()), other)
-            _check_iteration(chain, "enacted_in", given.get("enacted_in"))
-            if isinstance(before, Tweak) and given.get("state") in ("enacted", "changed", "skipped"):
-                given.setdefault("enacted_in", before.enacted_in or _newest_after(chain, before))
+                known = getattr(before, name, ())
+                _check_links(chain, name, [one for one in given.get(name, ()) if one not in known], other)
+            if isinstance(before, Tweak):
+                given |= _where_tried(chain, before, given)
             after: OneKind = altered(before, **given)
+            if replace(after, version=before.version, updated_at=before.updated_at) == before:
+                # the same said twice is no move, or undo would take back nothing
+                return before
             self._make(db, study, chain, [after], person)
         return after
 
@@ -261,17 +286,24 @@ def _check_links(chain: Chain, field: str, wanted: Sequence[str], kind: type[Lin
             raise Invalid.of(field, "unknown", noun=kind.__name__.lower(), value=one)
 
 
-def _check_iteration(chain: Chain, field: str, wanted: str | None) -> None:
-    if wanted is not None and wanted not in chain.numbers:
-        raise Invalid.of(field, "unknown", noun="iteration", value=wanted)
-
-
-def _newest_after(chain: Chain, tweak: Tweak) -> str | None:
+def _where_tried(chain: Chain, tweak: Tweak, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The iteration of a tweak that is tried without saying where. Raises Invalid, Conflict."""
+    wanted = given.get("enacted_in", tweak.enacted_in)
+    if wanted is not None:
+        if wanted not in chain.numbers:
+            raise Invalid.of("enacted_in", "unknown", noun="iteration", value=wanted)
+        if not chain.is_reteach(tweak, wanted):
+            raise Invalid.of("enacted_in", "not-a-reteach")
+        return {}
+    if not tweak.is_agreed or given.get("state", tweak.state) not in TRIED | {TweakState.JUDGED}:
+        return {}
     later = [one for one in chain.numbers if chain.is_reteach(tweak, one)]
-    return max(later, key=lambda one: chain.numbers[one], default=None)
+    if not later:
+        raise Conflict("no-reteach-yet")
+    return {"enacted_in": max(later, key=lambda one: chain.numbers[one])}
 
 
-def _root(db: Database, study: Study, phase: str | None) -> str | None:
+def _root(db: Database, study: Study, phase: str | None, field: str = "phase") -> str | None:
     """The root of a phase that is named by its root or by its id in any version of the plan."""
     if phase is None:
         return None
@@ -279,4 +311,4 @@ def _root(db: Database, study: Study, phase: str | None) -> str | None:
         for one in plan.phases:
             if phase in (one.root, one.id):
                 return one.root
-    raise Invalid.of("phase", "unknown", noun="phase", value=phase)
+    raise Invalid.of(field, "unknown", noun="phase", value=phase)

@@ -41,7 +41,7 @@ class CriteriaChecks:
             plan = plans.get(db, reached.iteration.plan)
             before = criteria.of_iteration(db, reached.iteration.id)
             if seen is not None and seen != (before.version if before else 0):
-                raise Stale(before)
+                raise Stale(before or Criteria(**birth(), iteration=reached.iteration.id, version=0))
             after = (
                 changed(before, results=tuple(results))
                 if before

@@ -7,11 +7,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from lessonstudy.domain.entity import birth, move, require
-from lessonstudy.domain.errors import Conflict, Invalid, Stale
+from lessonstudy.domain.errors import Conflict, Invalid, NotFound, Stale
 from lessonstudy.domain.people import Right
 from lessonstudy.domain.plan_changes import PlanChanges, changes
-from lessonstudy.domain.plans import PlanState, PlanVersion, expectation_errors, rooted
-from lessonstudy.domain.students import Student
+from lessonstudy.domain.plans import PLAN_MOVES, PlanState, PlanVersion, expectation_errors, rooted
+from lessonstudy.domain.students import STUDENT_MOVES, Student, StudentState
 from lessonstudy.domain.studies import STUDY_MOVES, Study, StudyState
 from lessonstudy.domain.tweaks import Tweak
 from lessonstudy.services import permissions, reach
@@ -36,10 +36,14 @@ class Studies:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def add(self, person: str, team: str, values: Mapping[str, Any]) -> Study:
-        """A new study of the team. `values` are its fields; raises Invalid."""
+    def add(self, person: str | None, team: str, values: Mapping[str, Any]) -> Study:
+        """A new study of the team. `values` are its fields; raises Invalid.
+
+        `person` is None for whoever runs the machine's command line.
+        """
         with self._store.write() as db:
-            permissions.member(db, person, team, Right.PLAN)
+            if person is not None:
+                permissions.member(db, person, team, Right.PLAN)
             study = Study(**birth(), team=team, **{"title": "", **values})
             require(study.errors())
             studies.add(db, study)
@@ -87,6 +91,25 @@ class Studies:
         with self._store.read() as db:
             return students.of_study(db, reach.study(db, person, study_id).study.id)
 
+    def student(self, person: str, student_id: str) -> Student:
+        with self._store.read() as db:
+            return _student(db, person, student_id)[0]
+
+    def change_student(self, person: str, student_id: str, seen: int | None, values: Mapping[str, Any]) -> Student:
+        """Change what is known of a student (naming the version `seen`) or move `state`; the pseudonym stays."""
+        with self._store.write() as db:
+            before, study = _student(db, person, student_id, Right.PLAN)
+            if seen not in (None, before.version):
+                raise Stale(before)
+            given = dict(values)
+            if "state" in given:
+                given["state"] = move("student", before.state, StudentState(given["state"]), STUDENT_MOVES)
+            after = changed(before, **given)
+            require(after.errors())
+            store_change(students.save, db, before, after)
+            tell(db, "student", after, person=person, team=study.team)
+        return after
+
     def add_plan(self, person: str, study_id: str, values: Mapping[str, Any]) -> PlanVersion:
         """The next version of the plan. Phases without a root take the parent's of the same title."""
         with self._store.write() as db:
@@ -109,14 +132,19 @@ class Studies:
             tell(db, "plan", plan, person=person, team=study.team)
         return plan
 
-    def change_plan(self, person: str, plan_id: str, seen: int, values: Mapping[str, Any]) -> PlanVersion:
-        """Change a draft. Raises Conflict once it was taught, Stale when somebody else changed it."""
+    def change_plan(self, person: str, plan_id: str, seen: int | None, values: Mapping[str, Any]) -> PlanVersion:
+        """Change a draft (naming the version `seen`), or freeze it by `state`.
+
+        Raises Conflict for one that is frozen, Stale when somebody else changed it.
+        """
         with self._store.write() as db:
             before, reached = reach.plan(db, person, plan_id, Right.PLAN)
             before.check_editable()
-            if seen != before.version:
+            if seen not in (None, before.version):
                 raise Stale(before)
             given = dict(values)
+            if "state" in given:
+                given["state"] = move("plan", before.state, PlanState(given["state"]), PLAN_MOVES)
             if "phases" in given:
                 parent = plans.get(db, before.parent) if before.parent else None
                 given["phases"] = rooted(given["phases"], parent, before)
@@ -165,6 +193,13 @@ def _check_removal(db: Database, before: PlanVersion, after: PlanVersion) -> Non
     titles = ", ".join(f"“{phase.title}”" for phase in gone if phase.id in used)
     if titles:
         raise Conflict("phase-in-use", titles=titles)
+
+
+def _student(db: Database, person: str, student_id: str, right: Right = Right.VIEW) -> tuple[Student, Study]:
+    found = students.get(db, student_id)
+    if found is None:
+        raise NotFound("student")
+    return found, reach.study(db, person, found.study, right, "student").study
 
 
 def _parent(db: Database, study: Study, parent_id: str | None) -> PlanVersion | None:

@@ -38,6 +38,7 @@ class PredictionChange(PredictionInput):
     result: PredictionResult = PredictionResult.OPEN
     cites: Ids = ()
     note: Text = ""
+    withdrawn: bool = False
 
 
 class TweakInput(Input):

@@ -4,11 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import Header, Query
 from pydantic import AfterValidator, Base64Bytes, BaseModel, ConfigDict, Field
+from starlette.responses import Response
 
+from lessonstudy.domain.entity import Entity
 from lessonstudy.domain.errors import Invalid, Unconditional
 from lessonstudy.domain.iterations import IterationKind, IterationState, Noting
 from lessonstudy.domain.observations import Clock, PhaseSource
+from lessonstudy.domain.plans import PlanState
 from lessonstudy.domain.schemes import CodeKind, SchemeState
+from lessonstudy.domain.students import StudentState
 from lessonstudy.domain.studies import StudyState
 
 Milliseconds = Annotated[int, Field(ge=-(2**53), le=2**53)]
@@ -90,10 +94,20 @@ class PlanInput(Input):
     take_up: Annotated[list[Text], Field(max_length=MOST)] = []
 
 
+class PlanChange(PlanInput):
+    state: PlanState | None = None
+
+
 class StudentInput(Input):
     pseudonym: Text
     learner_group: Text = ""
     current_level: Text = ""
+
+
+class StudentChange(Input):
+    learner_group: Text = ""
+    current_level: Text = ""
+    state: StudentState | None = None
 
 
 class CodeInput(Input):
@@ -258,10 +272,16 @@ def whole_number(text: str) -> int | None:
 
 
 def text_change(values: dict[str, Any], seen: int | None) -> dict[str, Any]:
-    """The values of a PATCH. A change of text must name the version it saw (Unconditional); a state alone need not."""
-    if seen is None and set(values) - {"state"}:
+    """The values of a PATCH. A change must name the version it saw (Unconditional); that of a state alone need not."""
+    given = {name: value for name, value in values.items() if not (name == "state" and value is None)}
+    if seen is None and set(given) != {"state"}:
         raise Unconditional
-    return {name: value for name, value in values.items() if not (name == "state" and value is None)}
+    return given
+
+
+def version_tag(response: Response, entity: Entity) -> None:
+    """Give the answer the ETag that a change of the entity names in If-Match."""
+    response.headers["ETag"] = f'"{entity.version}"'
 
 
 def wants_new(if_none_match: str | None) -> bool:

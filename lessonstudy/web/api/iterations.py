@@ -9,7 +9,14 @@ from lessonstudy.bootstrap import Services
 from lessonstudy.domain.iterations import PhaseTime
 from lessonstudy.web.api import shapes
 from lessonstudy.web.api.bookmarks import own_things
-from lessonstudy.web.api.inputs import IterationChange, IterationInput, PhaseTimesInput, text_change, version_seen
+from lessonstudy.web.api.inputs import (
+    IterationChange,
+    IterationInput,
+    PhaseTimesInput,
+    text_change,
+    version_seen,
+    version_tag,
+)
 from lessonstudy.web.identity import signed_in
 
 
@@ -28,7 +35,7 @@ def router(services: Services) -> APIRouter:
     @routes.get("/iterations/{iteration}")
     def iteration(request: Request, response: Response, iteration: str) -> Any:
         found = services.teaching.get(signed_in(request).person.id, iteration)
-        response.headers["ETag"] = f'"{found.version}"'
+        version_tag(response, found)
         return shapes.iteration(found)
 
     @routes.patch("/iterations/{iteration}")

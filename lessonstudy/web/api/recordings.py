@@ -3,9 +3,17 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
 
 from lessonstudy.bootstrap import Services
-from lessonstudy.web.api.inputs import AlignInput, RecordingChange, RecordingInput, text_change, version_seen
+from lessonstudy.web.api.inputs import (
+    AlignInput,
+    RecordingChange,
+    RecordingInput,
+    text_change,
+    version_seen,
+    version_tag,
+)
 from lessonstudy.web.api.jobs import shape as job_shape
 from lessonstudy.web.api.shapes import Shapes
 from lessonstudy.web.identity import signed_in
@@ -36,8 +44,10 @@ def router(services: Services) -> APIRouter:
         return {"recording": Shapes(services, request).recording(recording), "upload": address}
 
     @routes.get("/recordings/{recording}")
-    def recording(request: Request, recording: str) -> Any:
-        return Shapes(services, request).recording(services.recordings.get(signed_in(request).person.id, recording))
+    def recording(request: Request, response: Response, recording: str) -> Any:
+        found = services.recordings.get(signed_in(request).person.id, recording)
+        version_tag(response, found)
+        return Shapes(services, request).recording(found)
 
     @routes.patch("/recordings/{recording}")
     def change(

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from starlette.requests import HTTPConnection
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.captions import Captions
-from lessonstudy.domain.chain import Chain
 from lessonstudy.domain.criteria import Criteria
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.iterations import Iteration
@@ -46,7 +46,9 @@ class Shapes:
 
     def __init__(self, services: Services, request: HTTPConnection) -> None:
         self._secret = services.settings.secret
-        self._session = signed_in(request).session
+        who = signed_in(request)
+        self._session = who.session
+        self._chain_of = partial(services.chain.of_study, who.person.id)
 
     def any(self, entity: object) -> Shape:
         """The shape of whatever noun it is."""
@@ -54,6 +56,10 @@ class Shapes:
             return self.recording(entity)
         if isinstance(entity, Iteration):
             return iteration(entity)
+        if isinstance(entity, Tweak):
+            return self._chain_of(entity.study).whole(entity)
+        if isinstance(entity, Criteria):
+            return criteria(entity.iteration, entity)
         return as_dict(entity)
 
     def recording(self, recording: Recording, job: Job | None = None) -> Shape:
@@ -139,16 +145,9 @@ def people(room: Room) -> list[Shape]:
     ]
 
 
-def tweak(entity: Tweak, chain: Chain) -> Shape:
-    """A tweak with its predictions and the outcome that stands."""
-    outcome = chain.outcome(entity.id)
-    predictions = [as_dict(one) for one in chain.predictions(entity.id)]
-    return as_dict(entity) | {"predictions": predictions, "outcome": outcome and as_dict(outcome)}
-
-
 def criteria(iteration: str, entity: Criteria | None) -> Shape:
     """The results of an iteration; version 0 where nothing was counted yet."""
-    if entity is None:
+    if entity is None or entity.version == 0:
         return {"iteration": iteration, "version": 0, "criteria": []}
     shape = as_dict(entity)
     return shape | {"criteria": shape.pop("results")}

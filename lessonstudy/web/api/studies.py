@@ -8,16 +8,18 @@ from starlette.responses import Response
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.entity import as_dict
-from lessonstudy.domain.errors import Unconditional
 from lessonstudy.domain.plans import AnticipatedResponse, Expectation, Phase
 from lessonstudy.web.api.inputs import (
     PhaseInput,
+    PlanChange,
     PlanInput,
+    StudentChange,
     StudentInput,
     StudyChange,
     StudyInput,
     text_change,
     version_seen,
+    version_tag,
 )
 from lessonstudy.web.identity import signed_in
 
@@ -48,14 +50,22 @@ def router(services: Services) -> APIRouter:
         return asdict(services.studies.add(signed_in(request).person.id, team, values.given()))
 
     @routes.get("/studies/{study}")
-    def study(request: Request, study: str) -> Any:
-        return asdict(services.studies.get(signed_in(request).person.id, study))
+    def study(request: Request, response: Response, study: str) -> Any:
+        found = services.studies.get(signed_in(request).person.id, study)
+        version_tag(response, found)
+        return asdict(found)
 
     @routes.patch("/studies/{study}")
     def change_study(request: Request, study: str, values: StudyChange, seen: Seen) -> Any:
         given = text_change(values.given(), seen)
         return asdict(services.studies.change(signed_in(request).person.id, study, seen, given))
 
+    _students(routes, services)
+    _plans(routes, services)
+    return routes
+
+
+def _students(routes: APIRouter, services: Services) -> None:
     @routes.get("/studies/{study}/students")
     def list_students(request: Request, study: str) -> Any:
         return [asdict(one) for one in services.studies.students(signed_in(request).person.id, study)]
@@ -64,8 +74,16 @@ def router(services: Services) -> APIRouter:
     def add_student(request: Request, study: str, values: StudentInput) -> Any:
         return asdict(services.studies.add_student(signed_in(request).person.id, study, values.given()))
 
-    _plans(routes, services)
-    return routes
+    @routes.get("/students/{student}")
+    def student(request: Request, response: Response, student: str) -> Any:
+        found = services.studies.student(signed_in(request).person.id, student)
+        version_tag(response, found)
+        return asdict(found)
+
+    @routes.patch("/students/{student}")
+    def change_student(request: Request, student: str, values: StudentChange, seen: Seen) -> Any:
+        given = text_change(values.given(), seen)
+        return asdict(services.studies.change_student(signed_in(request).person.id, student, seen, given))
 
 
 def _plans(routes: APIRouter, services: Services) -> None:
@@ -80,7 +98,7 @@ def _plans(routes: APIRouter, services: Services) -> None:
     @routes.get("/plans/{plan}")
     def plan(request: Request, response: Response, plan: str) -> Any:
         found = services.studies.plan(signed_in(request).person.id, plan)
-        response.headers["ETag"] = f'"{found.version}"'
+        version_tag(response, found)
         return asdict(found)
 
     @routes.get("/plans/{plan}/changes")
@@ -88,10 +106,10 @@ def _plans(routes: APIRouter, services: Services) -> None:
         return as_dict(services.studies.plan_changes(signed_in(request).person.id, plan, since).changes)
 
     @routes.patch("/plans/{plan}")
-    def change_plan(request: Request, plan: str, values: PlanInput, seen: Seen) -> Any:
-        if seen is None:
-            raise Unconditional
+    def change_plan(request: Request, plan: str, values: PlanChange, seen: Seen) -> Any:
+        """Change a draft, or freeze it: `state` "frozen"."""
         given = {name: value for name, value in plan_values(values).items() if name != "parent"}
+        given = text_change(given, seen)
         return asdict(services.studies.change_plan(signed_in(request).person.id, plan, seen, given))
 
 

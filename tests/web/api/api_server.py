@@ -133,6 +133,16 @@ class Stream:
         return found
 
 
+def chain_of(api: Api, person: str, study: str) -> dict[str, str]:
+    """A link of each kind that this person made just now."""
+    chain = api.world.services.chain
+    claim = chain.add_claim(person, study, {"text": "So it is."})
+    tweak = chain.add_tweak(person, study, {"change": "Draw first.", "claims": [claim.id]})
+    prediction = chain.add_prediction(person, tweak.id, {"expects": "They draw."})
+    learning = chain.add_learning(person, study, {"text": "Drawing helps."})
+    return {"claim": claim.id, "tweak": tweak.id, "prediction": prediction.id, "learning": learning.id}
+
+
 @contextmanager
 def serving(world: World) -> Iterator[Api]:
     watch = Watch(world.services)

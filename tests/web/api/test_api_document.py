@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import schemathesis
-from api_server import Api, serving
+from api_server import Api, chain_of, serving
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
@@ -40,6 +40,8 @@ def known_ids(api: Api) -> dict[str, list[str]]:
     found = {name: [getattr(ids, name)] for name in names} | {"iteration": [ids.iteration, ids.blind]}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.fay)
     found["scheme"] = [ids.thinking, api.world.services.coding.copy(ids.fay, ids.mode).id]
+    found["student"] = [one.id for one in api.world.services.studies.students(ids.fay, ids.study)]
+    found |= {name: [one] for name, one in chain_of(api, ids.fay, ids.study).items()}
     found |= {name: [one] for name, one in api.talk("fay", ids.team, ids.iteration).items()}
     return found | {"job": [job.id], "observation": [api.write("fay")["id"], api.write("olga")["id"]]}
 

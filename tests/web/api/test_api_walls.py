@@ -7,7 +7,7 @@ is told what to send.
 from typing import Any
 
 import pytest
-from api_server import PEOPLE, Api
+from api_server import PEOPLE, Api, chain_of
 
 from lessonstudy.domain.identity import new_id
 
@@ -17,6 +17,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/teams/{team}/studies"): {"title": "Mine"},
     ("patch", "/studies/{study}"): {"title": "Mine"},
     ("post", "/studies/{study}/students"): {"pseudonym": "Z"},
+    ("patch", "/students/{student}"): {"learner_group": "Mine"},
     ("post", "/studies/{study}/plans"): {"goal": "Mine"},
     ("patch", "/plans/{plan}"): {"goal": "Mine"},
     ("post", "/studies/{study}/iterations"): {},
@@ -72,11 +73,12 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     names = ("team", "study", "plan", "iteration", "recording", "job", "scheme")
     ids = api.world.ids
     if prefix == "nobody":
-        others = ("observation", "reply", "bookmark", "captions", "claim", "tweak", "prediction", "learning")
+        others = ("observation", "reply", "bookmark", "captions", "claim", "tweak", "prediction", "learning", "student")
         others += ("norms", "protocol", "debrief", "entry")
         return dict.fromkeys((*names, *others), NOWHERE)
     if prefix == "their":
         theirs = {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
+        theirs |= {"student": ids.their_student}
         theirs |= {"bookmark": bookmark(api, ids.eve, ids.their_iteration)}
         theirs |= {"captions": captions_of(api, ids.eve, ids.their_recording)}
         theirs |= chain_of(api, ids.eve, ids.their_study) | api.talk("eve", ids.their_team, ids.their_iteration)
@@ -85,6 +87,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
     known = {name: getattr(ids, name) for name in names if name not in ("job", "scheme")}
     known |= {"job": job.id, "observation": note, "scheme": ids.thinking}
+    known |= {"student": api.world.services.studies.students(ids.fay, ids.study)[0].id}
     known |= {"captions": captions_of(api, ids.tim, ids.recording)} | chain_of(api, ids.tim, ids.study)
     known |= api.talk("fay", ids.team, ids.iteration)
     return known | {"reply": reply_to(api, "fay", note), "bookmark": bookmark(api, ids.olga, ids.iteration)}
@@ -108,16 +111,6 @@ def captions_of(api: Api, who: str, recording: str) -> str:
     known = service.of_recording(who, recording)
     made = known[0] if known else service.add(who, recording, b"WEBVTT\n\n00:00.000 --> 00:01.000\nHm", label="Hm")
     return made.id
-
-
-def chain_of(api: Api, person: str, study: str) -> dict[str, str]:
-    """A link of each kind that this person made just now."""
-    chain = api.world.services.chain
-    claim = chain.add_claim(person, study, {"text": "So it is."})
-    tweak = chain.add_tweak(person, study, {"change": "Draw first.", "claims": [claim.id]})
-    prediction = chain.add_prediction(person, tweak.id, {"expects": "They draw."})
-    learning = chain.add_learning(person, study, {"text": "Drawing helps."})
-    return {"claim": claim.id, "tweak": tweak.id, "prediction": prediction.id, "learning": learning.id}
 
 
 def ask(api: Api, who: str | None, method: str, path: str, ids: dict[str, str]) -> Any:

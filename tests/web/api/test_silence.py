@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from api_server import Api
+from api_server import Api, chain_of
 
 from lessonstudy.domain.identity import new_id
 from lessonstudy.domain.iterations import Noting
@@ -32,6 +32,8 @@ def lesson(api: Api) -> dict[str, str]:
     job = api.world.services.jobs.add("ingest", recording[0], ids.team, ids.tim)
     known = {name: getattr(ids, name) for name in ("team", "study", "plan")}
     known |= {"iteration": iteration, "recording": recording[0], "observation": note["id"], "reply": reply["id"]}
+    known |= {"student": api.world.services.studies.students(ids.fay, ids.study)[0].id}
+    known |= chain_of(api, ids.fay, ids.study)
     known |= api.talk("fay", ids.team, iteration)
     return known | {"scheme": ids.thinking, "captions": captions["id"], "job": job.id}
 

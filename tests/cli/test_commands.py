@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,50 +14,17 @@ import click
 import imageio_ffmpeg
 import pytest
 from click.testing import CliRunner, Result
+from command_runner import Run
 from two_cameras import SAMPLE_RATE, room
 from two_cameras import film as camera_film
 from world import World
 
-from lessonstudy import __version__, bootstrap
+from lessonstudy import __version__
 from lessonstudy.cli import main
 from lessonstudy.domain.jobs import JobState
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PASSWORD = "blue kites over the hills"
-Run = Callable[..., Result]
-
-
-@pytest.fixture(autouse=True)
-def nobody_serves() -> Iterator[None]:
-    before = list(bootstrap._serving)
-    yield
-    bootstrap._serving[:] = before
-
-
-def runner(folder: Path) -> Run:
-    def run(*words: str, given: str | None = None, code: int = 0) -> Result:
-        environment = {"LESSONSTUDY_DATA": str(folder), "COLUMNS": "80"}
-        result = CliRunner().invoke(main, words, input=given, env=environment, catch_exceptions=False)
-        assert result.exit_code == code, f"{result.exit_code}: {result.stdout}{result.stderr}"
-        if code == 1:
-            assert result.stdout == ""
-            assert result.stderr.strip().endswith((".", "?"))
-            assert "Traceback" not in result.stderr
-        return result
-
-    return run
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Run:
-    """Commands over a data folder in which nothing is."""
-    return runner(tmp_path / "data")
-
-
-@pytest.fixture
-def run(world: World) -> Run:
-    """Commands over the furnished folder."""
-    return runner(world.folder)
 
 
 @pytest.fixture(scope="module")
@@ -82,8 +48,21 @@ def commands(group: click.Group = main, before: tuple[str, ...] = ()) -> list[tu
 def test_every_command_explains_itself(empty: Run, words: tuple[str, ...]) -> None:
     told = empty(*words, "--help").stdout
     assert told.startswith(f"Usage: main {' '.join(words)} [OPTIONS]")
-    assert len(told.splitlines()[2].strip()) > 10
+    assert len(told.split("\n\n")[1].strip()) > 10
+    assert "Example: " in told
     assert empty(*words, "-h").stdout == told
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_every_word_to_choose_from_is_told(empty: Run, words: tuple[str, ...]) -> None:
+    command: click.Command = main
+    for word in words:
+        assert isinstance(command, click.Group)
+        command = command.commands[word]
+    told = empty(*words, "--help").stdout
+    for one in command.params:
+        if isinstance(one.type, click.Choice):
+            assert [choice for choice in one.type.choices if str(choice) not in told] == []
 
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)

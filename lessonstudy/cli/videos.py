@@ -1,0 +1,122 @@
+"""Lesson videos from disk."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from lessonstudy.bootstrap import Services
+from lessonstudy.cli.terminal import AS_JSON, progress_bar, services, show
+from lessonstudy.domain.jobs import OPEN_STATES, Job
+from lessonstudy.domain.recordings import Recording, RecordingStatus
+
+LOOK_SECONDS = 0.1
+
+
+@click.group()
+def video() -> None:
+    """Lesson videos from disk."""
+
+
+@video.command("add")
+@click.argument("iteration")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--parts", is_flag=True, help="The files are one recording that the camera split, in this order.")
+@click.option("--label", help="The camera, such as back or table 2.")
+@click.option("--offset-ms", type=int, default=0, help="Where the recording begins on the iteration clock.")
+@AS_JSON
+def video_add(
+    iteration: str, files: tuple[Path, ...], parts: bool, label: str | None, offset_ms: int, as_json: bool
+) -> None:
+    """Import a video from disk; returns when it can be played.
+
+    Example: lessonstudy video add 0198... lesson.mp4 --label "back of the room"
+    """
+    if len(files) > 1 and not parts:
+        raise click.UsageError("Add each camera by itself, or say --parts when the files are one recording.")
+    everything = services()
+    name = label or files[0].stem[:100]
+    with progress_bar() as bar:
+        task = bar.add_task("Copying", total=1.0)
+        job = everything.ingest.bring_parts(
+            iteration, files, name, offset_ms, lambda share: bar.update(task, completed=share)
+        )
+        follow(everything, job, lambda step, share: bar.update(task, description=step, completed=share))
+    recording = everything.recordings.look(job.subject)
+    if recording.status != RecordingStatus.READY:
+        click.echo(recording.error or "The video could not be prepared.", err=True)
+        raise SystemExit(1)
+    report(recording, as_json)
+
+
+def follow(everything: Services, job: Job, tell: Callable[[str, float], None]) -> None:
+    """Do a job in this process, or wait for the worker that was quicker, and tell how it goes until it is over."""
+    worker = threading.Thread(target=everything.work_on, args=[job.id], daemon=True)
+    worker.start()
+    while (current := everything.jobs.find(job.id)) and current.state in OPEN_STATES:
+        tell(current.step or "Waiting", current.progress)
+        worker.join(LOOK_SECONDS)
+        if not worker.is_alive():
+            time.sleep(LOOK_SECONDS)
+    worker.join()
+
+
+def report(recording: Recording, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(asdict(recording), ensure_ascii=False, indent=2))
+        return
+    minutes = (recording.duration_ms or 0) / 60_000
+    click.echo(f"{recording.label} can be played: {recording.width} x {recording.height}, {minutes:.1f} min.")
+    click.echo(recording.id)
+
+
+@video.command("align")
+@click.argument("recording")
+@click.option("--with", "other", required=True, metavar="RECORDING", help="The recording that stays where it is.")
+@click.option("--apply", is_flag=True, help="Give the recording the offset that was found.")
+@AS_JSON
+def video_align(recording: str, other: str, apply: bool, as_json: bool) -> None:
+    """Find a recording's offset from the sound that another camera of the lesson heard too.
+
+    Example: lessonstudy video align 0198... --with 0197... --apply
+    """
+    everything = services()
+    job = everything.alignment.ask_here(recording, other)
+    with progress_bar() as bar:
+        task = bar.add_task("Listening", total=1.0)
+        follow(everything, job, lambda step, share: bar.update(task, description=step, completed=share))
+    done = everything.jobs.find(job.id)
+    if done is None or done.result is None:
+        click.echo((done and done.error) or "The offset could not be found.", err=True)
+        raise SystemExit(1)
+    if apply:
+        everything.alignment.take_over(job.id)
+    if as_json:
+        click.echo(json.dumps(done.result | {"applied": apply}, ensure_ascii=False, indent=2))
+        return
+    offset, confidence, note = (done.result[name] for name in ("offset_ms", "confidence", "note"))
+    click.echo(f"The offset {'is now' if apply else 'would be'} {offset} ms (confidence {confidence}). {note}".rstrip())
+
+
+@video.command("probe")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@AS_JSON
+def video_probe(file: Path, as_json: bool) -> None:
+    """Say what a file is, without storing it.
+
+    Example: lessonstudy video probe lesson.mp4
+    """
+    from lessonstudy.services.ingest import look_at
+
+    with progress_bar() as bar:
+        task = bar.add_task("Reading", total=1.0)
+        found = look_at(file, lambda share: bar.update(task, completed=share))
+    values = found.to_json() | {"plays_as_it_is": found.can_remux, "wants_seek_file": found.wants_seek_file}
+    if as_json:
+        click.echo(json.dumps(values, indent=2))
+    else:
+        show([{"what": name.replace("_", " "), "value": value} for name, value in values.items()], as_json=False)

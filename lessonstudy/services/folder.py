@@ -1,0 +1,60 @@
+"""What is in the data folder, for whoever owns it: the terminal reads it without being a member of any team.
+
+Nobody's rights are asked here, so that no other face may use it.
+"""
+
+from lessonstudy.domain.chain import Chain
+from lessonstudy.domain.criteria import Criteria
+from lessonstudy.domain.errors import NotFound
+from lessonstudy.domain.iterations import Iteration
+from lessonstudy.domain.people import Team
+from lessonstudy.domain.plans import PlanVersion
+from lessonstudy.domain.studies import Study
+from lessonstudy.store import Store, chain, criteria, iterations, people, plans, studies
+
+
+class Folder:
+    """Every method raises NotFound for what is not in the folder."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def studies(self) -> list[tuple[Team, Study]]:
+        """Every study with its team, by the team's name."""
+        with self._store.read() as db:
+            return [(team, study) for team in people.teams(db) for study in studies.of_team(db, team.id)]
+
+    def study(self, study_id: str) -> Study:
+        with self._store.read() as db:
+            found = studies.get(db, study_id)
+        if found is None:
+            raise NotFound("study")
+        return found
+
+    def plans(self, study_id: str) -> list[PlanVersion]:
+        study = self.study(study_id)
+        with self._store.read() as db:
+            return plans.of_study(db, study.id)
+
+    def plan(self, plan_id: str) -> PlanVersion:
+        with self._store.read() as db:
+            found = plans.get(db, plan_id)
+        if found is None:
+            raise NotFound("plan")
+        return found
+
+    def iterations(self, study_id: str) -> list[Iteration]:
+        study = self.study(study_id)
+        with self._store.read() as db:
+            return iterations.of_study(db, study.id)
+
+    def chain(self, study_id: str) -> Chain:
+        study = self.study(study_id)
+        with self._store.read() as db:
+            return chain.of_study(db, study.id)
+
+    def criteria(self, iteration_id: str) -> Criteria | None:
+        with self._store.read() as db:
+            if iterations.get(db, iteration_id) is None:
+                raise NotFound("iteration")
+            return criteria.of_iteration(db, iteration_id)
