@@ -6,6 +6,7 @@ from functools import cache
 from lessonstudy.services.accounts import Accounts
 from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
+from lessonstudy.services.board import Board
 from lessonstudy.services.bookmarks import Bookmarks
 from lessonstudy.services.captions import Captioning
 from lessonstudy.services.chain import Chains
@@ -16,6 +17,7 @@ from lessonstudy.services.demo import Demo
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
+from lessonstudy.services.lineage import Lineages
 from lessonstudy.services.links import Links
 from lessonstudy.services.norms import Norms
 from lessonstudy.services.nudging import Nudging
@@ -66,6 +68,7 @@ class Services:
     reteaching: Reteaching
     timing: PhaseTiming
     criteria: CriteriaChecks
+    lineage: Lineages
     annotate: Annotate
     submitting: Submitting
     replies: Replies
@@ -80,6 +83,7 @@ class Services:
     alignment: Alignment
     uploads: Uploads
     overview: Overview
+    board: Board
     demo: Demo
 
     def work_on(self, job_id: str) -> None:
@@ -106,6 +110,7 @@ def services(settings: Settings) -> Services:
     teaching = Teaching(store)
     teams = Teams(store, accounts, links, on_team_made=coding.copy_shipped)
     ingest = Ingest(store, jobs, settings.data)
+    overview = Overview(store)
     return Services(
         settings=settings,
         store=store,
@@ -127,6 +132,7 @@ def services(settings: Settings) -> Services:
         reteaching=Reteaching(store),
         timing=PhaseTiming(store, teaching),
         criteria=CriteriaChecks(store),
+        lineage=Lineages(store),
         annotate=Annotate(store),
         submitting=Submitting(store),
         replies=Replies(store),
@@ -140,7 +146,8 @@ def services(settings: Settings) -> Services:
         ingest=ingest,
         alignment=Alignment(store, jobs, settings.data),
         uploads=Uploads(store, settings.data, enqueue=jobs.add),
-        overview=Overview(store),
+        overview=overview,
+        board=Board(store, overview),
         demo=Demo(store, coding, ingest, settings.data),
     )
 

@@ -1,16 +1,21 @@
-"""Home: the studies of one's teams and what waits for one there."""
+"""Home: what waits for one, then the studies of one's teams."""
 
 import streamlit as st
 
 from lessonstudy.domain.people import Right
+from lessonstudy.domain.waiting import Waiting, counted
+from lessonstudy.services.board import StudyBoard
 from lessonstudy.services.overview import StudyAtAGlance, Teachings
 from lessonstudy.ui.forms import new_study
 from lessonstudy.ui.noting import noting_in_words
 from lessonstudy.ui.person import current_person, services
+from lessonstudy.ui.places import place_link
 from lessonstudy.ui.words import ITERATION_STATES, iteration_name, plain
 
+NEWEST = 4
+
 person = current_person()
-glances = services().overview.home(person.id)
+boards = services().board.home(person.id)
 teams = services().teams.teams_of(person)
 
 
@@ -29,7 +34,7 @@ def card(glance: StudyAtAGlance) -> None:
         if study.inquiry_question:
             st.write(plain(study.inquiry_question))
         st.caption(" · ".join(plain(part) for part in (glance.team.name, study.subject, study.grade) if part))
-        for teaching in glance.iterations:
+        for teaching in glance.iterations[-NEWEST:]:
             word, color = ITERATION_STATES[teaching.iteration.state]
             name = f"**{iteration_name(teaching.iteration)}** {plain(teaching.iteration.class_label)}"
             state = waits(teaching)
@@ -42,6 +47,9 @@ def card(glance: StudyAtAGlance) -> None:
                     icon=":material/play_circle:",
                     width="content",
                 )
+        earlier = len(glance.iterations) - NEWEST
+        if earlier > 0:
+            st.caption(f"and {counted(earlier, 'earlier lesson')}")
 
 
 def waits(teaching: Teachings) -> str:
@@ -51,6 +59,19 @@ def waits(teaching: Teachings) -> str:
     if not teaching.notes and not teaching.iteration.hides_others:
         return "no notes yet: yours would be the first"
     return noting_in_words(teaching.iteration, teaching.notes, teaching.mine)
+
+
+def what_waits(found: list[tuple[StudyBoard, Waiting]]) -> None:
+    with st.container(border=True, key="waits-for-you"):
+        st.subheader("What waits for you", anchor=False)
+        for board, one in found:
+            study = board.glance.study
+            with st.container(
+                horizontal=True, vertical_alignment="center", key=f"mine-{study.id}-{one.kind}", gap="small"
+            ):
+                text = f"{plain(one.task[0].upper() + one.task[1:])} :small[{plain(study.title)}]"
+                st.markdown(f":material/flag: {text}", width="stretch")
+                place_link(one.place, study.id, one.iteration)
 
 
 planning = [team for team, membership in teams if membership.allows(Right.PLAN)]
@@ -64,7 +85,12 @@ if not teams and person.admin:
     st.page_link("admin.py", label="Make a team", icon=":material/group_add:")
 elif not teams:
     st.info("You are in no team yet. Ask a facilitator for an invitation link.", icon=":material/group:")
-elif not glances:
+elif not boards:
     st.info("Your team has no study yet. A study is one question that you work on over several lessons.")
-for glance in glances:
-    card(glance)
+mine = [(board, one) for board in boards for one in board.waits if person.id in one.people]
+if mine:
+    what_waits(mine)
+elif boards:
+    st.caption("Nothing waits for you.")
+for board in boards:
+    card(board.glance)

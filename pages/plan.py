@@ -7,7 +7,7 @@ from lessonstudy.domain.plans import PlanState, PlanVersion
 from lessonstudy.player.plan import plan_editor
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.plan_comparison import comparison
-from lessonstudy.ui.plan_versions import choose_beside, choose_version, make_next_version, numbered
+from lessonstudy.ui.plan_versions import choose_beside, choose_version, make_next_version, numbered, take_up_tweaks
 from lessonstudy.ui.refusals import guarded
 from lessonstudy.ui.study_texts import change_study_texts, study_texts
 from lessonstudy.ui.way_of_working import way_of_working
@@ -61,7 +61,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     choose_version(study.id, glance.plans, shown)
     beside = choose_beside(study.id, glance.plans, shown)
     newest = glance.plans[-1]
-    if may_plan and newest.state != PlanState.DRAFT:
+    offered = may_plan and take_up_tweaks(person.id, study.id, newest)
+    if may_plan and not offered and newest.state != PlanState.DRAFT:
         label = f"Make version {newest.number + 1}"
         if st.button(label, icon=":material/content_copy:", key=f"plan-next-{newest.id}"):
             make_next_version(person.id, study.id, newest)

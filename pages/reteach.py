@@ -49,9 +49,9 @@ def before() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.link_button("Print", f"/ls/brief/{iteration.id}", icon=":material/print:")
         st.page_link(
-            "study.py",
+            "plan.py",
             label="The plan",
-            query_params={"study": brief.study.id},
+            query_params={"study": brief.study.id, "version": str(brief.newest.number)},
             icon=":material/edit_note:",
             width="content",
         )

@@ -1,5 +1,6 @@
 """What stands where: a study with its iterations at a glance, and what waits for a person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lessonstudy.domain.errors import NotFound
@@ -38,13 +39,18 @@ class Film:
 
 @dataclass(frozen=True, slots=True)
 class Teachings:
-    """An iteration at a glance: its films, the notes one may count (one's own, where the others' are hidden), its teacher."""
+    """An iteration at a glance: its films, how many notes each observer wrote (oneself alone, where the others' are hidden)
+    and how many of them are one's own, its teacher."""
 
     iteration: Iteration
     films: list[Film]
-    notes: int
+    by_observer: Mapping[str, int]
     mine: int
     teacher: Person | None
+
+    @property
+    def notes(self) -> int:
+        return sum(self.by_observer.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,7 @@ class Overview:
                 iteration = numbering.as_told(db, each, person)
                 notes = counts.get(iteration.id, {})
                 mine = notes.get(person, 0)
+                known = ({person: mine} if mine else {}) if iteration.hides_others else notes
                 teachings.append(
                     Teachings(
                         iteration,
@@ -95,7 +102,7 @@ class Overview:
                             Film(one, _newest(jobs.of_subject(db, one.id)))
                             for one in recordings.of_iteration(db, iteration.id)
                         ],
-                        mine if iteration.hides_others else sum(notes.values()),
+                        known,
                         mine,
                         people.person(db, iteration.teacher) if iteration.teacher else None,
                     )

@@ -79,9 +79,11 @@ def _step(told: dict[str, Any]) -> Step:
 
 
 def _moments(db: Database, study_id: str, wanted: Collection[str]) -> dict[str, Moment]:
+    # from the few ids to their rows: asked otherwise, SQLite reads every observation of the study
     sql = """
-        SELECT observation.id, observation.iteration, observation.state FROM observation
-        JOIN iteration ON iteration.id = observation.iteration
-        WHERE iteration.study = ? AND observation.id IN (SELECT value FROM json_each(?))"""
-    found = rows.select(db, sql, [study_id, json.dumps(sorted(wanted))])
+        SELECT observation.id, observation.iteration, observation.state FROM json_each(?) AS wanted
+        CROSS JOIN observation ON observation.id = wanted.value
+        CROSS JOIN iteration ON iteration.id = observation.iteration
+        WHERE iteration.study = ?"""
+    found = rows.select(db, sql, [json.dumps(sorted(wanted)), study_id])
     return {row["id"]: Moment(row["iteration"], row["state"] == "withdrawn") for row in found}

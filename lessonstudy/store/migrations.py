@@ -338,3 +338,13 @@ def debriefs(db: Database) -> None:
             state TEXT NOT NULL) STRICT""",
         "CREATE INDEX debrief_entry_debrief ON debrief_entry(debrief)",
     )
+
+
+@migrations()
+def board(db: Database) -> None:
+    _run(
+        db,
+        # the study board counts notes and finds flagged ones without reading them all
+        "CREATE INDEX observation_count ON observation(iteration, observer, state)",
+        "CREATE INDEX observation_flagged ON observation(iteration, start_ms) WHERE flag = 1",
+    )

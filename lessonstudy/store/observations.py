@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from lessonstudy.domain.lineage import CitedNote
 from lessonstudy.domain.observations import Observation
 from lessonstudy.store import rows
 
@@ -18,6 +19,7 @@ _SELECT = """
             (SELECT pseudonym FROM observation_student JOIN student ON student.id = observation_student.student
              WHERE observation = observation.id ORDER BY position)) AS students
     FROM observation """
+_TOLD = "SELECT id, iteration, observer, start_ms, end_ms, saw, state FROM observation "
 
 
 def add(db: Database, observation: Observation, students: Mapping[str, str]) -> None:
@@ -77,6 +79,21 @@ def with_code_of(db: Database, iteration_id: str, scheme: str) -> list[Observati
         "(SELECT 1 FROM observation_code WHERE observation = observation.id AND scheme = ?) ORDER BY seq"
     )
     return _observations(db, sql, [iteration_id, scheme])
+
+
+def cited(db: Database, ids: Collection[str]) -> dict[str, CitedNote]:
+    """What the lineage tells of these observations, whosever they are."""
+    sql = _TOLD + "WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
+    return {one.id: one for one in rows.many(db, CitedNote, sql, [json.dumps(sorted(ids))])}
+
+
+def flagged(db: Database, iteration_ids: Collection[str]) -> list[CitedNote]:
+    """The same of the flagged observations of these iterations, without what was withdrawn."""
+    sql = _TOLD + (  # noqa: S608
+        "WHERE iteration IN (SELECT value FROM json_each(?)) AND flag = 1 AND state != 'withdrawn' "
+        "ORDER BY iteration, start_ms, id"
+    )
+    return rows.many(db, CitedNote, sql, [json.dumps(sorted(iteration_ids))])
 
 
 def observers(db: Database, iteration_id: str) -> set[str]:

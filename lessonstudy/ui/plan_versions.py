@@ -76,3 +76,18 @@ def make_next_version(person: str, study: str, newest: PlanVersion | None) -> No
             values = {name: getattr(newest, name) for name in names} if newest else {}
             services().studies.add_plan(person, study, values)
         st.switch_page("plan.py", query_params={"study": study})
+
+
+def take_up_tweaks(person: str, study: str, newest: PlanVersion) -> bool:
+    """Offers the version that takes up what the team agreed on since; False when nothing waits."""
+    waiting = services().replanning.waiting(person, study)
+    if not waiting:
+        return False
+    many = "1 agreed tweak" if len(waiting) == 1 else f"{len(waiting)} agreed tweaks"
+    draft = newest.state == PlanState.DRAFT
+    label = f"Take {many} into version {newest.number}" if draft else f"Make version {newest.number + 1} from {many}"
+    if st.button(label, icon=":material/note_add:", key=f"plan-take-up-{newest.id}"):
+        with said():
+            services().replanning.next_version(person, study)
+            st.switch_page("plan.py", query_params={"study": study})
+    return True

@@ -1,6 +1,7 @@
 """Sentences and small texts that pages share. What a person typed is never read as Markdown."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,20 @@ ITERATION_STATES = {
 def plain(text: str) -> str:
     """A person's text for a place that reads Markdown: every mark stands for itself."""
     return _MARKS.sub(r"\\\1", text.replace("\n", " "))
+
+
+def distinct(labels: Mapping[str, str]) -> dict[str, str]:
+    """The labels, with a number behind those that stood there before: a list of choices tells them apart by their words."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for key, label in labels.items():
+        name, number = label, 1
+        while name in taken:
+            number += 1
+            name = f"{label} ({number})"
+        taken.add(name)
+        found[key] = name
+    return found
 
 
 def iteration_name(iteration: Iteration) -> str:

@@ -101,6 +101,12 @@ def test_axe_finds_nothing_on_any_page_nor_in_any_dialog(
     expect(page.get_by_test_id("plan-table")).to_be_visible()
     found += looked_at(settled(page), "plan")
     found += dialogs(page, ["Study texts"], "plan")
+    school.ask("fay", "POST", f"/studies/{school.study}/claims", {"text": "They halve.", "iteration": school.iteration})
+    for name in ("lineage", "learnings"):
+        page.goto(f"{school.base}/{name}?study={school.study}")
+        settled(page)
+        found += looked_at(page, name)
+    found += dialogs(page, ["Write a learning"], "learnings")
     found += looked_at(enter_room(context, school), "watch")
     assert found == [], "\n".join(found)
 

@@ -21,7 +21,10 @@ from lessonstudy.ui.person import OVERRIDE
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
-PAGES = ("home", "study", "plan", "watch", "debrief", "reteach", "norms", "schemes", "admin", "account")
+PAGES = (
+    *("home", "study", "plan", "watch", "debrief", "reteach", "lineage", "learnings"),
+    *("norms", "schemes", "admin", "account"),
+)
 
 Show = Callable[..., AppTest]
 
@@ -56,7 +59,8 @@ def show(furnished: World) -> Iterator[Show]:
 def address(furnished: World) -> dict[str, dict[str, str]]:
     """What stands behind the question mark of each page."""
     study, lesson = {"study": furnished.ids.study}, {"iteration": furnished.ids.iteration}
-    return {"study": study, "plan": study, "watch": lesson, "debrief": lesson, "reteach": lesson}
+    of_study = dict.fromkeys(("study", "plan", "lineage", "learnings"), study)
+    return of_study | {"watch": lesson, "debrief": lesson, "reteach": lesson}
 
 
 def texts(found: Any) -> list[str]:
@@ -93,14 +97,17 @@ def test_nobody_sees_anything_of_a_page(show: Show, address: dict[str, dict[str,
 def test_home_shows_the_studies_of_ones_team_and_offers_new_ones_to_planners(show: Show, who: str) -> None:
     page = show("home", who)
     assert texts(page.title) == ["Our studies"]
-    assert texts(page.subheader) == ["Fractions"]
-    assert texts(page.caption) == ["team · Mathematics"]
+    waits = ["What waits for you"] if who in ("olga", "tim") else []
+    assert texts(page.subheader) == [*waits, "Fractions"]
+    assert texts(page.caption) == ([] if waits else ["Nothing waits for you."]) + ["team · Mathematics"]
+    if waits:
+        assert "Note what you see in Reteach 2, then submit" in " ".join(texts(page.markdown))
     assert ("New study" in buttons(page)) == (who in PLANNERS)
     assert components(page) == {"uploads"}
 
 
 def test_home_of_another_team_shows_nothing_of_ours(show: Show) -> None:
-    assert texts(show("home", "eve").caption) == ["their\\_team · Mathematics"]
+    assert texts(show("home", "eve").caption)[-1] == "their\\_team · Mathematics"
 
 
 def test_home_tells_an_administrator_in_no_team_to_make_one(show: Show) -> None:
@@ -115,7 +122,10 @@ def test_study_shows_its_lessons_to_all_and_what_changes_it_to_planners(
 ) -> None:
     page = show("study", who, **address["study"])
     assert texts(page.title) == ["Fractions"]
-    assert texts(page.subheader)[-2:] == ["Plan, version 1", "Focus students"]
+    assert texts(page.subheader) == ["Co-plan", "Co-teach", "Co-assess", "Co-reflect"]
+    next_step = next(one for one in texts(page.markdown) if "Next step" in one)
+    assert ("You" in next_step) == (who in ("olga", "tim"))
+    assert "note what you see in Reteach 2, then submit" in next_step
     changing = {"Add a student", "New iteration", "Codes"}
     assert buttons(page) & changing == (changing if who in PLANNERS else set())
     assert components(page) == ({"uploads", "drop"} if who in PLANNERS else {"uploads"})
@@ -198,10 +208,23 @@ def test_another_teams_scheme_cannot_even_be_known_of(show: Show, furnished: Wor
     assert texts(page.title) == []
 
 
+@pytest.mark.parametrize("who", MEMBERS)
+def test_lineage_and_learnings_are_read_by_all_and_learnings_written_by_who_may_note(
+    show: Show, address: dict[str, dict[str, str]], who: str
+) -> None:
+    page = show("lineage", who, **address["lineage"])
+    assert texts(page.title) == ["Why the lesson is as it is"]
+    assert "Nothing is claimed yet" in texts(page.info)[0]
+    page = show("learnings", who, **address["learnings"])
+    assert texts(page.title) == ["Learnings"]
+    assert ("Write a learning" in buttons(page)) == (who != "gus")
+
+
 @pytest.mark.parametrize("who", STRANGERS)
 @pytest.mark.parametrize(
     ("page", "noun"),
-    [(one, "study") for one in ("study", "plan")] + [(one, "iteration") for one in ("watch", "debrief", "reteach")],
+    [(one, "study") for one in ("study", "plan", "lineage", "learnings")]
+    + [(one, "iteration") for one in ("watch", "debrief", "reteach")],
 )
 def test_who_is_outside_the_team_cannot_even_know_of_it(
     show: Show, address: dict[str, dict[str, str]], who: str, page: str, noun: str
@@ -212,7 +235,7 @@ def test_who_is_outside_the_team_cannot_even_know_of_it(
     assert components(shown) <= {"uploads"}
 
 
-@pytest.mark.parametrize("page", ["study", "plan", "watch", "debrief", "reteach"])
+@pytest.mark.parametrize("page", ["study", "plan", "watch", "debrief", "reteach", "lineage", "learnings"])
 def test_an_address_of_nothing_is_said(show: Show, page: str) -> None:
     assert "There is no such" in texts(show(page, "fay").warning)[0]
 

@@ -164,3 +164,24 @@ def test_a_way_of_working_is_told_whatever_word_the_study_has_for_it(
 ) -> None:
     world.services.studies.change(world.ids.fay, world.ids.study, None, {"preset": preset})
     assert words in said(show("olga"))
+
+
+def test_agreed_tweaks_are_offered_to_the_next_version_and_stand_with_their_phase(show: Show, world: World) -> None:
+    chain, fay, ids = world.services.chain, world.ids.fay, world.ids
+    note = world.write(ids.olga)
+    claim = chain.add_claim(
+        fay, ids.study, {"text": "They fold first.", "cites": (note.id,), "iteration": ids.iteration}
+    )
+    tweak = chain.add_tweak(
+        fay, ids.study, {"change": "Fold the strips first.", "phase": ids.work, "claims": (claim.id,)}
+    )
+    chain.add_prediction(fay, tweak.id, {"expects": "They fold in four."})
+    assert not [one for one in show("tim").button if "agreed tweak" in one.label]
+    chain.change_tweak(fay, tweak.id, None, {"state": "agreed"})
+    assert not [one for one in show("olga").button if "agreed tweak" in one.label]
+    page = show("tim")
+    next(one for one in page.button if one.label == "Make version 2 from 1 agreed tweak").click().run()
+    made = world.services.studies.plans(fay, ids.study)[-1]
+    assert (made.number, made.take_up) == (2, (tweak.id,))
+    assert [one.teacher_moves for one in made.phases] == ["", "Fold the strips first."]
+    assert not [one for one in show("tim").button if "agreed tweak" in one.label]

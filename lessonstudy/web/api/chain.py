@@ -34,6 +34,10 @@ def router(services: Services) -> APIRouter:
     _learnings(routes, services)
     _criteria(routes, services)
 
+    @routes.get("/studies/{study}/lineage")
+    def lineage(request: Request, study: str) -> Any:
+        return shapes.lineage(services.lineage.of_study(signed_in(request).person.id, study))
+
     @routes.post("/studies/{study}/undo")
     def undo(request: Request, study: str) -> Any:
         return [as_dict(one) for one in services.chain.undo(signed_in(request).person.id, study)]

@@ -66,7 +66,7 @@ def everything(api: Api, who: str, lesson: dict[str, str]) -> dict[str, Any]:
         stream.until(api.call(who, "GET", f"/iterations/{lesson['iteration']}").json()["seq"])
         found["events"] = [TICKING.sub(b"", line.encode()) for line in stream.heard if not line.startswith(":")]
     person = getattr(api.world.ids, who)
-    found["home"] = api.world.services.overview.home(person)
+    found["home"] = api.world.services.board.home(person)
     return found
 
 
