@@ -44,8 +44,10 @@ def remaining(page: Page) -> int:
     return int(page.get_by_test_id("debrief-clock").get_attribute("data-remaining") or -1)
 
 
-def at_step(page: Page, number: int) -> None:
+def at_step(page: Page, number: int, minutes: int) -> None:
+    """Waits until a page shows the step and the clock of it."""
     expect(page.get_by_text(re.compile(f"step {number} of 9"))).to_be_visible()
+    expect(page.get_by_text(re.compile(f"^(left of {minutes} minutes|Paused)$"))).to_be_visible()
 
 
 def press(page: Page, name: str) -> None:
@@ -65,7 +67,7 @@ def test_two_people_share_a_clock_and_keep_their_own_words(
     expect(olga.get_by_text("never for appraisal")).to_be_visible()
     press(fay, "Start the debrief")
     for page in (fay, olga):
-        at_step(page, 1)
+        at_step(page, 1, 2)
     assert abs(remaining(fay) - remaining(olga)) < 1_000
     # both are in the middle of a sentence while the step moves on, is paused, and both write
     box(olga).fill("She folds, and then")
@@ -73,7 +75,7 @@ def test_two_people_share_a_clock_and_keep_their_own_words(
     press(fay, "Next step")
     press(fay, "Next step")
     for page in (fay, olga):
-        at_step(page, 3)
+        at_step(page, 3, 5)
     assert abs(remaining(fay) - remaining(olga)) < 1_000
     press(fay, "Pause")
     expect(olga.get_by_text("Paused", exact=True)).to_be_visible()
@@ -88,7 +90,7 @@ def test_two_people_share_a_clock_and_keep_their_own_words(
     assert box(olga).input_value() == "She folds, and then she counts."
     # a reload keeps what was not sent
     olga.reload()
-    at_step(settled(olga), 3)
+    at_step(settled(olga), 3, 5)
     expect(box(olga)).to_have_value("She folds, and then she counts.")
     olga.get_by_text("Evidence", exact=True).click()
     press(olga, "Write it down")
