@@ -5,7 +5,7 @@ import streamlit as st
 
 from lessonstudy.domain.debriefs import DebriefState, EntryKind
 from lessonstudy.domain.protocols import Produces
-from lessonstudy.ui.debrief_claims import claim_form
+from lessonstudy.ui.debrief_claims import claim_form, claims_of
 from lessonstudy.ui.debrief_moments import moments, my_notes
 from lessonstudy.ui.debrief_start import before, done, hidden_notes, nothing_yet, waiting
 from lessonstudy.ui.debrief_step import the_step
@@ -99,6 +99,9 @@ if table.debrief is None:
     nothing_yet(table)
     with st.container(border=True, key=table.key("norms")):
         before_the_talk(person.id, table.study.team)
+    if claims_of(table):
+        st.subheader("Claims and tweaks", anchor=False)
+        claims_and_tweaks(table, with_tweaks=True)
 elif table.debrief.state == DebriefState.SCHEDULED:
     waiting(table)
     before(table, table.debrief)

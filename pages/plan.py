@@ -51,7 +51,7 @@ head()
 if not glance.plans:
     if may_plan:
         st.info("No plan yet. An iteration teaches a plan, so this comes first.")
-        if st.button("Write the plan", icon=":material/edit:", key="plan-first", type="primary"):
+        if st.button("Write the plan", icon=":material/edit:", key="plan-first"):
             make_next_version(person.id, study.id, None)
     else:
         st.info("The team has not begun to write the plan.")

@@ -1,10 +1,10 @@
-"""What the commands of the chain share, and taking a move back."""
+"""What the commands of the chain share, taking a move back, and the lineage."""
 
 from typing import Any
 
 import click
 
-from lessonstudy.cli.terminal import AS, AS_JSON, acting, services, show
+from lessonstudy.cli.terminal import AS, AS_JSON, acting, services, show, tell
 from lessonstudy.domain.chain import kind_of
 from lessonstudy.domain.claims import Claim
 from lessonstudy.domain.entity import as_dict
@@ -44,3 +44,37 @@ def undo(study: str, email: str, as_json: bool) -> None:
             if one.stands
             else f"The {kind_of(one)} {one.id} is gone."
         )
+
+
+@click.command()
+@click.argument("study")
+@AS_JSON
+def lineage(study: str, as_json: bool) -> None:
+    """Show why the lesson is as it is: from moments to learnings, and what is missing in between.
+
+    Example: lessonstudy lineage 0198... --json
+    """
+    found = services().folder.lineage(study)
+    if as_json:
+        tell(found.whole(), as_json)
+        return
+    rests_on: dict[str, int] = {}
+    for edge in found.edges:
+        rests_on[edge.end] = rests_on.get(edge.end, 0) + 1
+    show(
+        [
+            {
+                "id": one.id,
+                "kind": one.kind,
+                "lesson": one.number,
+                "state": one.state.replace("_", " "),
+                "rests on": rests_on.get(one.id, 0),
+                "what": one.label,
+            }
+            for one in found.nodes
+        ],
+        as_json,
+    )
+    if found.broken:
+        click.echo("\nMissing")
+        show([{"id": one.node, "what is to be done": one.sentence} for one in found.broken], as_json)

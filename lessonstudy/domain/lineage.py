@@ -6,9 +6,11 @@ caller hands in: what somebody may not see yet is no node and has no edge.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lessonstudy.domain.broken import Broken, broken_links
 from lessonstudy.domain.chain import Chain
+from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.observations import ObservationState
 from lessonstudy.domain.plans import PlanVersion
@@ -66,6 +68,11 @@ class Lineage:
 
     def node(self, node_id: str) -> Node | None:
         return next((one for one in self.nodes if one.id == node_id), None)
+
+    def whole(self) -> dict[str, Any]:
+        """The lineage as programs read it."""
+        edges = [{"from": one.start, "to": one.end, "kind": one.kind} for one in self.edges]
+        return as_dict(self) | {"edges": edges}
 
     def among(self, ids: Collection[str]) -> "Lineage":
         """The part of it that these nodes make."""

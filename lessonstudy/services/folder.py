@@ -7,9 +7,11 @@ from lessonstudy.domain.chain import Chain
 from lessonstudy.domain.criteria import Criteria
 from lessonstudy.domain.errors import NotFound
 from lessonstudy.domain.iterations import Iteration
+from lessonstudy.domain.lineage import Lineage
 from lessonstudy.domain.people import Team
 from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.studies import Study
+from lessonstudy.services.lineage import lineage_in
 from lessonstudy.store import Store, chain, criteria, iterations, people, plans, studies
 
 
@@ -52,6 +54,11 @@ class Folder:
         study = self.study(study_id)
         with self._store.read() as db:
             return chain.of_study(db, study.id)
+
+    def lineage(self, study_id: str) -> Lineage:
+        study = self.study(study_id)
+        with self._store.read() as db:
+            return lineage_in(db, study.id)
 
     def criteria(self, iteration_id: str) -> Criteria | None:
         with self._store.read() as db:

@@ -18,17 +18,21 @@ class Lineages:
 
     def of_study(self, person: str, study_id: str) -> Lineage:
         with self._store.read() as db:
-            study = reach.study(db, person, study_id).study
-            known = iterations.of_study(db, study.id)
-            found = chain.of_study(db, study.id)
-            notes = _shown(observations.cited(db, found.moments).values(), known)
-            return lineage_of(found, {one.id: one for one in notes}, plans.of_study(db, study.id), known)
+            return lineage_in(db, reach.study(db, person, study_id).study.id)
 
     def citable(self, person: str, study_id: str) -> list[CitedNote]:
         """The moments of a study that were flagged or that something cites, in the order of the lessons."""
         with self._store.read() as db:
             study = reach.study(db, person, study_id).study
             return _citable(db, study.id, iterations.of_study(db, study.id))
+
+
+def lineage_in(db: Database, study_id: str) -> Lineage:
+    """The lineage of a study that one may look at."""
+    known = iterations.of_study(db, study_id)
+    found = chain.of_study(db, study_id)
+    notes = _shown(observations.cited(db, found.moments).values(), known)
+    return lineage_of(found, {one.id: one for one in notes}, plans.of_study(db, study_id), known)
 
 
 def _citable(db: Database, study_id: str, known: list[Iteration]) -> list[CitedNote]:

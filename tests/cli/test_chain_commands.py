@@ -112,6 +112,7 @@ def test_the_rights_of_whoever_acts_count(terminal: Terminal) -> None:
         (("tweak", "list"), "study"),
         (("prediction", "list"), "study"),
         (("learning", "list"), "study"),
+        (("lineage",), "study"),
         (("criteria", "show"), "iteration"),
     ],
 )
@@ -306,3 +307,23 @@ def test_a_move_is_taken_back_as_a_whole(terminal: Terminal) -> None:
     assert (taken["kind"], taken["id"], taken["state"]) == ("tweak", tweak, "agreed")
     assert terminal.no("undo", terminal.study, *CODY) == "There is nothing left to undo."
     assert terminal.data("prediction", "list", terminal.study)[0]["id"] == prediction
+
+
+def test_the_lineage_shows_what_rests_on_what_and_what_is_missing(terminal: Terminal) -> None:
+    tweak, prediction = terminal.agreed()
+    terminal.run("tweak", "move", tweak, "enacted", *TIM)
+    found = terminal.data("lineage", terminal.study)
+    assert {"nodes", "edges", "broken"} == set(found)
+    kinds = {one["id"]: one["kind"] for one in found["nodes"]}
+    assert (kinds[tweak], kinds[prediction]) == ("tweak", "prediction")
+    assert {(one["from"], one["to"]) for one in found["edges"]} >= {(tweak, prediction)}
+    (claim,) = (one for one, kind in kinds.items() if kind == "claim")
+    missing = {(one["kind"], one["node"]) for one in found["broken"]}
+    assert {("prediction_not_judged", prediction), ("outcome_without_decision", tweak)} <= missing
+    told = terminal.run("lineage", terminal.study).stdout
+    head, _, gaps = told.partition("\nMissing\n")
+    assert [line for line in head.splitlines() if claim in line and "They count." in line and " 1 " in line]
+    assert all(one["node"] in gaps and one["sentence"] in gaps for one in found["broken"])
+    empty = terminal.line("study", "add", terminal.world.ids.team, "--title", "Empty")
+    assert terminal.data("lineage", empty) == {"nodes": [], "edges": [], "broken": []}
+    assert "nothing here yet" in terminal.run("lineage", empty).stdout

@@ -42,7 +42,7 @@ def router(services: Services) -> APIRouter:
 
     @routes.get("/studies/{study}/lineage")
     def lineage(request: Request, study: str) -> Any:
-        return shapes.lineage(services.lineage.of_study(signed_in(request).person.id, study))
+        return services.lineage.of_study(signed_in(request).person.id, study).whole()
 
     @routes.post("/studies/{study}/undo")
     def undo(request: Request, study: str) -> Any:

@@ -13,7 +13,6 @@ from lessonstudy.domain.criteria import Criteria
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.jobs import Job
-from lessonstudy.domain.lineage import Lineage
 from lessonstudy.domain.noticing import TeacherNoticing
 from lessonstudy.domain.nudge import Nudge, WordList
 from lessonstudy.domain.observations import Observation, ObservationState
@@ -151,11 +150,6 @@ def criteria(iteration: str, entity: Criteria | None) -> Shape:
         return {"iteration": iteration, "version": 0, "criteria": []}
     shape = as_dict(entity)
     return shape | {"criteria": shape.pop("results")}
-
-
-def lineage(found: Lineage) -> Shape:
-    edges = [{"from": one.start, "to": one.end, "kind": one.kind} for one in found.edges]
-    return as_dict(found) | {"edges": edges}
 
 
 def noticing(iteration: str, entity: TeacherNoticing | None) -> Shape:
