@@ -38,7 +38,7 @@ def nothing_yet(table: Table) -> None:
             return
         st.subheader("Choose a protocol", anchor=False)
         chosen = choose(table)
-        if st.button("Open the debrief", key=table.key("open"), type="primary", icon=":material/forum:"):
+        if st.button("Open the debrief", key=table.key("open"), icon=":material/forum:"):
             with said():
                 services().debriefing.add(table.person.id, table.iteration.id, chosen)
                 st.rerun()
@@ -82,7 +82,7 @@ def before(table: Table, debrief: Debrief) -> None:
         if not table.may_run:
             st.caption("It begins when a facilitator or coach starts the clock.")
             return
-        if st.button("Start the debrief", key=table.key("start"), type="primary", icon=":material/play_arrow:"):
+        if st.button("Start the debrief", key=table.key("start"), icon=":material/play_arrow:"):
             move(table, debrief, {"state": DebriefState.RUNNING})
             st.rerun()
         with st.popover("Another protocol", icon=":material/swap_horiz:"):
@@ -121,7 +121,7 @@ def done(table: Table, debrief: Debrief) -> None:
         if table.may_run:
             with st.popover("Open another debrief", icon=":material/add:"):
                 chosen = choose(table)
-                if st.button("Open the debrief", key=table.key("open"), type="primary"):
+                if st.button("Open the debrief", key=table.key("open")):
                     with said():
                         services().debriefing.add(table.person.id, table.iteration.id, chosen)
                         st.rerun()

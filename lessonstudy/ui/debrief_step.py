@@ -72,9 +72,9 @@ def _next(debrief: Debrief) -> None:
 def _controls(table: Table, debrief: Debrief) -> None:
     """What the facilitator moves. Each names the version that was drawn, so that nothing is moved twice."""
     if debrief.step == len(debrief.steps) - 1:
-        _button(table, debrief, "Finish the debrief", {"state": DebriefState.DONE}, "flag", primary=True)
+        _button(table, debrief, "Finish the debrief", {"state": DebriefState.DONE}, "flag")
     else:
-        _button(table, debrief, "Next step", {"step": debrief.step + 1}, "skip_next", primary=True)
+        _button(table, debrief, "Next step", {"step": debrief.step + 1}, "skip_next")
     paused = debrief.paused_ms is not None
     word, icon = ("Go on", "play_arrow") if paused else ("Pause", "pause")
     _button(table, debrief, word, {"paused": not paused}, icon)
@@ -84,14 +84,11 @@ def _controls(table: Table, debrief: Debrief) -> None:
     _word(table, debrief)
 
 
-def _button(
-    table: Table, debrief: Debrief, label: str, values: dict[str, Any], icon: str, *, primary: bool = False
-) -> None:
+def _button(table: Table, debrief: Debrief, label: str, values: dict[str, Any], icon: str) -> None:
     st.button(
         label,
         key=table.key(f"clock-{icon}"),
         icon=f":material/{icon}:",
-        type="primary" if primary else "secondary",
         on_click=move,
         args=(table, debrief, values),
     )

@@ -24,9 +24,7 @@ def signing(person: str, norms: NormsVersion) -> None:
     """Who has signed, as a plain list, and one's own signature where it is missing."""
     signed = services().norms.signed(person, norms.id)
     mine = next((one for one in signed if one.person.id == person), None)
-    if mine is None and st.button(
-        "I agree to these norms", key=f"norms-sign-{norms.id}", icon=":material/signature:", type="primary"
-    ):
+    if mine is None and st.button("I agree to these norms", key=f"norms-sign-{norms.id}", icon=":material/signature:"):
         with said():
             services().norms.sign(person, norms.id)
             st.rerun()
@@ -109,7 +107,6 @@ def _draft(person: str, opened: NormsVersion, membership: Membership) -> None:
                     "Save and adopt",
                     key=f"norms-adopt-{opened.id}",
                     icon=":material/handshake:",
-                    type="primary",
                     help="From then on this version stays as it is, and everyone is asked to sign it.",
                 )
         if saves or adopts:

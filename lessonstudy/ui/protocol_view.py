@@ -135,7 +135,7 @@ def edit_protocol(person: str, protocol: Protocol) -> None:
             height=LINES_PX,
             placeholder="We gave student voice ten minutes, since two of us interview students now.",
         )
-        wanted = st.form_submit_button("Save the protocol", key=f"protocol-save-{protocol.id}", type="primary")
+        wanted = st.form_submit_button("Save the protocol", key=f"protocol-save-{protocol.id}")
     if wanted:
         values = {"name": name, "summary": summary, "adapted": adapted, "steps": steps_of(table)}
         _save(person, protocol, values)
