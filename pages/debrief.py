@@ -80,11 +80,12 @@ def runs(table: Table) -> None:
     """A debrief that has begun: the step, or how it ended, with all that is written under it."""
     assert table.debrief is not None
     hidden_notes(table)
+    boxes = [box_key(table, kind) for kind in EntryKind] + [table.key("claim-text"), *tweak_boxes(table)]
+    boxes += [table.key("learning-text"), table.key("learning-scope")]
     if table.debrief.state == DebriefState.RUNNING:
-        boxes = [box_key(table, kind) for kind in EntryKind] + [table.key("claim-text"), *tweak_boxes(table)]
-        the_step(table, [*boxes, table.key("learning-text"), table.key("learning-scope")])
+        the_step(table, boxes)
     else:
-        waiting(table)
+        waiting(table, boxes)
         done(table, table.debrief)
     written, shown_moments = st.columns([3, 2], gap="large")
     with written:

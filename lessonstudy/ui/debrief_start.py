@@ -1,5 +1,7 @@
 """Before a debrief begins, and after it has ended."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lessonstudy.data import protocols as shipped_protocols
@@ -18,14 +20,14 @@ STANCES = {Stance.EVIDENCE: "Evidence", Stance.EXPLANATION: "Explanation", Stanc
 
 
 @st.fragment
-def waiting(table: Table) -> None:
+def waiting(table: Table, keeps: Sequence[str] = ()) -> None:
     """Draws the page anew once somebody opens or starts a debrief."""
     with guarded():
         found = services().debriefing.of_iteration(table.person.id, table.iteration.id)
     newest, drawn = found[-1] if found else None, table.debrief
     if (newest and (newest.id, newest.version)) != (drawn and (drawn.id, drawn.version)):
         st.rerun()
-    table.stays_up_to_date("waiting", ["debrief", "state"])
+    table.stays_up_to_date("waiting", ["debrief", "state"], keeps=keeps)
 
 
 def nothing_yet(table: Table) -> None:

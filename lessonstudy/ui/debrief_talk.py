@@ -28,7 +28,9 @@ def entry_form(table: Table, kind: EntryKind) -> None:
         st.text_area(LABELS[kind], key=box, height=LINES_PX)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
             if kind == EntryKind.TALK:
-                st.segmented_control("It is", list(STANCES), format_func=lambda one: STANCES[one], key=stance)
+                st.radio(
+                    "It is", list(STANCES), index=None, format_func=STANCES.__getitem__, horizontal=True, key=stance
+                )
             st.form_submit_button(
                 BUTTONS[kind], key=table.key(f"post-{kind.value}"), on_click=_post, args=(table, kind)
             )

@@ -107,8 +107,23 @@ def test_axe_finds_nothing_on_any_page_nor_in_any_dialog(
         settled(page)
         found += looked_at(page, name)
     found += dialogs(page, ["Write a learning"], "learnings")
+    found += debrief_looked_at(page, school)
     found += looked_at(enter_room(context, school), "watch")
     assert found == [], "\n".join(found)
+
+
+def debrief_looked_at(page: Page, school: School) -> list[str]:
+    """A debrief before it begins and while it runs, with each of its tabs."""
+    iteration = school.new_iteration("Class 4c")
+    made = school.ask("fay", "POST", f"/iterations/{iteration}/debriefs", {"protocol": "post_lesson_discussion"})
+    page.goto(f"{school.base}/debrief?iteration={iteration}")
+    found = looked_at(settled(page), "debrief, before")
+    school.ask("fay", "PATCH", f"/debriefs/{made['id']}", {"state": "running"})
+    expect(page.get_by_test_id("debrief-clock")).to_be_visible()
+    for number in range(5):
+        page.get_by_role("tab").nth(number).click()
+        found += looked_at(settled(page), f"debrief, tab {number}")
+    return found
 
 
 def tab_to(page: Page, wanted: str) -> None:

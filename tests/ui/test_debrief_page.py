@@ -108,7 +108,7 @@ def test_what_is_refused_stays_in_its_box_and_what_is_kept_leaves_it(served: Wor
     assert "at most 10,000 fit" in page.error[0].value
     assert len(page.text_area(key=box).value) == 10_001
     page.text_area(key=box).set_value("She folds it in four.")
-    page.button_group(key=f"stance-{debrief.id}").set_value(Stance.EVIDENCE)
+    page.radio(key=f"stance-{debrief.id}").set_value(Stance.EVIDENCE)
     page.button(key=post).click().run()
     assert page.text_area(key=box).value == ""
     (entry,) = service.entries(ids.olga, debrief.id)
