@@ -11,6 +11,7 @@ from lessonstudy.ui.debrief_claims import claims, claims_of
 from lessonstudy.ui.debrief_table import Table
 from lessonstudy.ui.person import services
 from lessonstudy.ui.refusals import guarded
+from lessonstudy.ui.tweak_changes import predict, reword
 from lessonstudy.ui.words import plain
 
 LINES_PX = 68
@@ -123,8 +124,14 @@ def _card(table: Table, chain: Chain, tweak: Tweak, phases: dict[str, str]) -> N
             who = f"{plain(one.who)}: " if one.who else ""
             measure = f", told by {plain(one.measure)}" if one.measure else ""
             st.markdown(f":material/visibility: {who}{plain(one.expects)}{measure} :small[({one.confidence}% sure)]")
-        if tweak.state == TweakState.PROPOSED and table.may_plan:
-            _button(table, tweak, "Agree", {"state": TweakState.AGREED}, "handshake")
+        if tweak.state in STATES:
+            with st.container(horizontal=True):
+                if tweak.state == TweakState.PROPOSED and table.may_plan:
+                    _button(table, tweak, "Agree", {"state": TweakState.AGREED}, "handshake")
+                if table.may_write:
+                    predict(table, tweak)
+                if table.may_plan:
+                    reword(table, tweak, phases)
         refused = st.session_state.pop(table.key(f"refused-{tweak.id}"), None)
         if refused:
             st.error(plain(refused), icon=":material/error:")

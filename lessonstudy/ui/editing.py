@@ -16,6 +16,7 @@ from lessonstudy.ui.refusals import said
 from lessonstudy.ui.words import plain
 
 Shown = Mapping[str, Any]
+SAVED = "just-saved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,15 @@ class Editing:
         else:
             st.session_state.pop(f"over-{self.place}", None)
             st.session_state.pop(f"base-{self.slot}", None)
+            st.session_state[SAVED] = True
             st.rerun()
 
 
 def editing(entity: Entity, part: str, shown: Shown) -> Editing:
     """The fields `shown` of an entity, with the values that they have by now; `part` tells them from its other fields."""
+    # the fields look the same before and after; said in the run before, it would be lost with that run
+    if st.session_state.pop(SAVED, False):
+        st.toast("Saved", icon=":material/check:")
     slot = f"{entity.id}-{part}"
     base, values = st.session_state.get(f"base-{slot}", (entity.version, shown))
     place = f"{slot}-{base}"
