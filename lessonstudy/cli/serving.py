@@ -1,5 +1,6 @@
 """Serving a data folder, working for it, and examining it."""
 
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,6 +87,9 @@ def work() -> None:
 
     everything = services()
     queue = Queue(everything.settings.data, everything)
+    # a shell's background job ignores Ctrl+C, and a service manager ends things by SIGTERM
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     queue.start()
     click.echo("Waiting for work. Ctrl+C ends it.")
     try:

@@ -21,7 +21,7 @@ def of_study(db: Database, study_id: str, besides: Collection[str] = ()) -> Chai
     """The chain of a study, with what is known of the observations that it cites and of those `besides`."""
     links: dict[str, Link] = {}
     for name, kind in KINDS.items():
-        sql = f'SELECT * FROM "{name}" WHERE study = ? ORDER BY created_at, id'  # noqa: S608
+        sql = f'SELECT * FROM "{name}" WHERE study = ? ORDER BY created_at, rowid'  # noqa: S608
         links |= {one.id: one for one in rows.many(db, kind, sql, [study_id])}
     wanted = set(besides).union(*(cited(one) for one in links.values()))
     numbers = rows.select(db, "SELECT id, number FROM iteration WHERE study = ?", [study_id])

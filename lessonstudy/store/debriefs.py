@@ -20,7 +20,7 @@ def get(db: Database, debrief_id: str) -> Debrief | None:
 
 def of_iteration(db: Database, iteration_id: str) -> list[Debrief]:
     """An iteration's debriefs, the newest last."""
-    sql = "SELECT * FROM debrief WHERE iteration = ? ORDER BY created_at, id"
+    sql = "SELECT * FROM debrief WHERE iteration = ? ORDER BY created_at, rowid"
     return rows.many(db, Debrief, sql, [iteration_id])
 
 
@@ -38,5 +38,5 @@ def entry(db: Database, entry_id: str) -> DebriefEntry | None:
 
 def entries(db: Database, debrief_id: str) -> list[DebriefEntry]:
     """What stands written in a debrief, oldest first."""
-    sql = "SELECT * FROM debrief_entry WHERE debrief = ? AND state != 'withdrawn' ORDER BY created_at, id"
+    sql = "SELECT * FROM debrief_entry WHERE debrief = ? AND state != 'withdrawn' ORDER BY created_at, rowid"
     return rows.many(db, DebriefEntry, sql, [debrief_id])

@@ -29,4 +29,4 @@ def add_signature(db: Database, signature: Signature) -> None:
 
 def signatures(db: Database, norms_id: str) -> list[Signature]:
     """Who signed a version, in the order they did."""
-    return rows.many(db, Signature, "SELECT * FROM signature WHERE norms = ? ORDER BY created_at, id", [norms_id])
+    return rows.many(db, Signature, "SELECT * FROM signature WHERE norms = ? ORDER BY created_at, rowid", [norms_id])

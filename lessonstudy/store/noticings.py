@@ -8,7 +8,7 @@ from lessonstudy.store import rows
 
 def of_iteration(db: Database, iteration_id: str) -> list[TeacherNoticing]:
     """One for each teacher who wrote or skipped; an iteration that changed hands may have several."""
-    sql = "SELECT * FROM noticing WHERE iteration = ? ORDER BY created_at, id"
+    sql = "SELECT * FROM noticing WHERE iteration = ? ORDER BY created_at, rowid"
     return rows.many(db, TeacherNoticing, sql, [iteration_id])
 
 

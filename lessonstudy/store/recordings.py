@@ -35,7 +35,7 @@ def get(db: Database, recording_id: str) -> Recording | None:
 
 
 def of_iteration(db: Database, iteration_id: str) -> list[Recording]:
-    return _recordings(db, "SELECT * FROM recording WHERE iteration = ? ORDER BY created_at, id", [iteration_id])
+    return _recordings(db, "SELECT * FROM recording WHERE iteration = ? ORDER BY created_at, rowid", [iteration_id])
 
 
 def _recordings(db: Database, sql: str, parameters: list[Any]) -> list[Recording]:

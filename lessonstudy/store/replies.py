@@ -20,7 +20,9 @@ def get(db: Database, reply_id: str) -> Reply | None:
 
 def of_note(db: Database, observation_id: str) -> list[Reply]:
     """The thread of a note, oldest first, withdrawn replies among them."""
-    return rows.many(db, Reply, "SELECT * FROM reply WHERE observation = ? ORDER BY created_at, id", [observation_id])
+    return rows.many(
+        db, Reply, "SELECT * FROM reply WHERE observation = ? ORDER BY created_at, rowid", [observation_id]
+    )
 
 
 def after(db: Database, iteration_id: str, seq: int, limit: int, only_observer: str | None = None) -> list[Reply]:

@@ -19,7 +19,7 @@ def get(db: Database, upload_id: str) -> Upload | None:
 
 
 def open_uploads(db: Database) -> list[Upload]:
-    return rows.many(db, Upload, "SELECT * FROM upload WHERE state = 'open' ORDER BY created_at, id", [])
+    return rows.many(db, Upload, "SELECT * FROM upload WHERE state = 'open' ORDER BY created_at, rowid", [])
 
 
 def open_like(db: Database, person: str, iteration: str, filename: str, size: int) -> Upload | None:
