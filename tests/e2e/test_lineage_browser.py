@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from browsing import settled, until_video
 from playwright.sync_api import BrowserContext, expect
 from school import School
 
 from lessonstudy.domain.identity import new_id
+
+pytestmark = pytest.mark.browser
 
 AT_MS = 41_000
 # the middle of the only moment's box, in px from the picture's corner

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+import pytest
 from browsing import settled
 from playwright.sync_api import BrowserContext, Page, expect
 from school import PHASES, School
 
 from lessonstudy.domain.identity import new_id
+
+pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
 CHANGES = ("Draw before you cut.", "Let two ways stand side by side.")
