@@ -40,7 +40,7 @@ def head() -> None:
 def version(plan: PlanVersion) -> None:
     """The version as an editor, or as a table for those who read it."""
     if plan.state != PlanState.DRAFT:
-        st.caption(f":material/lock: Version {plan.number} was taught and stays as it is.")
+        st.caption(f":material/lock: Version {plan.number} is frozen and stays as it is.")
     made = plan_editor(plan.id, study.id, key=f"plan-{plan.id}", edit=may_plan)
     if made:
         st.query_params.from_dict({"study": study.id})

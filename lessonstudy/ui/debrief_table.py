@@ -17,7 +17,7 @@ from lessonstudy.ui.person import services
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The person at the table and what it is about. `after` is where the iteration stood before anything else was read."""
+    """The person at the table and what it is about: the lesson, its study, its open or newest debrief, and who may speak."""
 
     person: Person
     membership: Membership

@@ -137,7 +137,7 @@ def test_plan_is_read_by_all_and_its_next_version_is_made_by_planners(
 ) -> None:
     page = show("plan", who, **address["plan"])
     assert texts(page.title) == ["Plan · Fractions"]
-    assert ":material/lock: Version 1 was taught and stays as it is." in texts(page.caption)
+    assert ":material/lock: Version 1 is frozen and stays as it is." in texts(page.caption)
     changing = {"Study texts", "Make version 2"}
     assert buttons(page) & changing == (changing if who in PLANNERS else set())
     assert components(page) == {"plan", "uploads"}

@@ -99,7 +99,7 @@ def test_versions_are_chosen_on_the_page_and_stand_in_the_address(show: Show, wo
     assert "compare" not in page.query_params
     page.selectbox[0].set_value(1).run()
     assert page.query_params["version"] == "1"
-    assert "Version 1 was taught" in said(page)
+    assert "Version 1 is frozen and stays as it is." in said(page)
 
 
 def test_a_difference_without_a_tweak_says_so(show: Show, world: World) -> None:

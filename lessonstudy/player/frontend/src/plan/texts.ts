@@ -28,7 +28,7 @@ export const planTexts = {
     "signed-out": "You are signed out. What you write is kept in this browser; sign in again to save it.",
     refused: "Not saved.",
     conflict: "Somebody else changed the same text. Choose below; until then nothing more is saved.",
-    frozen: "This version was taught and is frozen.",
+    frozen: "This version is frozen and stays as it is.",
   } satisfies Record<State, string>,
   unkept: "This browser keeps nothing. Do not close the page before all is saved.",
   field: (name: string) => FIELD_NAMES[name] ?? name,
@@ -79,7 +79,7 @@ export const planTexts = {
   keptThough: (titles: string) => `Somebody took ${titles} out while you changed it. It is kept; take it out if it should go.`,
   returnedThough: (titles: string) => `Somebody changed ${titles} while you took it out. It is back; take it out again if it should go.`,
   frozenWords: (number: number) =>
-    `Version ${number} was taught and is frozen. What you wrote after that is kept in this browser, and nowhere else.`,
+    `Version ${number} is frozen. What you wrote after that is kept in this browser, and nowhere else.`,
   makeNext: "Make a new version with it",
   throwAway: "Throw it away",
 };
