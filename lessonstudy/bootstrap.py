@@ -20,6 +20,7 @@ from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.lineage import Lineages
 from lessonstudy.services.links import Links
+from lessonstudy.services.moments import Moments
 from lessonstudy.services.norms import Norms
 from lessonstudy.services.nudging import Nudging
 from lessonstudy.services.overview import Overview
@@ -70,6 +71,7 @@ class Services:
     timing: PhaseTiming
     criteria: CriteriaChecks
     lineage: Lineages
+    moments: Moments
     annotate: Annotate
     submitting: Submitting
     replies: Replies
@@ -135,6 +137,7 @@ def services(settings: Settings) -> Services:
         timing=PhaseTiming(store, teaching),
         criteria=CriteriaChecks(store),
         lineage=Lineages(store),
+        moments=Moments(store),
         annotate=Annotate(store),
         submitting=Submitting(store),
         replies=Replies(store),

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lessonstudy.domain.waiting import Practice
+from lessonstudy.ui.across import across
 from lessonstudy.ui.board import column
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.refusals import guarded
@@ -24,6 +25,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     parts = (team.name, study.subject, study.grade, study.state.value)
     st.caption(" · ".join(plain(part) for part in parts if part), width="content")
     way_of_working(study)
+across(study.id)
 next_step(board.waits, board.names, person.id, study.id)
 with st.container(horizontal=True, key="board"):
     for practice, width in WIDTHS_PX.items():

@@ -15,13 +15,15 @@ from lessonstudy.domain.chain import Link
 from lessonstudy.domain.claims import Claim, ClaimState
 from lessonstudy.domain.entity import birth
 from lessonstudy.domain.identity import new_id
-from lessonstudy.domain.iterations import Iteration, IterationKind, IterationState
+from lessonstudy.domain.iterations import Iteration, IterationKind, IterationState, PhaseTime
 from lessonstudy.domain.learnings import Learning, LearningState
 from lessonstudy.domain.observations import Observation
 from lessonstudy.domain.plans import Phase, PlanState, PlanVersion
+from lessonstudy.domain.schemes import CodingScheme
+from lessonstudy.domain.students import Student
 from lessonstudy.domain.studies import Study, StudyState
 from lessonstudy.domain.tweaks import Decision, Outcome, Prediction, PredictionResult, Tweak, TweakState
-from lessonstudy.store import chain, iterations, observations, plans, studies
+from lessonstudy.store import chain, iterations, observations, plans, schemes, students, studies
 
 CHANGES = (
     "Hand out three paper strips before any scissors are on the table",
@@ -31,6 +33,9 @@ CHANGES = (
 DECISIONS = (Decision.ADOPT, Decision.ADAPT, Decision.ABANDON)
 RESULTS = (PredictionResult.MET, PredictionResult.PARTLY, PredictionResult.NOT_MET)
 TWEAKS = len(CHANGES)
+STUDENTS = ("A", "B", "C", "D")
+PHASES = {"Launch": "The story of the pizzas", "Groups share": "Own ways to share", "Discussion": "Shares side by side"}
+FIRST_MS, EVERY_MS = 12_000, 4_000
 FIRST_DAY = datetime(2026, 3, 3)  # noqa: DTZ001
 
 
@@ -49,16 +54,22 @@ def make_long_study(services: Services, team: str, people: list[str], lessons: i
     with services.store.write() as db:
         study = Study(**birth(), team=team, title="Three pizzas, four children", state=StudyState.ACTIVE)
         studies.add(db, study)
-        return _Writer(db, study, people).written(lessons, notes)
+        thinking = next(one for one in schemes.of_team(db, team) if one.slug == "student_thinking")
+        for pseudonym in STUDENTS:
+            students.add(db, Student(**birth(), study=study.id, pseudonym=pseudonym))
+        return _Writer(db, study, people, thinking).written(lessons, notes)
 
 
 class _Writer:
-    def __init__(self, db: Database, study: Study, people: list[str]) -> None:
+    def __init__(self, db: Database, study: Study, people: list[str], thinking: CodingScheme) -> None:
         self.db = db
         self.study = study
         self.people = people
+        self.thinking = thinking
+        self.students = {one.pseudonym: one.id for one in students.of_study(db, study.id)}
         self.made = LongStudy(study.id)
-        self.root = new_id()
+        self.roots = {title: new_id() for title in PHASES}
+        self.root = self.roots["Groups share"]
         self.plan: PlanVersion | None = None
         self.born = 0
 
@@ -66,7 +77,7 @@ class _Writer:
         proposed: list[Tweak] = []
         for number in range(1, lessons + 1):
             plan = self.next_plan(number, [one.id for one in proposed], number == lessons)
-            iteration = self.iteration(number, plan.id)
+            iteration = self.iteration(number, plan, notes)
             self.made.iterations.append(iteration.id)
             self.made.notes.append([self.note(iteration.id, place, number) for place in range(notes)])
             children = self.judged(iteration, proposed, number == lessons)
@@ -89,9 +100,10 @@ class _Writer:
         chain.add(self.db, link)
 
     def next_plan(self, number: int, take_up: list[str], newest: bool) -> PlanVersion:
-        phase = Phase(
-            id=new_id(), root=self.root, title="Groups share", purpose="Own ways to share", planned_minutes=20
-        )
+        phases = [
+            Phase(id=new_id(), root=root, title=title, purpose=PHASES[title], planned_minutes=20)
+            for title, root in self.roots.items()
+        ]
         made = PlanVersion(
             **self.birth(),
             study=self.study.id,
@@ -99,7 +111,7 @@ class _Writer:
             parent=self.plan.id if self.plan else None,
             goal="Share three wholes among four and name one share as a fraction.",
             success_criteria=("Makes four fair shares",),
-            phases=(phase,),
+            phases=tuple(phases),
             take_up=tuple(take_up),
             state=PlanState.FROZEN if newest else PlanState.SUPERSEDED,
         )
@@ -107,32 +119,49 @@ class _Writer:
         self.plan = made
         return made
 
-    def iteration(self, number: int, plan: str) -> Iteration:
+    def iteration(self, number: int, plan: PlanVersion, notes: int) -> Iteration:
+        third = EVERY_MS * notes // 3
         made = Iteration(
             **self.birth(),
             study=self.study.id,
-            plan=plan,
+            plan=plan.id,
             number=number,
             kind=IterationKind.TEACH if number == 1 else IterationKind.RETEACH,
             teacher=self.people[number % len(self.people)],
             class_label=f"4{'abc'[number % 3]}",
             date="2026-03-03",
+            schemes=(self.thinking.id,),
+            phases=tuple(
+                PhaseTime(
+                    phase=phase.id,
+                    start_ms=FIRST_MS + place * third + number * 500,
+                    end_ms=FIRST_MS + (place + 1) * third,
+                )
+                for place, phase in enumerate(plan.phases)
+            ),
             state=IterationState.NOTING,
         )
         iterations.add(self.db, made)
         return made
 
     def note(self, iteration: str, place: int, number: int) -> str:
+        start = EVERY_MS * place + FIRST_MS
+        codes = self.thinking.codes
+        code = codes[(place + place // 7 + number) % len(codes)]
         made = Observation(
             **self.birth(),
             iteration=iteration,
             observer=self.people[place % len(self.people)],
-            start_ms=4_000 * place + 12_000,
+            start_ms=start,
+            end_ms=start + 9_000 if place % 3 == 0 else None,
+            think="A half is cut again, not shared." if place % 4 == 0 else "",
+            codes=(f"{self.thinking.id}:{code.key}",),
+            students=(STUDENTS[place % len(STUDENTS)],) if place % 5 else (),
             saw=f"C points from the pizza to the fourth plate, counts to {place % 4 + 1} and rubs out the middle line.",
             flag=place % 50 == 0,
             seq=place + 1,
         )
-        observations.add(self.db, made, {})
+        observations.add(self.db, made, self.students)
         return made.id
 
     def proposed(self, iteration: Iteration, newest: bool) -> list[Tweak]:

@@ -15,8 +15,13 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "data": ({"domain"}, {"yaml"}),
     "store": ({"domain"}, {"sqlite_utils"}),
     "video": ({"domain"}, {"cv2", "av", "numpy", "imageio_ffmpeg"}),
-    "formats": ({"domain"}, {"webvtt"}),
-    "services": ({"domain", "data", "store", "video", "formats", "settings"}, {"argon2", "sqlite_utils"}),
+    "formats": ({"domain"}, {"webvtt", "openpyxl"}),
+    "analysis": ({"domain"}, {"pandas", "numpy"}),
+    "reports": ({"domain", "analysis", "data"}, {"typst"}),
+    "services": (
+        {"domain", "data", "store", "video", "formats", "analysis", "reports", "settings"},
+        {"argon2", "sqlite_utils"},
+    ),
     "bootstrap": ({"services", "store", "video", "settings", "domain"}, set()),
     "jobs": ({"bootstrap", "services", "domain", "settings"}, {"huey"}),
     "web": (

@@ -1,0 +1,1 @@
+"""Records in, figures out: nothing here reads a database, asks for rights or draws."""

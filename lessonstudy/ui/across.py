@@ -1,0 +1,15 @@
+"""Where a team looks across its lessons: links from a study to the pages that put its iterations side by side."""
+
+import streamlit as st
+
+PAGES = (
+    ("compare.py", "Compare", ":material/compare:"),
+    ("lineage.py", "Why the lesson is as it is", ":material/account_tree:"),
+)
+
+
+def across(study: str) -> None:
+    """The links, in one row."""
+    with st.container(horizontal=True, key="across"):
+        for page, label, icon in PAGES:
+            st.page_link(page, label=label, icon=icon, query_params={"study": study}, width="content")
