@@ -7,6 +7,7 @@ from typing import Protocol
 
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import Document, Reading, Understanding, Written
+from lessonstudy.formats import notes_csv, notes_srt, notes_webvtt
 
 
 class Format(Protocol):
@@ -28,7 +29,7 @@ class Format(Protocol):
         """The file, with what is lost in it."""
 
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (notes_webvtt, notes_srt, notes_csv)
 
 
 def named(name: str) -> Format:

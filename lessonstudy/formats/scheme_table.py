@@ -143,4 +143,3 @@ def _names(text: str, delimiter: str) -> list[str]:
 def _name(cell: str) -> str:
     plain = cell.strip().strip('"').strip().lower().replace(" ", "_")
     return OTHER_NAMES.get(plain, plain)
-

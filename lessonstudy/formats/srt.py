@@ -32,7 +32,9 @@ def captions_of(text: str, most: int = MOST_CUES) -> tuple[list[Timing], list[st
     timings = timings_of(lines, _TIMING, _reason, most)
     _refuse_lost_texts(lines, timings)
     ends = [timing.line - 2 for timing in timings[1:]]
-    return timings, ["\n".join(lines[timing.line : end]) for timing, end in zip(timings, [*ends, len(lines)], strict=False)]
+    return timings, [
+        "\n".join(lines[timing.line : end]) for timing, end in zip(timings, [*ends, len(lines)], strict=False)
+    ]
 
 
 def _reason(_: str) -> str:

@@ -11,7 +11,7 @@ from lessonstudy.formats.timings import ARROW, Found, Timing, cues_of, fault, li
 NAME = "WebVTT"
 _TIME = r"(?:(\d{2,3}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 _TIMING = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?=[ \t]|$)")
-_BLOCKS = ("NOTE", "STYLE", "REGION")
+BLOCKS = ("NOTE", "STYLE", "REGION")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>")
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -68,7 +68,7 @@ def _refuse_lost_texts(lines: list[str]) -> None:
             continue
         block = lines[begun - 1 : number - 1] if begun else []
         kept = not begun or begun == 1 or any(ARROW in one for one in block)
-        if not kept and any(one.strip() for one in block) and not block[0].startswith(_BLOCKS):
+        if not kept and any(one.strip() for one in block) and not block[0].startswith(BLOCKS):
             raise fault(begun, "this text has no times. Put them in the line above it.")
         begun = 0
 

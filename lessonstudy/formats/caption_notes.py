@@ -1,0 +1,30 @@
+"""What notes in WebVTT and in SRT share: a caption for each, and the length that a note without one is shown for."""
+
+from lessonstudy.domain.captions import Cue, cue_fault
+from lessonstudy.domain.errors import Invalid
+from lessonstudy.domain.exchange import ExchangedNote
+from lessonstudy.formats.timings import Timing, fault
+
+MOST_NOTES = 1_000_000
+POINT_MS = 3_000
+"""So long a note without a length is shown, and at most."""
+EMPTY = "Captions without any text were left out: {count}."
+
+
+def shown_until(note: ExchangedNote) -> int:
+    """When a player takes a note away: never before it is seen."""
+    end = note.start_ms + POINT_MS if note.end_ms is None else note.end_ms
+    return max(end, note.start_ms + 1, 1)
+
+
+def note_of(timing: Timing, text: str, observer: str = "", identity: str = "") -> ExchangedNote:
+    """A caption as a note; one that ends where it begins is a moment without a length. Raises Invalid where it cannot be."""
+    reason = cue_fault(Cue(start_ms=timing.start_ms, end_ms=timing.end_ms, text=text))
+    if reason:
+        raise fault(timing.line, reason)
+    end = None if timing.end_ms == timing.start_ms else timing.end_ms
+    return ExchangedNote(start_ms=timing.start_ms, end_ms=end, saw=text, observer=observer, id=identity)
+
+
+def nothing() -> Invalid:
+    return Invalid.of("file", "captions-none")
