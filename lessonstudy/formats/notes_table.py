@@ -86,7 +86,7 @@ class _Table:
             raise Invalid.of("file", "notes-empty")
         self.remarks: list[str] = []
         first = rows.cells[0]
-        named = has_names(first) or bool(how.columns and set(how.columns) <= set(map(_text, first)))
+        named = has_names(first) or bool(how.columns and set(how.columns) <= set(map(text, first)))
         skipped = 1 if named else 0
         width = len(first) if named else max(map(len, rows.cells))
         if width > MOST_COLUMNS or width * len(rows.cells) > MOST_CELLS:
@@ -95,7 +95,7 @@ class _Table:
                 "file", "captions-too-many", count=count, limit=f"{MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells"
             )
         self._cells, self._lines = rows.cells[skipped:], rows.lines[skipped:]
-        self.names = names_of_columns.unlike(map(_text, first) if named else [""] * width)
+        self.names = names_of_columns.unlike(map(text, first) if named else [""] * width)
         self._places = {name: place for place, name in enumerate(self.names)}
         self._full = self._are_full(width)
         if not named:
@@ -120,7 +120,7 @@ class _Table:
             if len(row) == width:
                 continue
             full = False
-            extra = next((place for place in range(width, len(row)) if _text(row[place])), None)
+            extra = next((place for place in range(width, len(row)) if text(row[place])), None)
             if extra is not None:
                 reason = "there are more cells here than columns. A text with the sign that parts cells needs quotes around it."
                 raise self._at(index, extra, reason)
@@ -152,12 +152,12 @@ class _Table:
     def _by_content(self) -> dict[str, str]:
         """Of columns without names: the first with times alone is the start, the second the end, the longest texts what was
         seen."""
-        filled = {name: [one for one in self._column(name) if _text(one)] for name in self.names}
+        filled = {name: [one for one in self._column(name) if text(one)] for name in self.names}
         timed = [name for name, cells in filled.items() if cells and all(map(is_time, cells))]
         texts = [name for name in self.names if name not in timed and filled[name]]
         found = dict(zip(timed[:2], TIMES, strict=False))
         if texts:
-            found[max(texts, key=lambda name: sum(len(_text(one)) for one in filled[name]))] = "saw"
+            found[max(texts, key=lambda name: sum(len(text(one)) for one in filled[name]))] = "saw"
         return found
 
     def notes(self, defined: Sequence[ListedScheme]) -> tuple[list[ExchangedNote], tuple[ListedScheme, ...]]:
@@ -196,7 +196,7 @@ class _Table:
         """The columns that are passed over although something stands in them."""
         for name in self.names:
             if name not in self.fields and not self._says_the_same(name):
-                filled = [text for text in map(_text, self._column(name)) if text]
+                filled = list(filter(None, map(text, self._column(name))))
                 if filled:
                     yield Loss(f"The column “{name}” is passed over.", len(filled), filled[0][:80])
 
@@ -255,7 +255,7 @@ class _Table:
                 found.append(known[cell])
                 continue
             try:
-                ms = self._rule.milliseconds(cell, unit) if _text(cell) else None
+                ms = self._rule.milliseconds(cell, unit) if text(cell) else None
             except ValueError as error:
                 raise self._fault(index, field, error) from None
             known[cell] = ms
@@ -267,7 +267,7 @@ class _Table:
     def _texts(self, field: str) -> Iterable[str]:
         if field not in self._place:
             return repeat("")
-        texts = [armed(one.strip()) if isinstance(one, str) else _text(one) for one in self._of(field)]
+        texts = [armed(one.strip()) if isinstance(one, str) else text(one) for one in self._of(field)]
         if texts and len(max(texts, key=len)) > LONGEST_TEXT:
             index = next(index for index, one in enumerate(texts) if len(one) > LONGEST_TEXT)
             reason = f"this text has {len(texts[index]):,} characters; at most {LONGEST_TEXT:,} fit."
@@ -280,11 +280,11 @@ class _Table:
             return repeat(otherwise)
         texts = list(self._texts(field))
         known: dict[str, Value] = {}
-        for text in dict.fromkeys(texts):
+        for one in dict.fromkeys(texts):
             try:
-                known[text] = made(text)
+                known[one] = made(one)
             except ValueError as error:
-                raise self._fault(texts.index(text), field, error) from None
+                raise self._fault(texts.index(one), field, error) from None
         return map(known.__getitem__, texts)
 
     def _codes(self, defined: Sequence[ListedScheme]) -> tuple[Iterable[tuple[str, ...]], tuple[ListedScheme, ...]]:
@@ -309,7 +309,7 @@ class _Table:
         return map(known.__getitem__, pairs), codes.schemes()
 
 
-def _text(cell: Cell) -> str:
+def text(cell: Cell) -> str:
     """A cell as a text: whole numbers without a fraction, as a spreadsheet shows them."""
     if cell is None:
         return ""

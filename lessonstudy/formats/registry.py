@@ -7,7 +7,7 @@ from typing import Protocol
 
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import Document, Reading, Understanding, Written
-from lessonstudy.formats import notes_csv, notes_srt, notes_webvtt
+from lessonstudy.formats import notes_csv, notes_srt, notes_webvtt, notes_xlsx
 
 
 class Format(Protocol):
@@ -29,7 +29,7 @@ class Format(Protocol):
         """The file, with what is lost in it."""
 
 
-FORMATS: tuple[Format, ...] = (notes_webvtt, notes_srt, notes_csv)
+FORMATS: tuple[Format, ...] = (notes_xlsx, notes_webvtt, notes_srt, notes_csv)
 
 
 def named(name: str) -> Format:
