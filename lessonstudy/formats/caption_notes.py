@@ -1,6 +1,6 @@
 """What notes in WebVTT and in SRT share: a caption for each, and the length that a note without one is shown for."""
 
-from lessonstudy.domain.captions import Cue, cue_fault
+from lessonstudy.domain.captions import cue_fault
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import ExchangedNote
 from lessonstudy.formats.timings import Timing, fault
@@ -19,7 +19,7 @@ def shown_until(note: ExchangedNote) -> int:
 
 def note_of(timing: Timing, text: str, observer: str = "", identity: str = "") -> ExchangedNote:
     """A caption as a note; one that ends where it begins is a moment without a length. Raises Invalid where it cannot be."""
-    reason = cue_fault(Cue(start_ms=timing.start_ms, end_ms=timing.end_ms, text=text))
+    reason = cue_fault(timing.start_ms, timing.end_ms, text)
     if reason:
         raise fault(timing.line, reason)
     end = None if timing.end_ms == timing.start_ms else timing.end_ms

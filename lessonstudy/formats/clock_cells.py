@@ -30,6 +30,17 @@ def is_time(cell: Cell) -> bool:
     return isinstance(cell, int | float | time | timedelta) and not isinstance(cell, bool)
 
 
+def whole_milliseconds(cells: Sequence[Cell]) -> list[int | None] | None:
+    """The times of a column in which nothing but whole numbers of milliseconds stand, as we write it; None for another."""
+    if not all(isinstance(one, str | int) or one is None for one in cells):
+        return None
+    try:
+        found = [int(one) if one not in ("", None) else None for one in cells]  # type: ignore[arg-type]
+    except ValueError:
+        return None
+    return found if all(one is None or abs(one) <= LONGEST_LESSON_MS for one in found) else None
+
+
 class Rule:
     """How the times of a file are read. `unit` is one of UNITS; `told` says so in a sentence."""
 
@@ -52,13 +63,20 @@ class Rule:
             raise ValueError(f"{shown(cell)} lies before the beginning.")
         return ms
 
-    def told(self, column: str, cells: Sequence[Cell]) -> str:
-        """The rule in a sentence, with the first time that is not 0."""
-        example = next((one for one in cells if one not in (None, "") and self.milliseconds(one)), None)
-        if example is None:
-            return f"The times in “{column}” are read as {_words(self.unit, self._parts, '')}."
-        words = _words(self.unit, self._parts, str(example))
-        return f"The times in “{column}” are read as {words}: {shown(example)} is {spelt(self.milliseconds(example))}."
+    def told(self, column: str, cells: Sequence[Cell], unit: str) -> str:
+        """The rule in a sentence, with the first time that is not 0 and can be read: of clocks one with a colon."""
+        clocks = [one for one in cells if _is_clock(one)] if unit == "clock" else []
+        for cell in clocks or cells:
+            try:
+                ms = self.milliseconds(cell, unit) if cell not in (None, "") else 0
+            except ValueError:
+                continue
+            if ms:
+                words = _words(unit, self._parts, str(cell))
+                others = len(clocks) not in (0, sum(one not in (None, "") for one in cells))
+                more = "; those without a colon are seconds" if others else ""
+                return f"The times in “{column}” are read as {words}: {shown(cell)} is {spelt(ms)}{more}."
+        return f"The times in “{column}” are read as {_words(unit, self._parts, '')}."
 
     def _clock(self, cell: Cell) -> int:
         if isinstance(cell, datetime | date):

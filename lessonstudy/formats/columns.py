@@ -7,19 +7,19 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-_NAMES: Mapping[str, str] = {
+NAMES: Mapping[str, str] = {
     "start": (
         "start, start time, time start, starttime, start at, start timecode, begin, begin time, begins, beginning,"
         " onset, onset time, in, tc in, timecode in, in point, from, time, times, timestamp, time stamp, timecode,"
         " time code, clock, position, video time, media time, event time, beginn, anfang, startzeit, zeit, zeitpunkt,"
         " zeitstempel, zeitmarke, von, debut, temps, heure, horodatage, de, inicio, comienzo, tiempo, hora, desde,"
-        " inizio, tempo, ora, da, tijd, begintijd, starttijd, van, tid, starttid, fra, fran, poczatek, czas, od,"
+        " inizio, tempo, ora, da, tijd, begintijd, starttijd, van, tid, starttid, start tid, fra, fran, poczatek, czas, od,"
         " zacatek, cas, baslangic, zaman, начало, время, 開始, 開始時間, 開始時刻, 時間, 時刻, 开始, 开始时间, 时间,"
         " 開始时间, 시작, 시작 시간, 시간"
     ),
     "end": (
         "end, end time, time end, endtime, end at, end timecode, ends, stop, stop time, offset, offset time, out,"
-        " tc out, timecode out, out point, to, until, till, finish, ende, endzeit, bis, fin, a, jusqu a, final,"
+        " tc out, timecode out, out point, to, until, till, finish, ende, endzeit, bis, fin, jusqu a, final,"
         " hasta, termino, fine, ate, fim, einde, eindtijd, tot, slut, sluttid, slutt, til, koniec, do, konec, bitis,"
         " son, конец, 終了, 終了時間, 終了時刻, 结束, 结束时间, 結束, 結束時間, 종료, 종료 시간, 끝"
     ),
@@ -103,7 +103,7 @@ def plain(name: str) -> str:
 
 _KNOWN: Mapping[str, tuple[str, int]] = {
     plain(word): (field, place)
-    for field, words in reversed(list(_NAMES.items()))
+    for field, words in reversed(list(NAMES.items()))
     for place, word in reversed(list(enumerate(words.split(","))))
 }
 

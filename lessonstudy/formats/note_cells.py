@@ -7,12 +7,14 @@ by names that are unlike each other, and in a column of their own by what they a
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from lessonstudy.domain.exchange import Document, ListedCode, ListedScheme
 from lessonstudy.domain.observations import Region
 from lessonstudy.domain.timecode import exact
 from lessonstudy.formats.clock_cells import shown
 from lessonstudy.formats.criteria_table import NO, YES
+from lessonstudy.formats.formulas import disarmed
 
 COLUMNS = (
     "start_ms", "end_ms", "start", "saw", "think", "codes", "code_keys", "students", "observer", "phase", "anticipated",
@@ -24,14 +26,16 @@ _TOKEN = re.compile(r"\\([\\;,])|([;,])|([^\\;,]+|\\)")
 
 
 def rows(document: Document) -> Iterator[tuple[str | int, ...]]:
-    """A row for each note, as COLUMNS has them; an empty text where there is nothing."""
+    """A row for each note, as COLUMNS has them: an empty text where there is nothing, and none that is taken for a formula."""
     labels = document.code_names()
     seen: dict[tuple[str, ...], tuple[str, str, str]] = {}
+    safe = cache(disarmed)
 
     def listed(names: tuple[str, ...]) -> tuple[str, str, str]:
         """Labels and keys of codes, and the names themselves, each as a cell."""
         if names not in seen:
-            seen[names] = (joined(labels.get(one) or one for one in names), joined(names), joined(names, ";,"))
+            cells = joined(labels.get(one) or one for one in names), joined(names), joined(names, ";,")
+            seen[names] = (disarmed(cells[0]), disarmed(cells[1]), disarmed(cells[2]))
         return seen[names]
 
     for note in document.notes:
@@ -39,19 +43,19 @@ def rows(document: Document) -> Iterator[tuple[str | int, ...]]:
         yield (
             note.start_ms,
             "" if note.end_ms is None else note.end_ms,
-            exact(note.start_ms),
-            note.saw,
-            note.think,
+            exact(note.start_ms) if note.start_ms >= 0 else f"'{exact(note.start_ms)}",
+            disarmed(note.saw),
+            disarmed(note.think),
             codes,
             keys,
             listed(note.students)[2],
-            note.observer,
-            note.phase,
-            note.anticipated,
-            note.media,
+            safe(note.observer),
+            safe(note.phase),
+            safe(note.anticipated),
+            safe(note.media),
             "yes" if note.flag else "",
             "" if note.region is None else _region(note.region),
-            note.id,
+            disarmed(note.id),
         )
 
 

@@ -9,7 +9,6 @@ from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import PARTS, Document, Reading, Understanding, Written, losses
 from lessonstudy.formats import columns, note_cells, notes_table
 from lessonstudy.formats.clock_cells import is_time
-from lessonstudy.formats.formulas import disarmed
 from lessonstudy.formats.notes_table import MOST_ROWS, Rows
 from lessonstudy.formats.text import beginning, decoded
 
@@ -50,8 +49,7 @@ def write(document: Document) -> Written:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(note_cells.COLUMNS)
-    for start, end, *texts in note_cells.rows(document):
-        writer.writerow([start, end, *[disarmed(str(text)) for text in texts]])
+    writer.writerows(note_cells.rows(document))
     return Written(out.getvalue().encode("utf-8-sig", "replace"), losses(document, CARRIES))
 
 
@@ -99,7 +97,7 @@ def _rows(text: str) -> Rows:
     line = 1
     try:
         for row in reader:
-            if row and any(map(str.strip, row)):
+            if row and (row[0].strip() or any(map(str.strip, row))):
                 cells.append(row)
                 lines.append(begun + line)
             line = reader.line_num + 1

@@ -25,12 +25,16 @@ CARRIES = frozenset({"end"})
 _MARK = "\u2060"
 _MEANT = re.compile(f"{_MARK}({_MARK}?)")
 _TAG = re.compile(rf"<(?!{_MARK})[^<>]*>|{{\\[^{{}}]*}}")
+_MARKED = re.compile("[<{&]")
 _TAKEN = re.compile(r"<(?=[^<>]*>)|&(?=[#\w])|--(?=>)|\{(?=\\)|^[^\S\n]*(?=\n)", re.MULTILINE)
+_BEGINNING = re.compile(r"(?:\d+\s*[\r\n]\s*)?[\d:.,]+\s*-->")
+_SPECIAL = re.compile(rf"[<&>{{\r\n{_MARK}]")
 _BREAK = re.compile(r"\r\n?")
 
 
 def fits(data: bytes, filename: str) -> bool:  # noqa: ARG001 (a player's file is known by its times alone)
-    return data == codecs.BOM_UTF8 or srt.fits(beginning(data))
+    first = beginning(data).lstrip()
+    return data == codecs.BOM_UTF8 or bool(_BEGINNING.match(first))
 
 
 def read(data: bytes, how: Understanding) -> Reading:  # noqa: ARG001 (captions can be read in one way only)
@@ -71,13 +75,16 @@ def _time(ms: int) -> str:
 
 
 def _guarded(note: ExchangedNote) -> str:
-    text = _BREAK.sub("\n", note.saw.strip()).replace(_MARK, 2 * _MARK)
-    guarded = _TAKEN.sub(rf"\g<0>{_MARK}", text)
-    return guarded + _MARK if note.end_ms is None else guarded
+    text = note.saw.strip()
+    if _SPECIAL.search(text):
+        text = _TAKEN.sub(rf"\g<0>{_MARK}", _BREAK.sub("\n", text).replace(_MARK, 2 * _MARK))
+    return text + _MARK if note.end_ms is None else text
 
 
 def _note(timing: Timing, raw: str) -> ExchangedNote:
-    text = unescape(_TAG.sub("", raw.strip()))
+    text = raw.strip()
+    if _MARKED.search(text):
+        text = unescape(_TAG.sub("", text))
     if _MARK not in text:
         return note_of(timing, text.strip())
     ending = len(text) - len(text.rstrip(_MARK))

@@ -4,7 +4,7 @@ What the columns are is told by their names, or said by a person. A row that can
 place; what is passed over is listed, and what had to be guessed is said.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import TypeVar
@@ -21,9 +21,10 @@ from lessonstudy.domain.exchange import (
     Reading,
     Understanding,
 )
+from lessonstudy.domain.timecode import exact
 from lessonstudy.formats import columns as names_of_columns
 from lessonstudy.formats import note_cells
-from lessonstudy.formats.clock_cells import UNITS, Cell, Rule, is_time
+from lessonstudy.formats.clock_cells import UNITS, Cell, Rule, is_time, whole_milliseconds
 from lessonstudy.formats.formulas import armed
 
 MOST_ROWS = 1_000_000
@@ -73,9 +74,8 @@ def read(rows: Rows, how: Understanding, defined: Document | None = None) -> Rea
 def has_names(first: Sequence[Cell]) -> bool:
     """Whether the first row of a table holds the names of its columns: known ones, or words and no times."""
     words = [one for one in first if isinstance(one, str) and one.strip()]
-    if any(names_of_columns.meant(one) for one in words):
-        return True
-    return bool(words) and not any(is_time(one) for one in first)
+    known = sum(names_of_columns.meant(one) is not None for one in words)
+    return known > 1 or (bool(words) and not any(is_time(one) for one in first))
 
 
 class _Table:
@@ -98,6 +98,7 @@ class _Table:
         self.names = names_of_columns.unlike(map(text, first) if named else [""] * width)
         self._places = {name: place for place, name in enumerate(self.names)}
         self._full = self._are_full(width)
+        self._starts: list[int] = []
         if not named:
             self.remarks.append(_NAMELESS)
         self.fields = self._chosen(how) if how.columns else self._guessed(named)
@@ -162,6 +163,7 @@ class _Table:
 
     def notes(self, defined: Sequence[ListedScheme]) -> tuple[list[ExchangedNote], tuple[ListedScheme, ...]]:
         starts, ends = self._times()
+        self._starts = starts
         codes, schemes = self._codes(defined)
         nobody: tuple[str, ...] = ()
         columns = (
@@ -208,7 +210,8 @@ class _Table:
         rule = Rule(cells, unit)
         try:
             return all(
-                abs(rule.milliseconds(cell) - ms) < 1000 for cell, ms in zip(cells, self._times()[0], strict=True)
+                cell == exact(ms) or abs(rule.milliseconds(cell) - ms) < 1000
+                for cell, ms in zip(cells, self._starts, strict=True)
             )
         except ValueError:
             return False
@@ -247,28 +250,28 @@ class _Table:
     def _milliseconds(self, field: str) -> list[int | None]:
         if field not in self._place:
             return [None] * len(self._cells)
-        cells, unit = self._of(field), self._own[field]
-        found: list[int | None] = []
+        cells, unit = self._of(field), self._own[field] or self._rule.unit
+        if field == "start" and self._own[field] in (None, "clock") and cells:
+            self.remarks.append(self._rule.told(self._place[field], cells, unit))
+        whole = whole_milliseconds(cells) if unit == "ms" else None
+        return whole if whole is not None else list(self._each_time(field, cells, unit))
+
+    def _each_time(self, field: str, cells: Sequence[Cell], unit: str) -> Iterator[int | None]:
         known: dict[Cell, int | None] = {None: None, "": None}
         for index, cell in enumerate(cells):
-            if cell in known:
-                found.append(known[cell])
-                continue
-            try:
-                ms = self._rule.milliseconds(cell, unit) if text(cell) else None
-            except ValueError as error:
-                raise self._fault(index, field, error) from None
-            known[cell] = ms
-            found.append(ms)
-        if field == "start" and (unit is None or unit == "clock") and cells:
-            self.remarks.append(self._rule.told(self._place[field], cells))
-        return found
+            if cell not in known:
+                try:
+                    known[cell] = self._rule.milliseconds(cell, unit) if text(cell) else None
+                except ValueError as error:
+                    raise self._fault(index, field, error) from None
+            yield known[cell]
 
     def _texts(self, field: str) -> Iterable[str]:
         if field not in self._place:
             return repeat("")
-        texts = [armed(one.strip()) if isinstance(one, str) else text(one) for one in self._of(field)]
-        if texts and len(max(texts, key=len)) > LONGEST_TEXT:
+        texts = [one.strip() if isinstance(one, str) else text(one) for one in self._of(field)]
+        texts = [armed(one) if one[:1] == "'" else one for one in texts]
+        if max(map(len, texts), default=0) > LONGEST_TEXT:
             index = next(index for index, one in enumerate(texts) if len(one) > LONGEST_TEXT)
             reason = f"this text has {len(texts[index]):,} characters; at most {LONGEST_TEXT:,} fit."
             raise self._fault(index, field, reason)
@@ -322,7 +325,7 @@ def _until_next(notes: Iterable[ExchangedNote]) -> list[ExchangedNote]:
     """The notes with ends for those that have none: where the same observer's next one begins that begins later."""
     found: list[ExchangedNote] = []
     later: dict[str, tuple[int, int | None]] = {}
-    for note in sorted(notes, key=lambda one: one.start_ms, reverse=True):
+    for note in reversed(sorted(notes, key=lambda one: one.start_ms)):
         start, after = later.get(note.observer, (note.start_ms, None))
         following = after if start == note.start_ms else start
         later[note.observer] = (note.start_ms, following)

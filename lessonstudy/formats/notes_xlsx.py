@@ -45,9 +45,7 @@ def read(data: bytes, how: Understanding) -> Reading:
         _own(book.sheets.get(name) if name != book.first else None, columns)
         for name, columns in ((_CODES, _OF_CODES), (_RECORDINGS, _OF_RECORDINGS))
     )
-    known = Document(
-        title=book.title, schemes=tuple(_schemes(codes or ())), media=tuple(_media(recordings or ()))
-    )
+    known = Document(title=book.title, schemes=tuple(_schemes(codes or ())), media=tuple(_media(recordings or ())))
     found = notes_table.read(book.sheets[book.first], how, known)
     unread = [
         name for name, rows in ((_CODES, codes), (_RECORDINGS, recordings)) if name in book.sheets and rows is None
@@ -64,18 +62,15 @@ def write(document: Document) -> Written:
     cut: list[str] = []
 
     def cell(value: str | int) -> str | int:
-        if not isinstance(value, str):
-            return value
-        text = disarmed(value)
-        if len(text) > LONGEST_CELL:
-            cut.append(text[:80])
-            return text[: LONGEST_CELL - 1] + "…"
-        return text
+        if isinstance(value, str) and len(value) > LONGEST_CELL:
+            cut.append(value[:80])
+            return value[: LONGEST_CELL - 1] + "…"
+        return value
 
     notes = ([cell(one) for one in row] for row in note_cells.rows(document))
     sheets: list[tuple[str, Iterable[Row]]] = [
         (_NOTES, _with_names(note_cells.COLUMNS, notes)),
-        (_CODES, _with_names(_OF_CODES, ([cell(one) for one in row] for row in _code_rows(document)))),
+        (_CODES, _with_names(_OF_CODES, ([cell(disarmed(one)) for one in row] for row in _code_rows(document)))),
         (_RECORDINGS, _with_names(_OF_RECORDINGS, (_recording(one) for one in document.media))),
     ]
     data = workbooks.written(document.title, sheets)

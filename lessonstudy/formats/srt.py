@@ -45,14 +45,15 @@ def _refuse_lost_texts(lines: list[str], timings: list[Timing]) -> None:
     """Text before the first caption, times without a number, and numbers without times: the parser would pass over the
     first two and take the third for what somebody said."""
     timed = {timing.line for timing in timings}
+    first = timings[0].line - 1 if timings else len(lines) + 1
     for number, line in enumerate(lines, 1):
         above = lines[number - 2] if number > 1 else ""
         if number in timed:
             if not _NUMBER.fullmatch(above):
                 raise fault(number, "a number is missing in the line above these times.")
-        elif line.strip() and (not timings or number < timings[0].line - 1):
+        elif number < first and line.strip():
             raise fault(number, "this text has no times.")
-        elif _NUMBER.fullmatch(line) and not above.strip() and number + 1 not in timed:
+        elif line and not above.strip() and number + 1 not in timed and _NUMBER.fullmatch(line):
             raise fault(number, "the times are missing below this number.")
 
 

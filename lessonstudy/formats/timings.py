@@ -7,6 +7,7 @@ those that were tried pass over what they do not understand, and are slower.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lessonstudy.domain.captions import MOST_CUES, Cue, cue_fault
 from lessonstudy.domain.entity import LONGEST_TEXT
@@ -17,8 +18,7 @@ _ENDS = re.compile(r"\r\n|\r|\n")
 LINES_EACH = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     """The times of a caption, in ms, the line (from 1) that they stand in, and what stands behind them."""
 
     line: int
@@ -94,8 +94,7 @@ def _cues(timing: Timing, raw: str, pieces: Callable[[str], Iterator[tuple[str, 
         plain = "\n".join(line for line in (" ".join(one.split()) for one in text.splitlines()) if line)
         if not plain:
             continue
-        cue = Cue(start_ms=timing.start_ms, end_ms=timing.end_ms, text=plain, speaker=" ".join(speaker.split()))
-        reason = cue_fault(cue)
+        reason = cue_fault(timing.start_ms, timing.end_ms, plain)
         if reason:
             raise fault(timing.line, reason)
-        yield cue
+        yield Cue(start_ms=timing.start_ms, end_ms=timing.end_ms, text=plain, speaker=" ".join(speaker.split()))

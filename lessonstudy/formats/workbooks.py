@@ -5,6 +5,7 @@ a lesson needs is refused, as is one that defines entities, which no program wri
 """
 
 import io
+import math
 import re
 import zipfile
 import zlib
@@ -127,12 +128,14 @@ def _write_sheet(write: Callable[[bytes], Any], rows: Iterable[Sequence[str | in
         bold = ' s="1"' if number == 1 else ""
         waiting.append(f'<row r="{number}">')
         for letter, cell in zip(letters, row, strict=True):
-            if isinstance(cell, str):
+            if isinstance(cell, bool):
+                waiting.append(f'<c r="{letter}{number}" t="b"><v>{cell:d}</v></c>')
+            elif isinstance(cell, str):
                 if cell:
                     waiting.append(
                         f'<c r="{letter}{number}"{bold} t="inlineStr"><is><t xml:space="preserve">{_safe(cell)}</t></is></c>'
                     )
-            elif cell is not None:
+            elif cell is not None and math.isfinite(cell):
                 waiting.append(f'<c r="{letter}{number}"><v>{cell!r}</v></c>')
         waiting.append("</row>")
         if len(waiting) > 20_000:
