@@ -53,10 +53,10 @@ def read(rows: Rows, how: Understanding, defined: Document | None = None) -> Rea
         raise Invalid.of("time_unit", "not-one-of", choices=", ".join(UNITS))
     table = _Table(rows, how)
     notes, schemes = table.notes(defined.schemes if defined else ())
+    notes.sort(key=lambda note: note.start_ms)
     if how.until_next:
         notes = _until_next(notes)
         table.remarks.append("Each note lasts until the next of its observer; the last of each has no end.")
-    notes.sort(key=lambda note: note.start_ms)
     media = {one.label: one for one in defined.media} if defined else {}
     for label in dict.fromkeys(note.media for note in notes if note.media):
         media.setdefault(label, Media(label=label))
@@ -210,7 +210,7 @@ class _Table:
         rule = Rule(cells, unit)
         try:
             return all(
-                cell == exact(ms) or abs(rule.milliseconds(cell) - ms) < 1000
+                exact(ms) in (cell, text(cell)) or abs(rule.milliseconds(cell) - ms) < 1000
                 for cell, ms in zip(cells, self._starts, strict=True)
             )
         except ValueError:
@@ -321,11 +321,11 @@ def text(cell: Cell) -> str:
     return armed(str(cell).strip())
 
 
-def _until_next(notes: Iterable[ExchangedNote]) -> list[ExchangedNote]:
+def _until_next(notes: Sequence[ExchangedNote]) -> list[ExchangedNote]:
     """The notes with ends for those that have none: where the same observer's next one begins that begins later."""
     found: list[ExchangedNote] = []
     later: dict[str, tuple[int, int | None]] = {}
-    for note in reversed(sorted(notes, key=lambda one: one.start_ms)):
+    for note in reversed(notes):
         start, after = later.get(note.observer, (note.start_ms, None))
         following = after if start == note.start_ms else start
         later[note.observer] = (note.start_ms, following)

@@ -9,9 +9,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar, get_type_hints
 
 from lessonstudy.domain.entity import as_dict
+from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import (
     PARTS,
     Document,
@@ -44,6 +45,7 @@ _ABOUT = (
     f"NOTE Notes of a lesson from lessonstudy. One without a length is shown for {POINT_MS // 1000} seconds.\n"
     "The comments that begin with lessonstudy keep what captions cannot show: codes, students, what the observer thought."
 )
+_CHANGED = "this comment is ours but was changed, and cannot be read any more."
 _BLANK = "&nbsp;"
 _SHAPES: Mapping[str, type | tuple[type, ...]] = {
     "start_ms": int, "end_ms": (int, type(None)), "id": str, "observer": str, "think": str, "codes": list, "students": list,
@@ -55,6 +57,7 @@ _PASSED_OVER = (
     ("REGION", "Regions of captions are passed over."),
     ("NOTE", "Comments are passed over."),
 )
+Record = TypeVar("Record", ListedCode, Media)
 _MARKUP = re.compile(r"<(?!/?v[\s.>])[^<>]*>")
 
 
@@ -65,6 +68,8 @@ def fits(data: bytes, filename: str) -> bool:  # noqa: ARG001 (the first word te
 def read(data: bytes, how: Understanding) -> Reading:  # noqa: ARG001 (captions can be read in one way only)
     """Each voice of a cue as a note. Of files of others, identifiers that only count are no identity."""
     text, guessed = decoded(data, "file")
+    if not webvtt.fits(text):
+        raise Invalid.of("file", "captions-unknown")
     lines = lines_of(text)
     timings = webvtt.timings_of_file(lines, MOST_NOTES)
     lesson = _lesson(lines)
@@ -148,15 +153,26 @@ def _lesson(lines: Sequence[str]) -> Document | None:
     try:
         found = json.loads(line[len(_LESSON) :])
         schemes = [
-            ListedScheme(**{**one, "codes": tuple(ListedCode(**code) for code in one["codes"])})
+            ListedScheme(
+                slug=one["slug"], name=one["name"], codes=tuple(_record(ListedCode, code) for code in one["codes"])
+            )
             for one in found["schemes"]
         ]
-        media = [Media(**one) for one in found["media"]]
-        _require_texts(found["title"], *[one.slug + one.name for one in schemes], *[one.label for one in media])
-        _require_texts(*[code.key + code.name + code.definition + code.color for one in schemes for code in one.codes])
+        media = tuple(_record(Media, one) for one in found["media"])
+        _require_texts(found["title"], *[one.slug for one in schemes], *[one.name for one in schemes])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise fault(number, "this comment is ours but was changed, and cannot be read any more.") from None
-    return Document(title=found["title"], schemes=tuple(schemes), media=tuple(media))
+        raise fault(number, _CHANGED) from None
+    return Document(title=found["title"], schemes=tuple(schemes), media=media)
+
+
+def _record(kind: type[Record], found: Any) -> Record:
+    """Raises ValueError or TypeError where a field is missing, unknown or of another type."""
+    made = kind(**found)
+    for name, wanted in get_type_hints(kind).items():
+        value = getattr(made, name)
+        if not isinstance(value, wanted) and not (name == "fps" and isinstance(value, int)):
+            raise ValueError(name)
+    return made
 
 
 def _require_texts(*found: object) -> None:
@@ -205,7 +221,7 @@ def _more(lines: Sequence[str], number: int) -> dict[str, Any]:
         if abs(start) > LONGEST_LESSON_MS or (end is not None and not start < end <= LONGEST_LESSON_MS):
             raise ValueError
     except (ValueError, TypeError, AttributeError, RecursionError):
-        raise fault(number, "this comment is ours but was changed, and cannot be read any more.") from None
+        raise fault(number, _CHANGED) from None
     return found if isinstance(found, dict) else {}
 
 
