@@ -1,5 +1,7 @@
 """What notes in WebVTT and in SRT share: a caption for each, and the length that a note without one is shown for."""
 
+from typing import Any
+
 from lessonstudy.domain.captions import cue_fault
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import ExchangedNote
@@ -17,13 +19,17 @@ def shown_until(note: ExchangedNote) -> int:
     return max(end, note.start_ms + 1, 1)
 
 
-def note_of(timing: Timing, text: str, observer: str = "", identity: str = "") -> ExchangedNote:
-    """A caption as a note; one that ends where it begins is a moment without a length. Raises Invalid where it cannot be."""
-    reason = cue_fault(timing.start_ms, timing.end_ms, text)
+def note_of(timing: Timing, text: str, **more: Any) -> ExchangedNote:
+    """A caption as a note, with what else is known of it, which may be other times too; one that ends where it begins is a
+    moment without a length. Raises Invalid where it cannot be."""
+    line, start, end, _ = timing
+    reason = cue_fault(start, end, text)
     if reason:
-        raise fault(timing.line, reason)
-    end = None if timing.end_ms == timing.start_ms else timing.end_ms
-    return ExchangedNote(start_ms=timing.start_ms, end_ms=end, saw=text, observer=observer, id=identity)
+        raise fault(line, reason)
+    if not more:
+        return ExchangedNote(start_ms=start, end_ms=None if end == start else end, saw=text)
+    fields = {"start_ms": start, "end_ms": None if end == start else end, "saw": text, **more}
+    return ExchangedNote(**fields)
 
 
 def nothing() -> Invalid:

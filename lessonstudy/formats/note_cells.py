@@ -45,13 +45,13 @@ def rows(document: Document) -> Iterator[tuple[str | int, ...]]:
             "" if note.end_ms is None else note.end_ms,
             exact(note.start_ms) if note.start_ms >= 0 else f"'{exact(note.start_ms)}",
             disarmed(note.saw),
-            disarmed(note.think),
+            note.think and disarmed(note.think),
             codes,
             keys,
             listed(note.students)[2],
             safe(note.observer),
             safe(note.phase),
-            safe(note.anticipated),
+            note.anticipated and disarmed(note.anticipated),
             safe(note.media),
             "yes" if note.flag else "",
             "" if note.region is None else _region(note.region),
@@ -79,11 +79,9 @@ def parted(cell: str, marks: str = ";") -> tuple[str, ...]:
 def flag(cell: str) -> bool:
     """Raises ValueError for what is neither yes nor no."""
     plain = cell.casefold()
-    if plain in YES or not (plain in NO or not plain):
-        if plain in YES:
-            return True
+    if plain and plain not in YES | NO:
         raise ValueError(f"{shown(cell)} is neither yes nor no.")
-    return False
+    return plain in YES
 
 
 def region(cell: str) -> Region | None:

@@ -14,7 +14,7 @@ from lessonstudy.domain.timecode import exact
 from lessonstudy.formats import srt
 from lessonstudy.formats.caption_notes import EMPTY, MOST_NOTES, note_of, nothing, shown_until
 from lessonstudy.formats.text import beginning, decoded
-from lessonstudy.formats.timings import ARROW, Timing
+from lessonstudy.formats.timings import ARROW, Timing, lines_of
 
 NAME = "srt"
 LABEL = "Subtitles (SRT)"
@@ -27,21 +27,22 @@ _MEANT = re.compile(f"{_MARK}({_MARK}?)")
 _TAG = re.compile(rf"<(?!{_MARK})[^<>]*>|{{\\[^{{}}]*}}")
 _MARKED = re.compile("[<{&]")
 _TAKEN = re.compile(r"<(?=[^<>]*>)|&(?=[#\w])|--(?=>)|\{(?=\\)|^[^\S\n]*(?=\n)", re.MULTILINE)
-_BEGINNING = re.compile(r"(?:\d+\s*[\r\n]\s*)?[\d:.,]+\s*-->")
+_TIMES = re.compile(r"\s*[\d:.,]+\s*-->")
 _SPECIAL = re.compile(rf"[<&>{{\r\n{_MARK}]")
 _BREAK = re.compile(r"\r\n?")
 
 
 def fits(data: bytes, filename: str) -> bool:  # noqa: ARG001 (a player's file is known by its times alone)
-    first = beginning(data).lstrip()
-    return data == codecs.BOM_UTF8 or bool(_BEGINNING.match(first))
+    first = [line for line in lines_of(beginning(data)) if line.strip()][:2]
+    return data == codecs.BOM_UTF8 or any(map(_TIMES.match, first))
 
 
 def read(data: bytes, how: Understanding) -> Reading:  # noqa: ARG001 (captions can be read in one way only)
     """Each caption as a note, without markup."""
     text, guessed = decoded(data, "file")
     timings, texts = srt.captions_of(text, MOST_NOTES)
-    notes = [_note(*one) for one in zip(timings, texts, strict=True) if one[1].strip()]
+    texts = list(map(str.strip, texts))
+    notes = [_note(timing, raw) for timing, raw in zip(timings, texts, strict=True) if raw]
     if not notes and data != codecs.BOM_UTF8:
         raise nothing()
     remarks = [guessed] if guessed else []
@@ -82,22 +83,18 @@ def _guarded(note: ExchangedNote) -> str:
 
 
 def _note(timing: Timing, raw: str) -> ExchangedNote:
-    text = raw.strip()
-    if _MARKED.search(text):
-        text = unescape(_TAG.sub("", text))
+    text = unescape(_TAG.sub("", raw)) if _MARKED.search(raw) else raw
     if _MARK not in text:
         return note_of(timing, text.strip())
-    ending = len(text) - len(text.rstrip(_MARK))
-    words = _MEANT.sub(r"\1", text)
-    if ending % 2:
-        timing = Timing(timing.line, timing.start_ms, timing.start_ms)
-    return note_of(timing, words)
+    words = text.rstrip(_MARK)
+    marks = len(text) - len(words)
+    if _MARK in words or marks > 1:
+        words = _MEANT.sub(r"\1", text)
+    return note_of(timing, words, end_ms=None) if marks % 2 else note_of(timing, words)
 
 
 def _markup(texts: list[str]) -> tuple[Loss, ...]:
     marked = [text for text in texts if ("<" in text or "{" in text) and _TAG.search(text)]
     if not marked:
         return ()
-    return (
-        Loss("Markup of captions, such as italics and colours, is passed over.", len(marked), marked[0].strip()[:80]),
-    )
+    return (Loss("Markup of captions, such as italics and colours, is passed over.", len(marked), marked[0][:80]),)

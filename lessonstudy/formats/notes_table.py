@@ -210,7 +210,7 @@ class _Table:
         rule = Rule(cells, unit)
         try:
             return all(
-                exact(ms) in (cell, text(cell)) or abs(rule.milliseconds(cell) - ms) < 1000
+                cell == exact(ms) or text(cell) == exact(ms) or abs(rule.milliseconds(cell) - ms) < 1000
                 for cell, ms in zip(cells, self._starts, strict=True)
             )
         except ValueError:
@@ -269,7 +269,11 @@ class _Table:
     def _texts(self, field: str) -> Iterable[str]:
         if field not in self._place:
             return repeat("")
-        texts = [one.strip() if isinstance(one, str) else text(one) for one in self._of(field)]
+        cells = self._of(field)
+        try:
+            texts = list(map(str.strip, cells))  # type: ignore[arg-type]
+        except TypeError:
+            texts = [one.strip() if isinstance(one, str) else text(one) for one in cells]
         texts = [armed(one) if one[:1] == "'" else one for one in texts]
         if max(map(len, texts), default=0) > LONGEST_TEXT:
             index = next(index for index, one in enumerate(texts) if len(one) > LONGEST_TEXT)

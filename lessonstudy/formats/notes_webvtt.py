@@ -197,8 +197,8 @@ def _notes(lines: Sequence[str], timing: Timing, raw: str, ours: bool) -> list[E
         more = _more(lines, above) if above > 1 else {}
     notes = []
     for place, (speaker, text) in enumerate(pieces):
-        note = note_of(timing, text, speaker, "" if place else identity)
-        notes.append(replace(note, **more) if more else note)
+        known = {"observer": speaker, "id": "" if place else identity, **more}
+        notes.append(note_of(timing, text, **known))
     return notes
 
 

@@ -8,7 +8,7 @@ from lessonstudy.domain.captions import MOST_CUES
 from lessonstudy.formats.timings import ARROW, Found, Timing, cues_of, fault, lines_of, timings_of
 
 NAME = "SRT"
-_TIME = r"(\d{1,3}):([0-5]\d):([0-5]\d)[,.](\d{3})"
+_TIME = r"(\d{1,3}:[0-5]\d:[0-5]\d)[,.](\d{3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?!\d)")
 _NUMBER = re.compile(r"\s*[0-9]{1,9}\s*")
 _TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
@@ -46,15 +46,17 @@ def _refuse_lost_texts(lines: list[str], timings: list[Timing]) -> None:
     first two and take the third for what somebody said."""
     timed = {timing.line for timing in timings}
     first = timings[0].line - 1 if timings else len(lines) + 1
+    above = ""
     for number, line in enumerate(lines, 1):
-        above = lines[number - 2] if number > 1 else ""
         if number in timed:
-            if not _NUMBER.fullmatch(above):
+            if not above.isdecimal() and not _NUMBER.fullmatch(above):
                 raise fault(number, "a number is missing in the line above these times.")
-        elif number < first and line.strip():
-            raise fault(number, "this text has no times.")
-        elif line and not above.strip() and number + 1 not in timed and _NUMBER.fullmatch(line):
+        elif number < first:
+            if line.strip():
+                raise fault(number, "this text has no times.")
+        elif line and (not above or above.isspace()) and number + 1 not in timed and _NUMBER.fullmatch(line):
             raise fault(number, "the times are missing below this number.")
+        above = line
 
 
 def _whole(raw: str) -> Iterator[tuple[str, str]]:

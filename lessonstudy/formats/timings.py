@@ -7,6 +7,7 @@ those that were tried pass over what they do not understand, and are slower.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from lessonstudy.domain.captions import MOST_CUES, Cue, cue_fault
@@ -48,24 +49,29 @@ def timings_of(
     lines: Sequence[str], pattern: re.Pattern[str], reason: Callable[[str], str], most: int = MOST_CUES
 ) -> list[Timing]:
     """Every line with an arrow, at most so many. Raises Invalid with the first that is no pair of times as `pattern` has
-    them, in eight groups."""
+    them, in four groups: whole seconds and ms of each."""
     if len(lines) > LINES_EACH * most:
         raise Invalid.of("text", "captions-too-many", count=f"{len(lines)} lines", limit=LINES_EACH * most)
     found = []
-    for number, line in enumerate(lines, 1):
-        if ARROW not in line:
-            continue
+    for number, line in [(number, line) for number, line in enumerate(lines, 1) if ARROW in line]:
         match = pattern.match(line)
         if match is None:
             raise fault(number, reason(line))
-        hours, minutes, seconds, rest, *end = match.groups()
-        start_ms = ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(rest)
-        hours, minutes, seconds, rest = end
-        end_ms = ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(rest)
-        found.append(Timing(number, start_ms, end_ms, line[match.end() :].strip()))
+        start, start_ms, end, end_ms = match.groups()
+        settings = line[match.end() :].strip()
+        found.append(Timing(number, _whole(start) + int(start_ms), _whole(end) + int(end_ms), settings))
         if len(found) > most:
             raise Invalid.of("text", "captions-too-many", count=f"more than {most} captions", limit=most)
     return found
+
+
+@lru_cache(maxsize=4 * 3600)
+def _whole(clock: str) -> int:
+    """Milliseconds of mm:ss or hh:mm:ss. A lesson's captions name each second again and again."""
+    seconds = 0
+    for part in clock.split(":"):
+        seconds = seconds * 60 + int(part)
+    return seconds * 1000
 
 
 def cues_of(

@@ -9,7 +9,7 @@ from lessonstudy.domain.timecode import exact
 from lessonstudy.formats.timings import ARROW, Found, Timing, cues_of, fault, lines_of, timings_of
 
 NAME = "WebVTT"
-_TIME = r"(?:(\d{2,3}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+_TIME = r"((?:\d{2,3}:)?[0-5]\d:[0-5]\d)\.(\d{3})"
 _TIMING = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?=[ \t]|$)")
 BLOCKS = ("NOTE", "STYLE", "REGION")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>")
@@ -75,6 +75,9 @@ def _refuse_lost_texts(lines: list[str]) -> None:
 
 def voices(raw: str) -> Iterator[tuple[str, str]]:
     """Speaker and text of each part of a caption; what comes before a voice tag is nobody's."""
+    if "<" not in raw:
+        yield "", unescape(raw)
+        return
     parts = _VOICE.split(raw)
     yield "", _plain(parts[0])
     for speaker, text in zip(parts[1::2], parts[2::2], strict=True):
