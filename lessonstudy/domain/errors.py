@@ -108,7 +108,8 @@ SENTENCES: dict[str, str] = {
     "nothing-to-export": "No lesson of this study has notes that you may see.",
     "import-empty": "There is no note in this file.",
     "import-too-many": "This file holds {count:,} notes; at most {limit:,} come in at once. Split it.",
-    "import-codes": "These codes are not in this lesson's schemes: {names}. Say what each is here, leave them out, or have them added.",
+    "import-codes": "These codes are not in this lesson's schemes: {names}. Say what each is here, leave them out, or have "
+    "them added.",
     "import-observers": "The file names observers who are not in this team: {names}. Say whose notes they are.",
     "import-not-yours": "Only who runs the lesson can bring in notes of others. Bring in your own, or ask a facilitator.",
     "import-note": "Note {place} of the file ({at}): {reason}",

@@ -5,7 +5,7 @@ same file adds nothing and changes nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlite_utils import Database
 
@@ -51,7 +51,7 @@ class Asked:
     data: bytes
     filename: str
     format: str | None = None
-    how: Understanding = Understanding()
+    how: Understanding = field(default_factory=Understanding)
     choices: Choices | None = None
     new_codes: bool = False
 
