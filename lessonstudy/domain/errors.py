@@ -76,6 +76,7 @@ SENTENCES: dict[str, str] = {
     "captions-too-many": "There are {count}; at most {limit} can be taken.",
     "captions-full": "This recording has {limit} captions already. Remove one first.",
     "format-unknown": "This file is in none of the formats that are known here: {formats}.",
+    "eaf-broken": "This ELAN file cannot be read: {reason}",
     "not-text": "This is no text file.",
     "file-broken": "{file}, line {line}, column {column}: {reason}. Nothing was changed.",
     "file-too-large": "{file} is larger than {limit:,} bytes, which is more than any scheme needs. Nothing was changed.",

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import Document, Reading, Understanding, Written
+from lessonstudy.formats import elan
 
 
 class Format(Protocol):
@@ -18,17 +19,17 @@ class Format(Protocol):
     MIME: str
     CARRIES: frozenset[str]
 
-    def fits(self, data: bytes, filename: str) -> bool:
+    def fits(self, data: bytes, filename: str, /) -> bool:
         """Whether this is such a file. Never raises, and looks at the beginning only."""
 
-    def read(self, data: bytes, how: Understanding) -> Reading:
+    def read(self, data: bytes, how: Understanding, /) -> Reading:
         """What the file says. Raises Invalid with the place at which it cannot be read; nothing is half read."""
 
-    def write(self, document: Document) -> Written:
+    def write(self, document: Document, /) -> Written:
         """The file, with what is lost in it."""
 
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (elan,)
 
 
 def named(name: str) -> Format:

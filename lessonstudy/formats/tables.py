@@ -14,10 +14,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from lessonstudy.domain.tables import Cell, Table
+from lessonstudy.formats.xml_text import in_xml
 
 _FORMULA = tuple("=+-@\t\r")
-# what XML 1.0 cannot hold
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 LONGEST_CELL = 32_767
 """The most characters that a cell of a spreadsheet holds."""
 
@@ -55,13 +54,13 @@ def _harmless(cell: Cell) -> Cell:
 def _in_a_cell(cell: Cell) -> Cell:
     if not isinstance(cell, str):
         return cell
-    text = str(_harmless(_NOT_IN_XML.sub("\ufffd", cell)))
+    text = str(_harmless(in_xml(cell)))
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 
 def _sheet_name(name: str, taken: Sequence[str]) -> str:
     """At most 31 characters without those that a sheet's name cannot have, unlike the names that are taken."""
-    base = re.sub(r"[\[\]:*?/\\]", " ", _NOT_IN_XML.sub("", name)).strip(" '") or "Table"
+    base = re.sub(r"[\[\]:*?/\\]", " ", in_xml(name)).strip(" '") or "Table"
     found, number = base[:31], 1
     while found.lower() in {one.lower() for one in taken}:
         number += 1
