@@ -78,6 +78,7 @@ SENTENCES: dict[str, str] = {
     "format-unknown": "This file is in none of the formats that are known here: {formats}.",
     "eaf-broken": "This ELAN file cannot be read: {reason}",
     "annotation-broken": "These annotations cannot be read: {reason}",
+    "boris-broken": "This BORIS file cannot be read: {reason}",
     "not-text": "This is no text file.",
     "file-broken": "{file}, line {line}, column {column}: {reason}. Nothing was changed.",
     "file-too-large": "{file} is larger than {limit:,} bytes, which is more than any scheme needs. Nothing was changed.",

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import Document, Reading, Understanding, Written
-from lessonstudy.formats import elan, web_annotation
+from lessonstudy.formats import boris, elan, web_annotation
 
 
 class Format(Protocol):
@@ -29,7 +29,7 @@ class Format(Protocol):
         """The file, with what is lost in it."""
 
 
-FORMATS: tuple[Format, ...] = (elan, web_annotation)
+FORMATS: tuple[Format, ...] = (elan, boris, web_annotation)
 
 
 def named(name: str) -> Format:

@@ -28,7 +28,10 @@ def test_what_is_not_listed_as_lost_comes_back_equal(form: Format, found: Docume
     written = form.write(found)
     read = form.read(written.data, Understanding())
     wanted = kept(found, form.CARRIES)
-    assert read.document.notes == wanted.notes
+    # of notes that start together the order is the format's
+    assert sorted(read.document.notes, key=repr) == sorted(wanted.notes, key=repr)
+    starts = [note.start_ms for note in read.document.notes]
+    assert starts == sorted(starts)
     if "codes" in form.CARRIES:
         used = {code for note in found.notes for code in note.codes}
         names = found.code_names()
