@@ -79,6 +79,7 @@ SENTENCES: dict[str, str] = {
     "eaf-broken": "This ELAN file cannot be read: {reason}",
     "annotation-broken": "These annotations cannot be read: {reason}",
     "boris-broken": "This BORIS file cannot be read: {reason}",
+    "datavyu-broken": "This Datavyu file cannot be read: {reason}",
     "not-text": "This is no text file.",
     "file-broken": "{file}, line {line}, column {column}: {reason}. Nothing was changed.",
     "file-too-large": "{file} is larger than {limit:,} bytes, which is more than any scheme needs. Nothing was changed.",

@@ -64,7 +64,7 @@ def read(data: bytes, _how: Understanding) -> Reading:
         raise broken("there are no observations in it.")
     try:
         return _Reading(project).reading()
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise broken(f"something in it is not as BORIS writes it ({type(error).__name__}: {error}).") from error
 
 

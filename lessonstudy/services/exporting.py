@@ -12,7 +12,7 @@ from lessonstudy.domain.exchange import Document, ExchangedNote, ListedCode, Lis
 from lessonstudy.domain.people import Right
 from lessonstudy.domain.recordings import RecordingStatus
 from lessonstudy.domain.schemes import CodeKind
-from lessonstudy.formats.registry import named
+from lessonstudy.formats.registry import FORMATS, named
 from lessonstudy.services import reach
 from lessonstudy.services.annotate import visible
 from lessonstudy.services.teaching import EVERY
@@ -41,7 +41,7 @@ class Exporting:
 
     def of_iteration(self, person: str, iteration_id: str, form: str) -> ExportedFile:
         """One file. Raises Invalid for a format that there is not."""
-        wanted = named(form)
+        wanted = named(form, FORMATS)
         document = self.document(person, iteration_id)
         written = wanted.write(document)
         return ExportedFile(

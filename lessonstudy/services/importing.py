@@ -16,7 +16,7 @@ from lessonstudy.domain.importing import MOST_NOTES, Choices, Fitted, Lesson, fi
 from lessonstudy.domain.observations import Observation, Surroundings, observation_errors
 from lessonstudy.domain.people import MembershipState, Right, Role
 from lessonstudy.domain.timecode import spoken
-from lessonstudy.formats.registry import guessed, named
+from lessonstudy.formats.registry import READERS, guessed, named
 from lessonstudy.services import numbering, reach
 from lessonstudy.services.annotate import begin_noting, counted_spans
 from lessonstudy.services.changes import changed, store_change, tell
@@ -84,7 +84,7 @@ class Importing:
 
 
 def _read(asked: Asked) -> tuple[str, Reading]:
-    form = named(asked.format) if asked.format else guessed(asked.data, asked.filename)
+    form = named(asked.format, READERS) if asked.format else guessed(asked.data, asked.filename)
     reading = form.read(asked.data, asked.how)
     if not reading.document.notes:
         raise Invalid.of("file", "import-empty")

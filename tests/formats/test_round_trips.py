@@ -17,7 +17,7 @@ every_format = pytest.mark.parametrize("form", FORMATS, ids=lambda one: one.NAME
 @every_format
 def test_a_format_names_only_parts_that_there_are(form: Format) -> None:
     assert form.CARRIES <= PARTS
-    assert named(form.NAME) is form
+    assert named(form.NAME, FORMATS) is form
     assert PARTS >= NOTE_PARTS
 
 
