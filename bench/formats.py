@@ -138,7 +138,7 @@ def lesson(notes: int) -> Document:
 
 
 def times(name: str, notes: int, rounds: int) -> dict[str, Any]:
-    form, document = named(name), lesson(notes)
+    form, document = named(name, FORMATS), lesson(notes)
     data = form.write(document).data
     work: dict[str, Callable[[], object]] = {
         "read": lambda: form.read(data, Understanding()),
@@ -164,7 +164,7 @@ def times(name: str, notes: int, rounds: int) -> dict[str, Any]:
 
 
 def memory(name: str, notes: int) -> dict[str, Any]:
-    form = named(name)
+    form = named(name, FORMATS)
     read = form.read(form.write(lesson(notes)).data, Understanding())
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
     limit = MOST_MEMORY_MB * max(1.0, notes / 100_000)

@@ -14,8 +14,10 @@ from lessonstudy.services.coding import Coding
 from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
+from lessonstudy.services.exporting import Exporting
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.folder import Folder
+from lessonstudy.services.importing import Importing
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.lineage import Lineages
@@ -81,6 +83,8 @@ class Services:
     pictures: Pictures
     captions: Captioning
     feed: Feed
+    exporting: Exporting
+    importing: Importing
     jobs: Jobs
     ingest: Ingest
     alignment: Alignment
@@ -147,6 +151,8 @@ def services(settings: Settings) -> Services:
         pictures=Pictures(store, settings.data),
         captions=Captioning(store),
         feed=Feed(store),
+        exporting=Exporting(store),
+        importing=Importing(store),
         jobs=jobs,
         ingest=ingest,
         alignment=Alignment(store, jobs, settings.data),

@@ -32,12 +32,12 @@ _SPECIAL = re.compile(rf"[<&>{{\r\n{_MARK}]")
 _BREAK = re.compile(r"\r\n?")
 
 
-def fits(data: bytes, filename: str) -> bool:  # noqa: ARG001 (a player's file is known by its times alone)
+def fits(data: bytes, _filename: str) -> bool:
     first = [line for line in lines_of(beginning(data)) if line.strip()][:2]
     return data == codecs.BOM_UTF8 or any(map(_TIMES.match, first))
 
 
-def read(data: bytes, how: Understanding) -> Reading:  # noqa: ARG001 (captions can be read in one way only)
+def read(data: bytes, _how: Understanding) -> Reading:
     """Each caption as a note, without markup."""
     text, guessed = decoded(data, "file")
     timings, texts = srt.captions_of(text, MOST_NOTES)

@@ -61,11 +61,11 @@ Record = TypeVar("Record", ListedCode, Media)
 _MARKUP = re.compile(r"<(?!/?v[\s.>])[^<>]*>")
 
 
-def fits(data: bytes, filename: str) -> bool:  # noqa: ARG001 (the first word tells)
+def fits(data: bytes, _filename: str) -> bool:
     return webvtt.fits(beginning(data))
 
 
-def read(data: bytes, how: Understanding) -> Reading:  # noqa: ARG001 (captions can be read in one way only)
+def read(data: bytes, _how: Understanding) -> Reading:
     """Each voice of a cue as a note. Of files of others, identifiers that only count are no identity."""
     text, guessed = decoded(data, "file")
     if not webvtt.fits(text):

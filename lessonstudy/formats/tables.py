@@ -12,10 +12,9 @@ from itertools import chain
 
 from lessonstudy.domain.tables import Cell, Table
 from lessonstudy.formats.workbooks import LONGEST_CELL, written
+from lessonstudy.formats.xml_text import in_xml
 
 _FORMULA = tuple("=+-@\t\r")
-# what XML 1.0 cannot hold
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def csv_of(table: Table) -> bytes:
@@ -49,7 +48,7 @@ def _in_a_cell(cell: Cell) -> Cell:
 
 def _sheet_name(name: str, taken: Sequence[str]) -> str:
     """At most 31 characters without those that a sheet's name cannot have, unlike the names that are taken."""
-    base = re.sub(r"[\[\]:*?/\\]", " ", _NOT_IN_XML.sub("", name)).strip(" '") or "Table"
+    base = re.sub(r"[\[\]:*?/\\]", " ", in_xml(name)).strip(" '") or "Table"
     found, number = base[:31], 1
     while found.lower() in {one.lower() for one in taken}:
         number += 1

@@ -1,0 +1,134 @@
+"""Notes for other software: what a person may see of an iteration, as a file in a format of theirs, with what it loses."""
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from lessonstudy.domain.errors import Conflict
+from lessonstudy.domain.exchange import Document, ExchangedNote, ListedCode, ListedScheme, Loss, Media
+from lessonstudy.domain.people import Right
+from lessonstudy.domain.recordings import RecordingStatus
+from lessonstudy.domain.schemes import CodeKind
+from lessonstudy.formats.registry import FORMATS, named
+from lessonstudy.services import reach
+from lessonstudy.services.annotate import visible
+from lessonstudy.services.teaching import EVERY
+from lessonstudy.store import Store, iterations, observations, people, plans, recordings, schemes
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    name: str
+    mime: str
+    data: bytes
+    losses: tuple[Loss, ...]
+
+
+class Exporting:
+    """Every method takes the person first and raises NotFound or Forbidden where they may not. Hidden notes stay out."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def document(self, person: str, iteration_id: str) -> Document:
+        """The notes of an iteration that the person may see, in the neutral form that every format is written from."""
+        with self._store.read() as db:
+            reached = reach.iteration(db, person, iteration_id, Right.DOWNLOAD)
+            return document_in(db, person, reached)
+
+    def of_iteration(self, person: str, iteration_id: str, form: str) -> ExportedFile:
+        """One file. Raises Invalid for a format that there is not."""
+        wanted = named(form, FORMATS)
+        document = self.document(person, iteration_id)
+        written = wanted.write(document)
+        return ExportedFile(
+            f"{_file_name(document.title)}{wanted.ENDINGS[0]}", wanted.MIME, written.data, written.losses
+        )
+
+    def of_study(self, person: str, study_id: str, form: str) -> ExportedFile:
+        """A zip with a file for each iteration that has notes. Raises Conflict where none has."""
+        with self._store.read() as db:
+            study = reach.study(db, person, study_id, Right.DOWNLOAD).study
+            known = iterations.of_study(db, study.id)
+        files = [self.of_iteration(person, one.id, form) for one in known if self.document(person, one.id).notes]
+        if not files:
+            raise Conflict("nothing-to-export")
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for one in files:
+                archive.writestr(one.name, one.data)
+        losses = tuple(dict.fromkeys(loss for one in files for loss in one.losses))
+        return ExportedFile(f"{_file_name(study.title)}-{form}.zip", "application/zip", out.getvalue(), losses)
+
+
+def document_in(db: Database, person: str, reached: reach.IterationReach) -> Document:
+    iteration, study = reached.iteration, reached.study
+    notes = observations.after(db, iteration.id, -1, EVERY, person if iteration.hides_others else None)
+    shown = [one for one in visible(iteration, person, notes) if one.state != "withdrawn"]
+    plan = plans.get(db, iteration.plan)
+    phases = {one.id: one.title for one in plan.phases} if plan else {}
+    responses = {one.id: one.description for phase in plan.phases for one in phase.anticipated} if plan else {}
+    films = [one for one in recordings.of_iteration(db, iteration.id) if one.status == RecordingStatus.READY]
+    cameras = {one.id: one.label for one in films}
+    used = schemes.of_iteration(db, iteration.schemes)
+    slugs = {one.id: one.slug for one in used}
+    names = {one.id: one.name for one, _ in people.members(db, study.team)}
+    return Document(
+        title=f"{study.title} {iteration.number}",
+        media=tuple(
+            Media(
+                label=one.label,
+                filename=f"{one.label}.mp4",
+                duration_ms=one.duration_ms,
+                offset_ms=one.offset_ms,
+                fps=one.fps,
+            )
+            for one in films
+        ),
+        schemes=tuple(
+            ListedScheme(
+                slug=one.slug,
+                name=one.name,
+                codes=tuple(
+                    ListedCode(
+                        key=code.key,
+                        name=code.name,
+                        color=code.color,
+                        definition=code.definition,
+                        interval=code.kind == CodeKind.INTERVAL,
+                    )
+                    for code in one.codes
+                ),
+            )
+            for one in used
+        ),
+        notes=tuple(
+            ExchangedNote(
+                id=one.id,
+                start_ms=one.start_ms,
+                end_ms=one.end_ms,
+                saw=one.saw,
+                think=one.think,
+                codes=tuple(
+                    f"{slugs[scheme]}:{key}"
+                    for scheme, _, key in (code.rpartition(":") for code in one.codes)
+                    if scheme in slugs
+                ),
+                students=one.students,
+                observer=names.get(one.observer, ""),
+                phase=phases.get(one.phase or "", ""),
+                anticipated=responses.get(one.anticipated or "", ""),
+                media=cameras.get(one.recording or "", ""),
+                flag=one.flag,
+                region=one.region,
+            )
+            for one in sorted(shown, key=lambda one: (one.start_ms, one.id))
+        ),
+    )
+
+
+def _file_name(title: str) -> str:
+    return re.sub(r"[^\w-]+", "-", title).strip("-").lower()[:80] or "notes"
