@@ -76,6 +76,12 @@ SENTENCES: dict[str, str] = {
     "captions-too-many": "There are {count}; at most {limit} can be taken.",
     "captions-full": "This recording has {limit} captions already. Remove one first.",
     "format-unknown": "This file is in none of the formats that are known here: {formats}.",
+    "notes-cell": "Line {line}, column {column}: {reason}",
+    "notes-empty": "There is no note in this file.",
+    "notes-no-start": "None of the columns is known for the times at which notes begin. The columns are {columns}. Choose the "
+    "one with the times, or call it “start”.",
+    "notes-columns": "The columns cannot be taken like that: {reason}",
+    "workbook-broken": "This workbook cannot be read: {reason} Save it again as .xlsx or as CSV in UTF-8.",
     "eaf-broken": "This ELAN file cannot be read: {reason}",
     "annotation-broken": "These annotations cannot be read: {reason}",
     "boris-broken": "This BORIS file cannot be read: {reason}",

@@ -86,6 +86,26 @@ class Document:
         return found
 
 
+FIELDS: Mapping[str, str] = {
+    "start": "start",
+    "end": "end",
+    "duration": "how long",
+    "saw": "what was seen",
+    "think": "what the observer thought",
+    "codes": "codes",
+    "code_keys": "keys of the codes",
+    "students": "students",
+    "observer": "observer",
+    "phase": "phase",
+    "anticipated": "anticipated response",
+    "media": "camera",
+    "flag": "flagged",
+    "region": "mark in the picture",
+    "id": "identity",
+}
+"""What a column of a table can be, in words for people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loss:
     """What a file cannot carry: a sentence for people, how often it happens, and where it happens first."""
@@ -97,7 +117,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """How a table is read. `columns` names the field of each column that is taken; the others are passed over.
+    """How a table is read. `columns` names the one of FIELDS for each column that is taken; the others are passed over.
 
     `time_unit` is "s", "ms" or "clock" (mm:ss, hh:mm:ss, a spreadsheet's time of day); None lets the file decide.
     With `until_next` the file has starts only, and each row of an observer lasts until their next one.

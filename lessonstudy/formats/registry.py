@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import Document, Reading, Understanding, Written
-from lessonstudy.formats import boris, datavyu, elan, web_annotation
+from lessonstudy.formats import boris, datavyu, elan, notes_csv, notes_srt, notes_webvtt, notes_xlsx, web_annotation
 
 
 class Reader(Protocol):
@@ -36,7 +36,8 @@ class Format(Reader, Protocol):
         """The file, with what is lost in it."""
 
 
-FORMATS: tuple[Format, ...] = (elan, boris, web_annotation)
+# those that are known by their first signs come before those that are known by a word within
+FORMATS: tuple[Format, ...] = (notes_xlsx, notes_webvtt, notes_srt, notes_csv, elan, boris, web_annotation)
 READERS: tuple[Reader, ...] = (*FORMATS, datavyu)
 
 OneFormat = TypeVar("OneFormat", bound=Reader)

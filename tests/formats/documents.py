@@ -22,6 +22,17 @@ nasty = st.sampled_from(
         "1:02",
         "'=",
         "{}",
+        "a\n \n2\nb",
+        "<b",
+        "x\u2060",
+        "\u2060\u2060>",
+        "\u00b7\u00a0\u00b7",
+        "_x0041_",
+        "&nbsp;",
+        "NOTE STYLE",
+        "{\\an8}",
+        "\\;",
+        "1\n00:00:01,000 --> 00:00:02,000\nb",
     ]
 )
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
