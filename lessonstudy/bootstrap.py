@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lessonstudy.services.accounts import Accounts
+from lessonstudy.services.agreement import Agreements
 from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
 from lessonstudy.services.board import Board
@@ -11,6 +12,7 @@ from lessonstudy.services.bookmarks import Bookmarks
 from lessonstudy.services.captions import Captioning
 from lessonstudy.services.chain import Chains
 from lessonstudy.services.coding import Coding
+from lessonstudy.services.consensus import Consensuses
 from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
@@ -74,6 +76,8 @@ class Services:
     moments: Moments
     annotate: Annotate
     submitting: Submitting
+    agreement: Agreements
+    consensus: Consensuses
     replies: Replies
     presence: Presence
     bookmarks: Bookmarks
@@ -140,6 +144,8 @@ def services(settings: Settings) -> Services:
         moments=Moments(store),
         annotate=Annotate(store),
         submitting=Submitting(store),
+        agreement=Agreements(store),
+        consensus=Consensuses(store),
         replies=Replies(store),
         presence=Presence(),
         bookmarks=Bookmarks(store),

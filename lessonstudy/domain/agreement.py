@@ -17,7 +17,7 @@ UNIT_MS, LEAST_UNIT_MS, MOST_UNIT_MS = 1_000, 100, 60_000
 
 @dataclass(frozen=True, slots=True)
 class Coefficient:
-    """`low` and `high` hold 95 of 100 resamples, None where too few of those have a value. `n` units were compared."""
+    """Between `low` and `high` lie 95 of 100 resamples; None where too little changes to say. `n` units were compared."""
 
     value: float
     low: float | None

@@ -348,3 +348,14 @@ def board(db: Database) -> None:
         "CREATE INDEX observation_count ON observation(iteration, observer, state)",
         "CREATE INDEX observation_flagged ON observation(iteration, start_ms) WHERE flag = 1",
     )
+
+
+@migrations()
+def consensus(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE consensus ({_ENTITY}, iteration TEXT NOT NULL REFERENCES iteration(id),
+            author TEXT NOT NULL REFERENCES person(id), notes TEXT NOT NULL, start_ms INTEGER NOT NULL, end_ms INTEGER,
+            codes TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL) STRICT""",
+        "CREATE INDEX consensus_iteration ON consensus(iteration)",
+    )
