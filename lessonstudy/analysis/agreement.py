@@ -4,7 +4,8 @@ Moments are compared code by code and by where they begin, whether they have an 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from lessonstudy.analysis.boris import boris_kappa
@@ -76,25 +77,23 @@ def _of_code(
     )
 
 
-def _with_others(moments: Sequence[SharedMoment], notes: Notes, tolerance: int) -> list[SharedMoment]:
-    """Beside a note that stands alone, what each of the others noted nearest to it without its code."""
+def _with_others(moments: Sequence[SharedMoment], notes: Notes, tolerance: int) -> Iterator[SharedMoment]:
+    """Beside the notes of each moment what each of the others noted nearest to it without its code."""
     line = sorted((note.start_ms, note.id, note) for own in notes.values() for note in own)
     starts = [start for start, _, _ in line]
-    by_id = {id_: note for _, id_, note in line}
-    found = []
+    observer_of = {id_: note.observer for _, id_, note in line}
     for one in moments:
-        if one.alone:
-            own = by_id[one.notes[0]]
-            near = line[bisect_left(starts, own.start_ms - tolerance) : bisect_right(starts, own.start_ms + tolerance)]
-            nearest: dict[str, tuple[int, str]] = {}
-            for start, id_, note in near:
-                same = one.code in note.codes if one.code else not note.codes
-                if note.observer != own.observer and not same:
-                    best = nearest.get(note.observer)
-                    away = (abs(start - own.start_ms), id_)
-                    nearest[note.observer] = min(best, away) if best else away
-            if nearest:
-                others = tuple(id_ for _, id_ in sorted(nearest.values()))
-                one = SharedMoment(one.code, one.at_ms, one.notes, others)  # noqa: PLW2901
-        found.append(one)
-    return found
+        if len(one.notes) == len(notes):
+            yield one
+            continue
+        seen_by = {observer_of[id_] for id_ in one.notes}
+        near = line[bisect_left(starts, one.at_ms - tolerance) : bisect_right(starts, one.at_ms + tolerance)]
+        nearest: dict[str, tuple[int, str]] = {}
+        for start, id_, note in near:
+            same = one.code in note.codes if one.code else not note.codes
+            if same or note.observer in seen_by:
+                continue
+            away = (abs(start - one.at_ms), id_)
+            if away < nearest.get(note.observer, (tolerance + 1, "")):
+                nearest[note.observer] = away
+        yield replace(one, otherwise=tuple(id_ for _, id_ in sorted(nearest.values())))

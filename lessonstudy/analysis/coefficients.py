@@ -4,7 +4,7 @@ Neighbouring seconds are alike, so that seconds drawn one by one would make any 
 are drawn instead (Carlstein 1986, "The use of subseries values for estimating the variance of a general statistic"), at least
 n^(1/3) long (Hall, Horowitz and Jing 1995, "On blocking rules for the bootstrap with dependent data") and about twice as long
 as a category lasts. Blocks end only where somebody's category changes, since what was marked as one is one decision: cut at
-fixed lengths, nominal intervals of 95% held the truth of simulated lessons in 84 to 87 cases of 100, so in 91 to 95. With fewer
+fixed lengths, nominal intervals of 95% held the truth of simulated lessons in 84 to 87 cases of 100, so in 89 to 95. With fewer
 than ten blocks no interval is told. A resample needs each block's counts alone, so all resamples together are one product of two
 matrices. Every resample works out chance agreement anew (as Zapf and others 2016, "Measuring inter-rater reliability for
 nominal data", recommend).
@@ -20,15 +20,17 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from lessonstudy.domain.agreement import Coefficient, Figure, NoCoefficient
+from lessonstudy.domain.agreement import RESAMPLES, Coefficient, Figure, NoCoefficient
 
 Floats = NDArray[np.float64]
 Categories = NDArray[np.int64]
 
 MISSING = -1
 FEWEST_UNITS = 10
-FEWEST_BLOCKS = 10
-RESAMPLES, SEED = 2_000, 20_110_125
+FEWEST_BLOCKS, FEWEST_PIECES = 10, 20
+"""Blocks that an interval needs, and pieces that a lesson is cut into before those within one category are joined."""
+
+SEED = 20_110_125
 
 
 class Level(StrEnum):
@@ -155,7 +157,7 @@ def _blocks(values: Categories) -> Categories:
         return np.zeros(0, np.int64)
     changes = values[:, 1:] != values[:, :-1]
     wanted = max(2 * n * observers / (changes.sum() + observers), n ** (1 / 3))
-    blocks = max(int(n / wanted), min(FEWEST_BLOCKS, n))
+    blocks = max(int(n / wanted), min(FEWEST_PIECES, n))
     begins = np.append(True, changes.any(axis=0))
     since = np.maximum.accumulate(np.where(begins, np.arange(n), 0))
     return np.asarray(np.unique(since * blocks // n, return_inverse=True)[1])

@@ -12,6 +12,7 @@ from lessonstudy.domain.errors import SENTENCES
 from lessonstudy.domain.moments import Moment
 
 VIDEO_TOLERANCE_MS, LIVE_TOLERANCE_MS, MOST_TOLERANCE_MS = 3_000, 10_000, 60_000
+RESAMPLES = 2_000
 UNIT_MS, LEAST_UNIT_MS, MOST_UNIT_MS = 1_000, 100, 60_000
 
 
@@ -69,7 +70,7 @@ class PairMatching:
 class SharedMoment:
     """Notes with the same code that lie within the tolerance of each other, at most one of each observer, in the order of time.
 
-    Where there is only one, `otherwise` names what others noted at that time without this code.
+    `otherwise` names what each of the other observers noted nearest to it, within the tolerance and without this code.
     """
 
     code: str | None

@@ -19,7 +19,8 @@ from lessonstudy.ui.table_files import table_files
 from lessonstudy.ui.words import plain
 
 AT_ONCE = 10
-LIST_PX = 640
+BESIDE = 3
+LIST_PX = 720
 SEVERAL, OTHERWISE, ALONE = "several", "otherwise", "alone"
 KINDS = {
     SEVERAL: "Noted by several",
@@ -94,15 +95,17 @@ def _stage(view: AgreementView, moment: SharedMoment, said: Mapping[str, Observa
 def _row(view: AgreementView, moment: SharedMoment, said: Mapping[str, Observation], *, on_stage: bool) -> None:
     notes, name = view.notes(moment), _name(moment)
     with st.container(border=True, key=view.key(f"moment-{name}")):
-        for note, column in zip(notes, st.columns(max(2, len(notes)), gap="small"), strict=False):
-            with column:
-                _note(view, moment, note, said.get(note.id))
+        for first in range(0, len(notes), BESIDE):
+            some = notes[first : first + BESIDE]
+            for note, column in zip(some, st.columns(max(2, min(BESIDE, len(notes))), gap="small"), strict=False):
+                with column:
+                    _note(view, moment, note, said.get(note.id))
         missing = [one for one in view.found.observers if one not in {note.observer for note in notes}]
         if missing:
             st.caption(f"Not noted by {', '.join(plain(view.name(one)) for one in missing)}.")
         for reading in view.reading(moment):
             reading_card(view, reading, place=name)
-        with st.container(horizontal=True, key=view.key(f"acts-{name}")):
+        with st.container(horizontal=True, vertical_alignment="center", key=view.key(f"acts-{name}")):
             st.button(
                 "On the left" if on_stage else "Play",
                 icon=":material/play_arrow:",

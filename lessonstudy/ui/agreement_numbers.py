@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lessonstudy.domain.agreement import Coefficient, Figure
+from lessonstudy.domain.agreement import RESAMPLES, Coefficient, Figure
 from lessonstudy.domain.tables import Table
 from lessonstudy.ui.agreement_view import AgreementView
 from lessonstudy.ui.table_files import table_files
@@ -14,7 +14,7 @@ def in_words(figure: Figure) -> str:
     if not isinstance(figure, Coefficient):
         return figure.sentence
     likely = (
-        "too little changes to say how sure that is"
+        "too few changes to say how sure that is"
         if figure.low is None
         else f"likely between {figure.low:.2f} and {figure.high:.2f}"
     )
@@ -35,16 +35,16 @@ def numbers(view: AgreementView, code_key: str) -> None:
     names = _names(view)
     for name, figure in zip(names, (found.kappa, found.alpha), strict=True):
         if len(view.found.observers) == 2 or figure is found.alpha:
-            st.markdown(f"{name}: {in_words(figure)}")
+            st.markdown(f"All codes together ({name}): {in_words(figure)}")
     if found.figures:
         _by_code(view, code_key)
     with st.expander("How this is worked out"):
         st.markdown(
-            f"The lesson is cut into pieces of {view.found.unit_ms / 1000:g} s. {names[0]} is Cohen's kappa of two observers: "
-            "over all the category of a piece is the set of codes that run in it, for one code it is whether that runs. "
-            f"{names[1]} is Krippendorff's alpha of any number of observers; who marked no times is left out of both. The "
+            f"The lesson is cut into pieces of {view.found.unit_ms / 1000:g} s. Time-unit kappa is Cohen's kappa of two "
+            "observers: over all the category of a piece is the set of codes that run in it, for one code it is whether that runs. "
+            "Alpha is Krippendorff's, of any number of observers; who marked no times is left out of both. The "
             "interval holds 95 of 100 values that come out when stretches of the lesson are drawn anew, "
-            f"{_resamples(found.alpha)} times. Only what was submitted before the reveal counts."
+            f"{RESAMPLES:,} times. Only what was submitted before the reveal counts."
         )
 
 
@@ -64,7 +64,14 @@ def _by_code(view: AgreementView, code_key: str) -> None:
             )
         told = (figure.value, figure.low, figure.high, figure.n) if isinstance(figure, Coefficient) else (None,) * 4
         rows.append((view.code(one.code), *told, "" if isinstance(figure, Coefficient) else figure.sentence))
-    columns = ("Code", _names(view)[0 if two else 1], "Likely from", "to", "Seconds compared", "Why there is no number")
+    columns = (
+        "Code",
+        _names(view)[0 if two else 1].capitalize(),
+        "Likely from",
+        "to",
+        "Seconds compared",
+        "Why there is no number",
+    )
     table_files(Table("How alike the marked times are", columns, rows), key=view.key("figures"))
 
 
@@ -74,8 +81,4 @@ def _open(code_key: str, code: str) -> None:
 
 def _names(view: AgreementView) -> tuple[str, str]:
     unit = f"{view.found.unit_ms / 1000:g} s"
-    return f"Time-unit kappa, {unit}", f"Alpha, {unit}"
-
-
-def _resamples(figure: Figure) -> str:
-    return f"{figure.resamples:,}" if isinstance(figure, Coefficient) else "2,000"
+    return f"time-unit kappa, {unit}", f"alpha, {unit}"

@@ -35,10 +35,10 @@ const STATES = { waiting: texts.stateWaiting, refused: texts.stateRefused, confl
 export function NoteItem({ note, room, currentId, jump, composing }: Properties): JSX.Element {
   const current = useComputed(() => currentId.value === note.id).value;
   const selected = useComputed(() => room.selected.value === note.id).value;
-  const marked = useComputed(() => room.toTalkOver.value.has(note.id)).value;
+  const asked = useComputed(() => room.toTalkOver.value.has(note.id)).value;
   const observer = observerOf(room, note.observer);
   const mine = note.observer === room.opened.value?.answer.me.id;
-  const classes = ["note", current && "current", selected && "selected", note.waiting && "unsent", marked && "marked"];
+  const classes = ["note", current && "current", selected && "selected", note.waiting && "unsent", asked && "asked"];
   return (
     <article
       class={classes.filter(Boolean).join(" ")}
@@ -67,7 +67,7 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
           <span class="dot" aria-hidden="true" />
           {observer.name}
         </span>
-        {marked && <span class="talk-over">{texts.toTalkOver}</span>}
+        {asked && <span class="talk-over">{texts.toTalkOver}</span>}
         {note.flag && (
           <span class="flagged" role="img" aria-label={texts.flagged} title={texts.flagged}>
             <Icon name="flag" />
