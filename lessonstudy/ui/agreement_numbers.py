@@ -41,9 +41,9 @@ def numbers(view: AgreementView, code_key: str) -> None:
     with st.expander("How this is worked out"):
         st.markdown(
             f"The lesson is cut into pieces of {view.found.unit_ms / 1000:g} s. Time-unit kappa is Cohen's kappa of two "
-            "observers: over all the category of a piece is the set of codes that run in it, for one code it is whether that runs. "
-            "Alpha is Krippendorff's, of any number of observers; who marked no times is left out of both. The "
-            "interval holds 95 of 100 values that come out when stretches of the lesson are drawn anew, "
+            "observers: for all codes together the category of a piece is the set of codes that run in it, for one code "
+            "whether that runs. Alpha is Krippendorff's, of any number of observers. Who marked no times is left out of both. "
+            "The interval holds 95 of 100 values that come out when stretches of the lesson are drawn anew, "
             f"{RESAMPLES:,} times. Only what was submitted before the reveal counts."
         )
 
