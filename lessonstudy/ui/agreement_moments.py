@@ -70,7 +70,9 @@ def _listed(view: AgreementView, found: Sequence[SharedMoment]) -> None:
     with stage:
         _stage(view, on_stage, said, play=_name(on_stage) == chosen)
     with listed:
-        with st.container(height=LIST_PX if len(shown) > 2 else "content", border=False, key=view.key("list")):
+        # another list begins at its top
+        place = view.key(f"list-{kind_of(shown[0])}-{page}")
+        with st.container(height=LIST_PX if len(shown) > 2 else "content", border=False, key=place):
             for code, group in groupby(shown, key=lambda one: one.code):
                 st.markdown(f"#### {plain(view.code(code))}")
                 for one in group:
