@@ -40,16 +40,15 @@ def moments_side_by_side(view: AgreementView, moments: Sequence[SharedMoment]) -
     of_kind: dict[str, list[SharedMoment]] = {kind: [] for kind in KINDS}
     for one in moments:
         of_kind[kind_of(one)].append(one)
-    kind = st.segmented_control(
+    kind = st.radio(
         "Moments",
         list(KINDS),
         format_func=lambda one: f"{KINDS[one]}: {len(of_kind[one])}",
-        default=SEVERAL,
-        required=True,
+        horizontal=True,
         key=view.key("kind"),
         label_visibility="collapsed",
     )
-    found = of_kind[kind or SEVERAL]
+    found = of_kind[kind]
     if not found:
         st.caption("There is no such moment.")
     else:

@@ -114,8 +114,8 @@ def test_axe_finds_nothing_on_any_page_nor_in_any_dialog(
 
 
 def agreement_looked_at(page: Page, school: School) -> list[str]:
-    """Agreement before anybody submitted, with each kind of moments, and the dialog for what the team agrees on."""
-    page.goto(f"{school.base}/agreement?study={school.study}")
+    """Agreement where nobody submitted, with each kind of moments, and the dialog for what the team agrees on."""
+    page.goto(f"{school.base}/agreement?iteration={school.iteration}")
     found = looked_at(settled(page), "agreement, nothing submitted")
     page.goto(f"{school.base}/agreement?iteration={submitted_lesson(school)}")
     for kind in ("Noted by several", "Coded differently", "Noted by one alone"):

@@ -53,7 +53,7 @@ def told(page: AppTest) -> str:
 
 
 def kinds(page: AppTest) -> list[str]:
-    return [str(one) for one in page.segmented_control[0].options]
+    return [str(one) for one in page.radio[0].options]
 
 
 def key(world: World, part: str) -> str:
@@ -61,7 +61,7 @@ def key(world: World, part: str) -> str:
 
 
 def show(page: AppTest, kind: str) -> str:
-    return told(page.segmented_control[0].set_value(kind).run())
+    return told(page.radio[0].set_value(kind).run())
 
 
 def test_before_the_reveal_and_before_two_have_submitted_it_says_what_is_missing(served: World) -> None:
@@ -102,7 +102,9 @@ def test_two_observers_a_tolerance_and_a_code_are_chosen_and_a_number_opens_its_
     assert "time-unit kappa, 1 s" in told(page)
     assert "600 seconds compared" in told(page)
     assert kinds(page) == ["Noted by several: 1", "Coded differently: 2", "Noted by one alone: 0"]
+    page.radio[0].set_value("alone").run()
     page.number_input(key=key(served, "tolerance")).set_value(0.5).run()
+    assert page.radio[0].value == "alone", "what one looks at stays"
     assert kinds(page) == ["Noted by several: 0", "Coded differently: 0", "Noted by one alone: 4"]
     page.button(key=key(served, f"figure-open-{served.ids.thinking}:u")).click().run()
     assert kinds(page) == ["Noted by several: 0", "Coded differently: 0", "Noted by one alone: 1"]
