@@ -35,7 +35,7 @@ class Comparing:
             return comparison_in(db, person, reach.study(db, person, study_id).study, iterations)
 
 
-def comparison_in(db: Database, person: str, study: Study, wanted: Sequence[str] | None) -> Comparison:
+def comparison_in(db: Database, person: str, study: Study, wanted: Sequence[str] | None = None) -> Comparison:
     """The comparison of a study that one may look at."""
     everything = iterations.of_study(db, study.id)
     if not {one.id for one in everything}.issuperset(wanted or ()):
