@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from lessonstudy.analysis.comparison import LessonRecords, compared
-from lessonstudy.domain.comparison import CodeFigure, ComparedLesson
+from lessonstudy.domain.comparison import CodeFigure, ComparedLesson, together
 from lessonstudy.domain.criteria import CriterionResult
 from lessonstudy.domain.entity import birth
 from lessonstudy.domain.iterations import Iteration, PhaseTime
@@ -118,6 +118,9 @@ def test_time_and_codes_between_phases_stand_under_no_phase() -> None:
     found = figures(note("before", 7.5, codes="a"), note("after", 9, codes="a"), watched={"olga": [(7, 10)]})
     assert (code(found, "work", "a").observed_ms, code(found, None, "a").observed_ms) == (MINUTE, 2 * MINUTE)
     assert code(found, None, "a").moments == ("after",)
+    whole = together([one for one in found.codes if one.code == "thinking:a"])
+    assert (whole.count, whole.observed_ms, whole.per_minute) == (2, 3 * MINUTE, 2 / 3)
+    assert whole.moments == ("before", "after")
 
 
 def test_a_lesson_of_which_nobody_marked_the_phases_has_its_figures_under_none() -> None:
@@ -136,6 +139,8 @@ def test_minutes_are_planned_and_actual_by_phase() -> None:
         assert [(one.root, one.planned_ms) for one in found.phases] == [("launch", 120_000), ("work", 510_000)]
         assert [one.actual_ms for one in found.phases] == ran
     assert [one.actual_ms for one in figures(iteration=running, end_ms=None).phases] == [None, None]
+    noted = figures(note("early", 1), note("late", 3), note("after", 9))
+    assert [one.moments for one in noted.phases] == [("early",), ("late",)]
 
 
 def test_focus_students_stand_with_what_is_predicted_and_where_they_were_seen() -> None:

@@ -29,7 +29,8 @@ def test_the_comparison_has_the_contracts_shape(own_api: Api) -> None:
     first, second = found["iterations"]
     assert (first["id"], first["number"], second["id"], second["number"]) == (ids.iteration, 1, ids.blind, 2)
     root = first["phases"][0]["root"]
-    assert first["phases"][0] == {"root": root, "title": "Launch", "planned_ms": 120_000, "actual_ms": 120_000}
+    launch = {"root": root, "title": "Launch", "planned_ms": 120_000, "actual_ms": 120_000, "moments": [note]}
+    assert first["phases"][0] == launch
     assert first["phases"][1]["actual_ms"] is None
     (code,) = (one for one in first["codes"] if one["count"])
     assert code == {
