@@ -13,7 +13,7 @@ import altair as alt
 import streamlit as st
 
 SELECTION = "bar"
-STEP_PX = 27
+STEP_PX, AXIS_PX = 25, 64
 NARROW_PX, LETTER_PX = 520, 6.7
 """How wide the chart is at least, and a letter about: the longest words at a bar's end get room."""
 SHADES = {
@@ -48,78 +48,76 @@ class Bar:
 def chart(bars: Sequence[Bar], unit: str) -> alt.LayerChart:
     """The bars in their order; those of one group must follow each other. `unit` is written under the axis."""
     theme = "dark" if st.context.theme.type == "dark" else "light"
-    colors = COLORS[theme]
-    rows = _rows(bars, SHADES[theme])
-    reach = _reach(bars)
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        y=alt.Y(
-            "row:N",
-            sort=[row["row"] for row in rows],
-            scale=alt.Scale(paddingInner=0.3, paddingOuter=0.1),
-            axis=_names(colors),
-        )
-    )
-    x = alt.X(
-        "value:Q",
-        scale=alt.Scale(domain=[0, reach], nice=False),
-        axis=alt.Axis(title=unit, tickCount=5, gridColor=colors["rule"], labelColor=colors["quiet"], titleColor=colors["quiet"],
-                      titleFontWeight="normal", domain=False, ticks=False),
-    )  # fmt: skip
-    chosen = alt.selection_point(name=SELECTION, fields=["key"], on="click", clear="dblclick")
-    told = [
-        alt.Tooltip("group:N", title="Of"),
-        alt.Tooltip("lesson:N", title="Lesson"),
-        alt.Tooltip("told:N", title="Figure"),
-    ]
-    drawn = base.transform_filter("isValid(datum.value)")
-    look: dict[str, Any] = {"align": "left", "baseline": "middle", "fontSize": 12.5}
-    layers = [
-        base.transform_filter("datum.head != ''")
-        .mark_text(dx=2, fontWeight=600, limit=NARROW_PX, color=colors["text"], **(look | {"fontSize": 13}))
-        .encode(x=alt.datum(0, type="quantitative"), text="head:N"),
-        drawn.mark_bar(cornerRadiusEnd=3, stroke=colors["edge"], strokeWidth=0.8).encode(
-            x=x, fill=alt.Fill("color:N", scale=None)
-        ),
-        base.transform_filter("isValid(datum.thin)").mark_bar(height=4, color=colors["text"]).encode(x="thin:Q"),
-        base.transform_filter("datum.told != ''")
-        .mark_text(dx=8, color=colors["text"], **look)
-        .encode(x="end:Q", text="told:N"),
-        base.transform_filter("datum.opens")
-        .mark_bar(fill="transparent", strokeWidth=2, cornerRadius=3, cursor="pointer", tooltip=True)
-        .encode(
-            x=alt.datum(reach, type="quantitative"),
-            tooltip=told,
-            stroke=alt.condition(chosen, alt.value(colors["edge"]), alt.value("transparent"), empty=False),
-        )
-        .add_params(chosen),
-    ]
-    framed: alt.LayerChart = (
-        alt.layer(*layers).properties(height=STEP_PX * len(rows), width="container").configure_view(stroke=None)
-    )
+    colors, rows, reach = COLORS[theme], _rows(bars, SHADES[theme]), _reach(bars)
+    # a click between two bars still belongs to one: rows leave no gap, the bars are thinner than their rows
+    y = alt.Y("row:N", sort=[row["row"] for row in rows], scale=alt.Scale(padding=0), axis=_names(colors))
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=y)
+    layers = [*_words(base, colors), *_drawn(base, colors, reach, unit), _openings(base, colors, reach)]
+    sized = alt.layer(*layers).properties(height=STEP_PX * len(rows) + AXIS_PX, width="container")
+    framed: alt.LayerChart = sized.configure_view(stroke=None)
     return framed
+
+
+def _words(base: alt.Chart, colors: Mapping[str, str]) -> list[alt.Chart]:
+    """Headings, and each bar's figure behind its end."""
+    look: dict[str, Any] = {"align": "left", "baseline": "middle", "color": colors["text"]}
+    heads = base.transform_filter("datum.head != ''").mark_text(
+        dx=2, fontSize=13, fontWeight=600, limit=NARROW_PX, **look
+    )
+    figures = base.transform_filter("datum.told != ''").mark_text(dx=8, fontSize=12.5, limit=NARROW_PX, **look)
+    return [
+        heads.encode(x=alt.datum(0, type="quantitative"), text="head:N"),
+        figures.encode(x="end:Q", text="told:N"),
+    ]
+
+
+def _drawn(base: alt.Chart, colors: Mapping[str, str], reach: float, unit: str) -> list[alt.Chart]:
+    """The bars, and thin ones in them."""
+    axis = alt.Axis(
+        title=unit, titleFontWeight="normal", titleColor=colors["quiet"], labelColor=colors["quiet"], gridColor=colors["rule"],
+        tickCount=5, domain=False, ticks=False,
+    )  # fmt: skip
+    x = alt.X("value:Q", scale=alt.Scale(domain=[0, reach], nice=False), axis=axis)
+    thick = base.transform_filter("isValid(datum.value)").mark_bar(
+        height=alt.RelativeBandSize(0.66), cornerRadiusEnd=3, stroke=colors["edge"], strokeWidth=0.8
+    )
+    thin = base.transform_filter("isValid(datum.thin)").mark_bar(height=4, color=colors["text"])
+    return [thick.encode(x=x, fill=alt.Fill("color:N", scale=None)), thin.encode(x="thin:Q")]
+
+
+def _openings(base: alt.Chart, colors: Mapping[str, str], reach: float) -> alt.Chart:
+    """What can be clicked: the whole row of every figure that has moments."""
+    chosen = alt.selection_point(name=SELECTION, fields=["key"], on="click", clear="dblclick")
+    rows = base.transform_filter("datum.moments > 0").mark_bar(
+        fill="transparent", strokeWidth=2, cornerRadius=3, cursor="pointer"
+    )
+    made: alt.Chart = rows.encode(
+        x=alt.datum(reach, type="quantitative"),
+        tooltip=alt.Tooltip("moments:Q", title="Moments to open"),
+        stroke=alt.condition(chosen, alt.value(colors["edge"]), alt.value("transparent"), empty=False),
+    )
+    return made.add_params(chosen)
 
 
 def _rows(bars: Sequence[Bar], shades: Sequence[str]) -> list[dict[str, Any]]:
     """A row for each heading and each bar; the first three signs of its name are its place."""
     rows: list[dict[str, Any]] = []
-    nothing = {
-        "value": None,
-        "thin": None,
-        "end": 0,
-        "told": "",
-        "head": "",
-        "key": "",
-        "opens": False,
-        "color": "",
-        "lesson": "",
-    }
     for group, own in groupby(bars, key=lambda one: one.group):
-        rows.append(nothing | {"row": f"{len(rows):03}", "head": group, "group": group})
+        rows.append({"row": f"{len(rows):03}", "head": group, "told": "", "moments": 0})
         for one in own:
-            row = {"row": f"{len(rows):03}{one.lesson}", "group": group, "lesson": one.lesson, "value": one.value}
-            end = max(one.value or 0, one.thin or 0)
-            row |= {"thin": one.thin, "end": end, "told": one.told, "key": one.key, "opens": bool(one.moments)}
-            rows.append(nothing | row | {"color": shades[round(one.place * (len(shades) - 1))]})
+            rows.append(
+                {
+                    "row": f"{len(rows):03}{one.lesson}",
+                    "head": "",
+                    "key": one.key,
+                    "value": one.value,
+                    "thin": one.thin,
+                    "end": max(one.value or 0, one.thin or 0),
+                    "told": one.told,
+                    "moments": len(one.moments),
+                    "color": shades[round(one.place * (len(shades) - 1))],
+                }
+            )
     return rows
 
 

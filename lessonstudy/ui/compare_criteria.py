@@ -1,5 +1,7 @@
 """Success criteria: how many of the students who were checked met each, lesson by lesson."""
 
+import streamlit as st
+
 from lessonstudy.domain.comparison import ComparedLesson
 from lessonstudy.domain.criteria import CriterionResult
 from lessonstudy.domain.tables import Table
@@ -32,7 +34,8 @@ def success_criteria(view: View) -> None:
     rows = [(view.name(lesson), one.criterion, one.checked, one.met, one.task, one.note) for lesson, one in results]
     columns = ("Lesson", "Criterion", "Checked", "Met it", "Counted in", "Note")
     alt = "For each success criterion the share of the students checked who met it, in each lesson."
-    section(view, "criteria", _finding(view), bars, "% of those checked", Table("Success criteria", columns, rows), alt)
+    st.subheader(_finding(view), anchor=False)
+    section(view, "criteria", bars, "% of those checked", Table("Success criteria", columns, rows), alt)
 
 
 def _share(one: CriterionResult) -> float:

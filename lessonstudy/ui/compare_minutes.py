@@ -1,10 +1,12 @@
 """How long each phase took in each lesson, beside what was planned."""
 
+import streamlit as st
+
 from lessonstudy.domain.comparison import ComparedPhase
 from lessonstudy.domain.tables import Table
 from lessonstudy.ui.compare_bars import Bar
 from lessonstudy.ui.compare_section import View, section
-from lessonstudy.ui.words import minutes, plain
+from lessonstudy.ui.words import length, minutes, plain
 
 WORTH_SAYING_MS = 30_000
 MINUTE_MS = 60_000
@@ -40,9 +42,8 @@ def phase_minutes(view: View) -> None:
     ]
     columns = ("Lesson", "Phase", "Planned minutes", "Actual minutes", "Moments")
     alt = "For each phase a bar of its minutes in each lesson, and in it a thin bar of the minutes that were planned."
-    section(
-        view, "minutes", _finding(view), bars, "minutes (thin: planned)", Table("Minutes of phases", columns, rows), alt
-    )
+    st.subheader(_finding(view), anchor=False)
+    section(view, "minutes", bars, "minutes (thin: planned)", Table("Minutes of phases", columns, rows), alt)
 
 
 def _finding(view: View) -> str:
@@ -58,7 +59,7 @@ def _finding(view: View) -> str:
     if abs(change) < WORTH_SAYING_MS:
         return f"The phases took about as long in {view.name(view.last)} as in {view.name(view.first)}"
     more = "longer" if change > 0 else "less"
-    return f"{plain(phase.title)} took {minutes(abs(change))} {more} in {view.name(view.last)} than in {view.name(view.first)}"
+    return f"{plain(phase.title)} took {length(abs(change))} {more} in {view.name(view.last)} than in {view.name(view.first)}"
 
 
 def _told(phase: ComparedPhase) -> str:

@@ -1,5 +1,7 @@
 """What the plan anticipates of students: seen or not in each lesson, and what nobody thought of."""
 
+import streamlit as st
+
 from lessonstudy.domain.comparison import ComparedLesson, ResponseFigure
 from lessonstudy.domain.tables import Table
 from lessonstudy.ui.compare_bars import Bar
@@ -15,7 +17,8 @@ def anticipated_responses(view: View) -> None:
     rows = [(one.lesson, one.group, "seen" if one.moments else "not seen", len(one.moments)) for one in bars]
     columns = ("Lesson", "Response", "Seen", "Moments")
     alt = "For each anticipated response in how many moments of each lesson it was seen, and then the surprises."
-    section(view, "responses", _finding(view), bars, "moments", Table("Anticipated responses", columns, rows), alt)
+    st.subheader(_finding(view), anchor=False)
+    section(view, "responses", bars, "moments", Table("Anticipated responses", columns, rows), alt)
 
 
 def _responses(view: View) -> list[Bar]:

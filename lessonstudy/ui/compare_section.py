@@ -1,4 +1,4 @@
-"""A part of the Compare page: a finding as its heading, a chart, what is behind a bar, and the same as a table."""
+"""What the parts of the Compare page share: a chart, under it what is behind a bar, and the same as a table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from lessonstudy.ui.table_files import table_files
 from lessonstudy.ui.words import plain
 
 BETWEEN = "Between the phases"
+CHOICE_PX = 460
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,13 @@ class View:
         return self.found.lessons.index(lesson) / max(1, len(self.found.lessons) - 1)
 
 
-def section(view: View, name: str, heading: str, bars: Sequence[Bar], unit: str, table: Table, alt: str) -> None:
-    """`name` is unique on the page; `unit` is written under the chart's axis, `alt` says what the chart shows."""
-    st.subheader(heading, anchor=False)
+def section(
+    view: View, name: str, bars: Sequence[Bar], unit: str, table: Table, alt: str, files: Table | None = None
+) -> None:
+    """`name` is unique on the page; `unit` is written under the chart's axis, `alt` says what the chart shows.
+
+    `files` is what can be taken along where that is more than the `table` of what is shown.
+    """
     key = f"compare-{name}-{view.found.study}"
     known = {one.key: one for one in bars if one.moments}
     if st.session_state.get(f"{key}-open") not in known:
@@ -57,10 +62,11 @@ def section(view: View, name: str, heading: str, bars: Sequence[Bar], unit: str,
         selection_mode=SELECTION,
         alt=f"{alt} The same stands below as a table.",
     )
-    _moments(view, key, known)
+    if known:
+        _moments(view, key, known)
     with st.expander("The same as a table"):
         st.table([dict(zip(table.columns, _cells(row), strict=True)) for row in table.rows], border="horizontal")
-        table_files(table, key=key)
+        table_files(files or table, key=key)
 
 
 def _clicked(key: str, known: Mapping[str, Bar]) -> None:
@@ -84,6 +90,7 @@ def _moments(view: View, key: str, known: Mapping[str, Bar]) -> None:
         ["", *names],
         format_func=lambda one: names.get(one, "Click a bar, or choose here"),
         key=f"{key}-open",
+        width=CHOICE_PX,
         on_change=_play,
         args=(key, known),
     )

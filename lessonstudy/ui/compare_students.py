@@ -5,7 +5,7 @@ import streamlit as st
 from lessonstudy.domain.comparison import StudentFigure
 from lessonstudy.domain.tables import Table
 from lessonstudy.ui.compare_bars import Bar
-from lessonstudy.ui.compare_section import View, moments, section
+from lessonstudy.ui.compare_section import CHOICE_PX, View, moments, section
 from lessonstudy.ui.words import plain
 
 
@@ -13,11 +13,13 @@ def focus_students(view: View) -> None:
     students = list(dict.fromkeys(one.student for lesson in view.found.lessons for one in lesson.students))
     if not students:
         return
+    heading = st.container()
     wanted = st.selectbox(
         "Focus student",
         sorted(students),
         key=f"compare-student-{view.found.study}",
         format_func=lambda one: f"Student {one}",
+        width=CHOICE_PX,
     )
     rows = [
         (root, lesson, one)
@@ -44,14 +46,34 @@ def focus_students(view: View) -> None:
         for lesson in view.found.lessons
         for one in lesson.students
     ]
-    alt = f"In how many moments student {wanted} was seen in each phase of each lesson, with what was predicted."
-    heading = _finding(wanted, [one for _, _, one in rows])
-    section(view, "students", heading, bars, "moments", Table("Focus students", columns, everything), alt)
+    own = [row for row in everything if row[0] == wanted]
+    told = [
+        f"- {view.name(lesson)}, {plain(view.phase(one.phase))}: {_predicted(one)}"
+        for _, lesson, one in rows
+        if one.expects
+    ]
+    if told:
+        st.markdown("\n".join(told))
+    alt = f"In how many moments student {wanted} was seen in each phase of each lesson, beside the phases for which something was predicted."
+    heading.subheader(_finding(wanted, [one for _, _, one in rows]), anchor=False)
+    section(
+        view,
+        "students",
+        bars,
+        "moments",
+        Table(f"Student {wanted}", columns, own),
+        alt,
+        Table("Focus students", columns, everything),
+    )
 
 
 def _told(one: StudentFigure) -> str:
-    seen = f"seen in {moments(len(one.moments))}" if one.moments else "not seen"
-    return f"{seen}; predicted: {one.expects}" if one.expects else seen
+    return f"seen in {moments(len(one.moments))}" if one.moments else "not seen"
+
+
+def _predicted(one: StudentFigure) -> str:
+    color = "green" if one.moments else "gray"
+    return f"predicted “{plain(one.expects)}” :{color}-badge[{_told(one)}]"
 
 
 def _finding(student: str, figures: list[StudentFigure]) -> str:

@@ -27,8 +27,8 @@ def tweaks_between(view: View) -> None:
         _gap(view, before, after, found)
     waiting = [one for one in view.found.tweaks if one.from_number == view.last.number]
     if waiting:
-        many = f"{len(waiting)} tweak{'' if len(waiting) == 1 else 's'}"
-        st.caption(f"From {view.name(view.last)} come {many} for a lesson after it.")
+        many = "1 tweak of" if len(waiting) == 1 else f"{len(waiting)} tweaks of"
+        st.caption(f"{many} {view.name(view.last)} {'is' if len(waiting) == 1 else 'are'} for a lesson after it.")
 
 
 def _between(view: View, before: ComparedLesson, after: ComparedLesson) -> list[ComparedTweak]:
@@ -51,9 +51,9 @@ def _finding(tweaks: Sequence[ComparedTweak]) -> str:
 
 def _gap(view: View, before: ComparedLesson, after: ComparedLesson, tweaks: Sequence[ComparedTweak]) -> None:
     key = f"compare-tweaks-{before.id}-{after.id}"
-    left, middle, right = st.columns([2, 9, 2], vertical_alignment="center", border=False)
-    left.markdown(f"**{view.name(before)}**  \n:small[{moments(_noted(before))} in its phases]")
-    right.markdown(f"**{view.name(after)}**  \n:small[{moments(_noted(after))} in its phases]")
+    left, middle, right = st.columns([2, 11, 2])
+    left.markdown(f"**{view.name(before)}** :material/arrow_forward:")
+    right.markdown(f":material/arrow_forward: **{view.name(after)}**")
     with middle:
         for one in tweaks:
             _tweak(view, one, key)
@@ -63,10 +63,6 @@ def _gap(view: View, before: ComparedLesson, after: ComparedLesson, tweaks: Sequ
     if opened:
         st.markdown(f"Moments behind the results of “{plain(opened.tweak.change)}”")
         moment_list(view.person, view.found.study, opened.moments, view.lessons, key=f"{key}-moments")
-
-
-def _noted(lesson: ComparedLesson) -> int:
-    return sum(len(one.moments) for one in lesson.phases)
 
 
 def _tweak(view: View, one: ComparedTweak, key: str) -> None:
