@@ -72,16 +72,16 @@ def _words(base: alt.Chart, colors: Mapping[str, str]) -> list[alt.Chart]:
 
 
 def _drawn(base: alt.Chart, colors: Mapping[str, str], reach: float, unit: str) -> list[alt.Chart]:
-    """The bars, and thin ones in them."""
+    """The bars, and thin ones in them. A screen reader hears the words instead."""
     axis = alt.Axis(
         title=unit, titleFontWeight="normal", titleColor=colors["quiet"], labelColor=colors["quiet"], gridColor=colors["rule"],
         tickCount=5, domain=False, ticks=False,
     )  # fmt: skip
     x = alt.X("value:Q", scale=alt.Scale(domain=[0, reach], nice=False), axis=axis)
     thick = base.transform_filter("isValid(datum.value)").mark_bar(
-        height=alt.RelativeBandSize(0.66), cornerRadiusEnd=3, stroke=colors["edge"], strokeWidth=0.8
+        height=alt.RelativeBandSize(0.66), cornerRadiusEnd=3, stroke=colors["edge"], strokeWidth=0.8, aria=False
     )
-    thin = base.transform_filter("isValid(datum.thin)").mark_bar(height=4, color=colors["text"])
+    thin = base.transform_filter("isValid(datum.thin)").mark_bar(height=4, color=colors["text"], aria=False)
     return [thick.encode(x=x, fill=alt.Fill("color:N", scale=None)), thin.encode(x="thin:Q")]
 
 
@@ -89,7 +89,7 @@ def _openings(base: alt.Chart, colors: Mapping[str, str], reach: float) -> alt.C
     """What can be clicked: the whole row of every figure that has moments."""
     chosen = alt.selection_point(name=SELECTION, fields=["key"], on="click", clear="dblclick")
     rows = base.transform_filter("datum.moments > 0").mark_bar(
-        fill="transparent", strokeWidth=2, cornerRadius=3, cursor="pointer"
+        fill="transparent", strokeWidth=2, cornerRadius=3, cursor="pointer", aria=False
     )
     made: alt.Chart = rows.encode(
         x=alt.datum(reach, type="quantitative"),

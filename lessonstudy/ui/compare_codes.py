@@ -17,7 +17,8 @@ WHOLE = "Whole lesson"
 HOW_OBSERVED = (
     "Observed minutes are those of all observers of a scheme together: what they played in the room, each minute of the "
     "lesson once; with live notes the time that they were there; where nobody recorded their watching, the time from their "
-    "first to their last note. A number per minute stands where it rests on five moments and a minute at least."
+    "first to their last note. Nobody's own minutes are told. A number per minute stands where it rests on five moments and a "
+    "minute at least."
 )
 
 
