@@ -52,7 +52,8 @@ def chart(bars: Sequence[Bar], unit: str) -> alt.LayerChart:
     # a click between two bars still belongs to one: rows leave no gap, the bars are thinner than their rows
     y = alt.Y("row:N", sort=[row["row"] for row in rows], scale=alt.Scale(padding=0), axis=_names(colors))
     base = alt.Chart(alt.InlineData(values=rows)).encode(y=y)
-    layers = [*_words(base, colors), *_drawn(base, colors, reach, unit), _openings(base, colors, reach)]
+    longest = max(row["end"] for row in rows)
+    layers = [*_words(base, colors), *_drawn(base, colors, longest, reach, unit), _openings(base, colors, reach)]
     sized = alt.layer(*layers).properties(height=STEP_PX * len(rows) + AXIS_PX, width="container")
     framed: alt.LayerChart = sized.configure_view(stroke=None)
     return framed
@@ -71,11 +72,12 @@ def _words(base: alt.Chart, colors: Mapping[str, str]) -> list[alt.Chart]:
     ]
 
 
-def _drawn(base: alt.Chart, colors: Mapping[str, str], reach: float, unit: str) -> list[alt.Chart]:
+def _drawn(base: alt.Chart, colors: Mapping[str, str], longest: float, reach: float, unit: str) -> list[alt.Chart]:
     """The bars, and thin ones in them. A screen reader hears the words instead."""
     axis = alt.Axis(
         title=unit, titleFontWeight="normal", titleColor=colors["quiet"], labelColor=colors["quiet"], gridColor=colors["rule"],
         tickCount=5, domain=False, ticks=False,
+        labelExpr=f"datum.value <= {longest:.6f} ? datum.label : ''",
     )  # fmt: skip
     x = alt.X("value:Q", scale=alt.Scale(domain=[0, reach], nice=False), axis=axis)
     thick = base.transform_filter("isValid(datum.value)").mark_bar(
@@ -103,7 +105,7 @@ def _rows(bars: Sequence[Bar], shades: Sequence[str]) -> list[dict[str, Any]]:
     """A row for each heading and each bar; the first three signs of its name are its place."""
     rows: list[dict[str, Any]] = []
     for group, own in groupby(bars, key=lambda one: one.group):
-        rows.append({"row": f"{len(rows):03}", "head": group, "told": "", "moments": 0})
+        rows.append({"row": f"{len(rows):03}", "head": group, "told": "", "moments": 0, "end": 0})
         for one in own:
             rows.append(
                 {

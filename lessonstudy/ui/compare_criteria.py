@@ -49,7 +49,7 @@ def _finding(view: View) -> str:
         return "Success criteria, as they were counted"
     most = max(both, key=lambda one: abs(_share(after[one]) - _share(before[one])))
     now, then = after[most], before[most]
-    text = plain(most if len(most) <= LONGEST else f"{most[:LONGEST].rstrip()}…")
+    text = plain(most.rstrip(".") if len(most) <= LONGEST else f"{most[:LONGEST].rstrip()}…")
     return (
         f"“{text}”: {now.met} of {now.checked} met it in {view.name(view.last)}, "
         f"{then.met} of {then.checked} in {view.name(view.first)}"

@@ -70,11 +70,12 @@ def _tweak(view: View, one: ComparedTweak, key: str) -> None:
         where = view.phase(one.tweak.phase) if one.tweak.phase else "The whole lesson"
         st.markdown(f":small[{plain(where)}] {_badge(*_decided(one))}  \n**{plain(one.tweak.change)}**")
         for prediction in one.predictions:
-            who = f"{plain(prediction.who)}: " if prediction.who else ""
-            st.markdown(f"Predicted: {who}{plain(prediction.expects)} {_badge(*PREDICTION_RESULTS[prediction.result])}")
+            who = f" of {plain(prediction.who)}" if prediction.who else ""
+            result = _badge(*PREDICTION_RESULTS[prediction.result])
+            st.markdown(f"Predicted{who}: {plain(prediction.expects)} {result}")
         if not one.predictions:
             st.caption("Nothing was predicted of it.")
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if one.moments:
                 st.button(
                     f"Play {moments(len(one.moments))}",
