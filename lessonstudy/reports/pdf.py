@@ -1,0 +1,146 @@
+"""A report as PDF, and its pages as pictures, set by typst with the fonts that it brings.
+
+What people wrote reaches typst as JSON, so that nothing in it can be markup. The file is PDF/UA-1: tagged, with title and
+language, pictures with alternative texts.
+
+Fonts: Libertinus Serif (Latin, Greek, Cyrillic, Hebrew) comes with typst, DejaVu Sans Mono behind it (Arabic among others), then
+the machine's. For a character that none of them has, an emoji is written by its name in brackets. What is then still without
+a letter is drawn as a box, though copying and searching find it; a notice says so, and such a file is tagged PDF but not PDF/UA.
+"""
+
+import json
+import re
+import tempfile
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from lessonstudy.reports.document import Report
+
+TEMPLATE = Path(__file__).with_name("report.typ")
+NO_LETTER = "could not be displayed with font"
+BY_NAME = (
+    "Signs for which no font is at hand are written by their names in brackets. The HTML form of this report shows them."
+)
+AS_BOXES = (
+    "Some characters have no letters in the fonts of the machine that made this file and are drawn as boxes. The HTML form of "
+    "this report shows them; whoever looks after the machine can install a font, such as one of the Noto family."
+)
+LONGEST_RUN = 30
+"""Characters without a gap before a line may break in them."""
+
+_UNSET = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
+_RUN = re.compile(rf"(\S{{{LONGEST_RUN}}})(?=\S)")
+_JOINERS = re.compile("[\u200d\ufe0f\U0001f3fb-\U0001f3ff]")
+
+
+def pdf(report: Report) -> bytes:
+    """The file. The same report gives the same bytes."""
+    return _set(report, lambda found, standards: _compile(found, "pdf", standards))
+
+
+def pictures(report: Report, ppi: float = 90) -> list[bytes]:
+    """Its pages as PNG."""
+    return _set(report, lambda found, _: _pages(_compile(found, "png", [], ppi)))
+
+
+def page_count(report: Report) -> int:
+    """How many pages the PDF has."""
+    with _folder(report) as folder:
+        found = typst.query(TEMPLATE.read_bytes(), "<pages>", "value", one=True, root=folder, font_paths=_fonts())
+    return int(json.loads(found))
+
+
+def _set(report: Report, compiled: Any) -> Any:
+    """Set with what the fonts have; see above for what they have not."""
+    try:
+        return compiled(report, ["ua-1"])
+    except typst.TypstError as fault:
+        if NO_LETTER not in fault.message:
+            raise
+    named = replace(_mapped(report, _named), notices=(*report.notices, BY_NAME))
+    try:
+        return compiled(named, ["ua-1"])
+    except typst.TypstError as fault:
+        if NO_LETTER not in fault.message:
+            raise
+    return compiled(replace(named, notices=(*report.notices, AS_BOXES)), [])
+
+
+def _compile(
+    report: Report, form: Literal["pdf", "png"], standards: Sequence[str], ppi: float | None = None
+) -> bytes | list[bytes]:
+    with _folder(report) as folder:
+        return typst.compile(
+            TEMPLATE.read_bytes(),
+            root=folder,
+            font_paths=_fonts(),
+            format=form,
+            ppi=ppi,
+            pdf_standards=list(standards),  # type: ignore[arg-type]
+        )
+
+
+def _pages(found: bytes | list[bytes]) -> list[bytes]:
+    return found if isinstance(found, list) else [found]
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Looked for once: a machine has hundreds."""
+    return typst.Fonts()
+
+
+def _folder(report: Report) -> tempfile.TemporaryDirectory[str]:
+    """A folder with the report as JSON and its pictures, for this one run."""
+    made = tempfile.TemporaryDirectory(prefix="lessonstudy-report-")
+    root = Path(made.name)
+    names = {key: f"{place}.jpg" for place, key in enumerate(report.pictures)}
+    for key, name in names.items():
+        (root / name).write_bytes(report.pictures[key])
+    (root / "report.json").write_text(json.dumps(_as_json(replace(report, pictures=names))), encoding="utf-8")
+    return made
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, str):
+        return str(value) if isinstance(value, Enum) else _settable(value)
+    if is_dataclass(value):
+        found = {field.name: _as_json(getattr(value, field.name)) for field in fields(value)}
+        return {"block": type(value).__name__} | found
+    if isinstance(value, Mapping):
+        return {key: _as_json(one) for key, one in value.items()}
+    return [_as_json(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _settable(text: str) -> str:
+    """Without what no font has and no reader wants (controls, non-characters, turns of direction), and broken where a run
+    without a gap would leave the page."""
+    return _RUN.sub("\\1\u200b", _UNSET.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def _mapped(value: Any, change: Any) -> Any:
+    """A record with all texts changed."""
+    if isinstance(value, str):
+        return value if isinstance(value, Enum) else change(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = ("pictures", "picture")
+        names = [field.name for field in fields(value) if field.name not in kept]
+        return replace(value, **{name: _mapped(getattr(value, name), change) for name in names})
+    return tuple(_mapped(one, change) for one in value) if isinstance(value, tuple) else value
+
+
+def _named(text: str) -> str:
+    """Pictographs as their names in brackets."""
+    return "".join(_name(one) for one in _JOINERS.sub("", text))
+
+
+def _name(character: str) -> str:
+    pictograph = ord(character) > 0x2600 and unicodedata.category(character) == "So"
+    return f"[{unicodedata.name(character, 'sign').lower()}]" if pictograph else character
