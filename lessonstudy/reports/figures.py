@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lessonstudy.domain.criteria import CriterionResult
 from lessonstudy.reports import words
 from lessonstudy.reports.document import Bar, Bars, Sheet
 from lessonstudy.reports.material import Lesson, Material
@@ -28,7 +29,10 @@ def minutes_across(material: Material) -> Bars | None:
     ran = {one.name: {phase.title: phase.ran_ms for phase in one.phases} for one in lessons}
     longest = max((ms or 0 for found in ran.values() for ms in found.values()), default=0) or 1
     rows = [
-        (title, tuple(_bar(found.get(title), longest, "not there" if title not in found else "") for found in ran.values()))
+        (
+            title,
+            tuple(_bar(found.get(title), longest, "not there" if title not in found else "") for found in ran.values()),
+        )
         for title in titles
     ]
     return Bars("Minutes of each phase, lesson by lesson", tuple(ran), tuple(rows))
@@ -54,13 +58,23 @@ def anticipated(lesson: Lesson) -> Sheet | None:
     return Sheet("What the plan anticipated", ("Response", "Phase", "Seen"), tuple(rows)) if rows else None
 
 
+def criterion_words(lesson: Lesson, criterion: str) -> str:
+    """ "4 of 12" where it was checked."""
+    found = _result(lesson, criterion)
+    return f"{found.met} of {found.checked}" if found and found.checked else "not checked"
+
+
 def _met(lesson: Lesson, criterion: str) -> Bar:
-    results = lesson.criteria.results if lesson.criteria else ()
-    found = next((one for one in results if one.criterion == criterion), None)
+    found = _result(lesson, criterion)
     if found is None or not found.checked:
         return Bar(None, "not checked")
     task = f" ({found.task})" if found.task else ""
     return Bar(found.met / found.checked, f"{found.met} of {found.checked} students{task}")
+
+
+def _result(lesson: Lesson, criterion: str) -> CriterionResult | None:
+    results = lesson.criteria.results if lesson.criteria else ()
+    return next((one for one in results if one.criterion == criterion), None)
 
 
 def _bar(ms: int | None, longest: int, without: str = "") -> Bar:

@@ -12,7 +12,7 @@ import json
 import re
 import tempfile
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
@@ -25,15 +25,15 @@ from lessonstudy.reports.document import Report
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 NO_LETTER = "could not be displayed with font"
-BY_NAME = (
-    "Signs for which no font is at hand are written by their names in brackets. The HTML form of this report shows them."
-)
+BY_NAME = "Signs for which no font is at hand are written by their names in brackets. The HTML form of this report shows them."
 AS_BOXES = (
     "Some characters have no letters in the fonts of the machine that made this file and are drawn as boxes. The HTML form of "
     "this report shows them; whoever looks after the machine can install a font, such as one of the Noto family."
 )
 LONGEST_RUN = 30
 """Characters without a gap before a line may break in them."""
+PICTURES = ("pictures", "picture")
+"""Fields that hold keys and files, and no text."""
 
 _UNSET = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
 _RUN = re.compile(rf"(\S{{{LONGEST_RUN}}})(?=\S)")
@@ -112,10 +112,10 @@ def _as_json(value: Any) -> Any:
     if isinstance(value, str):
         return str(value) if isinstance(value, Enum) else _settable(value)
     if is_dataclass(value):
-        found = {field.name: _as_json(getattr(value, field.name)) for field in fields(value)}
-        return {"block": type(value).__name__} | found
-    if isinstance(value, Mapping):
-        return {key: _as_json(one) for key, one in value.items()}
+        found = {field.name: getattr(value, field.name) for field in fields(value)}
+        return {"block": type(value).__name__} | {
+            name: one if name in PICTURES else _as_json(one) for name, one in found.items()
+        }
     return [_as_json(one) for one in value] if isinstance(value, tuple) else value
 
 
@@ -130,8 +130,7 @@ def _mapped(value: Any, change: Any) -> Any:
     if isinstance(value, str):
         return value if isinstance(value, Enum) else change(value)
     if is_dataclass(value) and not isinstance(value, type):
-        kept = ("pictures", "picture")
-        names = [field.name for field in fields(value) if field.name not in kept]
+        names = [field.name for field in fields(value) if field.name not in PICTURES]
         return replace(value, **{name: _mapped(getattr(value, name), change) for name in names})
     return tuple(_mapped(one, change) for one in value) if isinstance(value, tuple) else value
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from lessonstudy.domain.lineage import shortened
 from lessonstudy.domain.people import MembershipState, Role
-from lessonstudy.domain.tweaks import PredictionResult
+from lessonstudy.domain.tweaks import PredictionResult, TweakState
 from lessonstudy.reports import figures, words
 from lessonstudy.reports.chain_blocks import learning_blocks
 from lessonstudy.reports.document import Block, Facts, Paragraph, Points, Report, Section, Sheet
@@ -11,6 +12,7 @@ from lessonstudy.reports.lesson_section import lesson_sections
 from lessonstudy.reports.material import Material
 from lessonstudy.reports.plan_blocks import plan_sections
 
+LONGEST_ABOUT = 160
 CLOSING = "Made by the team for its own learning. It says nothing about how well anybody teaches."
 READ_OVER = (
     "Names of people, the team, classes and days were left out. What people wrote in their own words was searched for the "
@@ -138,22 +140,22 @@ def _open(material: Material) -> Iterator[Section]:
     )
 
 
-def still_open(material: Material) -> tuple[str, ...]:
-    """What is missing between a moment and a learning, each with what it is about."""
-    links = material.chain.links
+def still_open(material: Material, about: int = LONGEST_ABOUT) -> tuple[str, ...]:
+    """What is missing between a moment and a learning, each with what it is about in at most so many characters."""
+
+    def named(text: str, sentence: str) -> str:
+        return f"“{shortened(text, about)}” {sentence}" if text else sentence
+
     found = []
     for gap in material.broken:
-        link = links.get(gap.node)
-        about = next((text for name in ("text", "change", "expects") if (text := getattr(link, name, ""))), "")
-        found.append(f"“{about}” {gap.sentence}" if about else gap.sentence)
-    untried = [one for one in material.chain.tweaks if one.state == "proposed"]
-    found += [f"“{one.change}” This tweak is proposed; the team has not agreed on it yet." for one in untried]
-    waiting = [
-        told
-        for one in material.chain.tweaks
-        if one.is_agreed and not one.enacted_in
-        for told in material.chain.predictions(one.id)
-        if told.result == PredictionResult.OPEN
-    ]
-    found += [f"“{one.expects}” This prediction waits for the reteach." for one in waiting]
+        link = material.chain.links.get(gap.node)
+        told = next((text for name in ("text", "change", "expects") if (text := getattr(link, name, ""))), "")
+        found.append(named(told, gap.sentence))
+    for tweak in material.chain.tweaks:
+        if tweak.state == TweakState.PROPOSED:
+            found.append(named(tweak.change, "This tweak is proposed; the team has not agreed on it yet."))
+        elif tweak.enacted_in is None:
+            told_of = material.chain.predictions(tweak.id)
+            waiting = [one.expects for one in told_of if one.result == PredictionResult.OPEN]
+            found += [named(one, "This prediction waits for the reteach.") for one in waiting]
     return tuple(dict.fromkeys(found))

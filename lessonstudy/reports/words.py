@@ -55,7 +55,7 @@ def where(material: Material, iteration: str, ms: int) -> str:
 
 def evidence(material: Material, *, for_it: Iterable[str] = (), against: Iterable[str] = ()) -> tuple[Evidence, ...]:
     """The moments for and against something; nothing where there are none."""
-    found = ((("For", for_it), ("Against", against)))
+    found = (("For", for_it), ("Against", against))
     made = (Evidence(label, tuple(_reference(material, one) for one in ids)) for label, ids in found)
     return tuple(one for one in made if one.references)
 

@@ -107,7 +107,9 @@ def _phases(
             one.phase.title,
             one.planned_ms,
             one.ran_ms,
-            () if iteration.hides_others else tuple((seen.response.description, len(seen.moments)) for seen in one.responses),
+            ()
+            if iteration.hides_others
+            else tuple((seen.response.description, len(seen.moments)) for seen in one.responses),
             tuple(islice(one.surprises, MOST_SURPRISES)),
             len(one.surprises),
         )
