@@ -11,6 +11,7 @@ from lessonstudy.services.bookmarks import Bookmarks
 from lessonstudy.services.captions import Captioning
 from lessonstudy.services.chain import Chains
 from lessonstudy.services.coding import Coding
+from lessonstudy.services.comparing import Comparing
 from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
@@ -73,6 +74,7 @@ class Services:
     criteria: CriteriaChecks
     lineage: Lineages
     moments: Moments
+    comparing: Comparing
     annotate: Annotate
     submitting: Submitting
     replies: Replies
@@ -141,6 +143,7 @@ def services(settings: Settings) -> Services:
         criteria=CriteriaChecks(store),
         lineage=Lineages(store),
         moments=Moments(store),
+        comparing=Comparing(store),
         annotate=Annotate(store),
         submitting=Submitting(store),
         replies=Replies(store),

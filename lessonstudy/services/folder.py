@@ -4,6 +4,7 @@ Nobody's rights are asked here, so that no other face may use it.
 """
 
 from lessonstudy.domain.chain import Chain
+from lessonstudy.domain.comparison import Comparison
 from lessonstudy.domain.criteria import Criteria
 from lessonstudy.domain.errors import NotFound
 from lessonstudy.domain.iterations import Iteration
@@ -11,6 +12,7 @@ from lessonstudy.domain.lineage import Lineage
 from lessonstudy.domain.people import Team
 from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.studies import Study
+from lessonstudy.services.comparing import comparison_in
 from lessonstudy.services.lineage import lineage_in
 from lessonstudy.store import Store, chain, criteria, iterations, people, plans, studies
 
@@ -59,6 +61,12 @@ class Folder:
         study = self.study(study_id)
         with self._store.read() as db:
             return lineage_in(db, study.id)
+
+    def comparison(self, study_id: str) -> Comparison:
+        """All iterations of a study; notes that are hidden from each other are nobody's here, so they are left out."""
+        study = self.study(study_id)
+        with self._store.read() as db:
+            return comparison_in(db, "", study)
 
     def criteria(self, iteration_id: str) -> Criteria | None:
         with self._store.read() as db:

@@ -348,3 +348,14 @@ def board(db: Database) -> None:
         "CREATE INDEX observation_count ON observation(iteration, observer, state)",
         "CREATE INDEX observation_flagged ON observation(iteration, start_ms) WHERE flag = 1",
     )
+
+
+@migrations()
+def watched(db: Database) -> None:
+    _run(
+        db,
+        # from the recording to all who watched it: figures ask so, and a person's own row is found as well
+        """CREATE TABLE watched (recording TEXT NOT NULL REFERENCES recording(id) ON DELETE CASCADE,
+            person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE, spans TEXT NOT NULL,
+            updated_at TEXT NOT NULL, PRIMARY KEY (recording, person)) STRICT, WITHOUT ROWID""",
+    )
