@@ -47,7 +47,7 @@ def debrief_notes(material: Material, lesson: Lesson) -> Report:
         lead=material.study.inquiry_question,
         facts=lesson_facts(material, lesson),
         notices=notices(material),
-        sections=(*sections, *_came_of_it(material, lesson), *_evidence(material, lesson)),
+        sections=(*sections, *_came_of_it(material, lesson), *_evidence(material)),
         closing=CLOSING,
         pictures=material.pictures,
     )
@@ -96,7 +96,7 @@ def _came_of_it(material: Material, lesson: Lesson) -> Iterator[Section]:
     yield Section("What the team changes", tuple(tweaks) or (Paragraph("No tweak was proposed."),))
 
 
-def _evidence(material: Material, lesson: Lesson) -> Iterator[Section]:
+def _evidence(material: Material) -> Iterator[Section]:
     """The moments that the claims, tweaks and predictions of this debrief rest on, of whichever lesson."""
     found = [words.moment(material, one) for one in material.numbers]
     if found:

@@ -15,7 +15,7 @@ from typing import Any
 from lessonstudy.domain.people import Role
 from lessonstudy.reports.material import Material
 
-TEAM, CLASS = "our team", "the class"
+TEAM, CLASS, SOMEBODY = "our team", "the class", "a student"
 ROLES = {
     Role.FACILITATOR: "Facilitator",
     Role.COACH: "Coach",
@@ -46,7 +46,17 @@ def deidentified(material: Material) -> Material:
     people = {key: replace(one, name=roles[key], email="") for key, one in material.people.items()}
     notes = {key: _with_students(one, material.notes[key].students, students) for key, one in found.notes.items()}
     named = [replace(one, pseudonym=students[before.pseudonym]) for one, before in _pairs(found, material)]
-    lessons = tuple(replace(one, iteration=replace(one.iteration, class_label="")) for one in found.lessons)
+    lessons = tuple(
+        replace(
+            one,
+            iteration=replace(one.iteration, class_label=""),
+            expected=tuple(
+                replace(each, student=students.get(told.student, SOMEBODY))
+                for each, told in zip(one.expected, before.expected, strict=True)
+            ),
+        )
+        for one, before in zip(found.lessons, material.lessons, strict=True)
+    )
     return replace(
         found,
         team=replace(found.team, name=TEAM),
@@ -63,7 +73,7 @@ def _pairs(found: Material, before: Material) -> Iterator[tuple[Any, Any]]:
 
 
 def _with_students(note: Any, pseudonyms: Sequence[str], students: Mapping[str, str]) -> Any:
-    return replace(note, students=tuple(students.get(one, "a student") for one in pseudonyms))
+    return replace(note, students=tuple(students.get(one, SOMEBODY) for one in pseudonyms))
 
 
 def person_names(material: Material) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lessonstudy.domain.criteria import CriterionResult
 from lessonstudy.reports import words
 from lessonstudy.reports.document import Bar, Bars, Sheet
-from lessonstudy.reports.material import Lesson, Material
+from lessonstudy.reports.material import CodeCount, Lesson, Material
 
 
 def minutes_of(lesson: Lesson) -> Bars | None:
@@ -48,6 +48,30 @@ def criteria_of(lessons: Sequence[Lesson]) -> Bars | None:
     return Bars("Success criteria met", tuple(one.name for one in checked), tuple(rows))
 
 
+def codes_across(material: Material) -> Bars | None:
+    """How often each code was noted in every lesson, per minute of observing where that rests on enough."""
+    lessons = [one for one in material.lessons if any(code.count for code in one.codes)]
+    if not lessons:
+        return None
+    counts = {one.name: {code.name: code for code in one.codes} for one in lessons}
+    most = max(code.count for found in counts.values() for code in found.values())
+    rows = [
+        (name, tuple(_noted(found.get(name), most) for found in counts.values()))
+        for name in dict.fromkeys(code.name for one in lessons for code in one.codes)
+    ]
+    return Bars("Codes noted", tuple(counts), tuple(rows))
+
+
+def expected(lesson: Lesson) -> Sheet | None:
+    """What was predicted of focus students, and how many moments name them in that phase."""
+    rows = [
+        (words.student(one.student), one.phase, one.expects, words.counted(one.seen, "moment") if one.seen else "none")
+        for one in lesson.expected
+    ]
+    columns = ("Student", "Phase", "We predicted", "Noted of them")
+    return Sheet("Focus students, predicted and noted", columns, tuple(rows)) if rows else None
+
+
 def anticipated(lesson: Lesson) -> Sheet | None:
     """Which anticipated responses were seen, by phase."""
     rows = [
@@ -75,6 +99,13 @@ def _met(lesson: Lesson, criterion: str) -> Bar:
 def _result(lesson: Lesson, criterion: str) -> CriterionResult | None:
     results = lesson.criteria.results if lesson.criteria else ()
     return next((one for one in results if one.criterion == criterion), None)
+
+
+def _noted(code: CodeCount | None, most: int) -> Bar:
+    if code is None:
+        return Bar(None, "not used")
+    rate = f", {code.per_minute:.1f} per observed minute" if code.per_minute is not None else ""
+    return Bar(code.count / most, f"{words.counted(code.count, 'moment')}{rate}")
 
 
 def _bar(ms: int | None, longest: int, without: str = "") -> Bar:

@@ -44,7 +44,13 @@ def _as_it_ran(material: Material, lesson: Lesson) -> Iterator[Block]:
         yield Paragraph(NOT_REVEALED)
     if lesson.noticing:
         yield Paragraph(lesson.noticing, "What the teacher noticed")
-    for figure in (figures.minutes_of(lesson), figures.anticipated(lesson), figures.criteria_of([lesson])):
+    drawn = (
+        figures.minutes_of(lesson),
+        figures.anticipated(lesson),
+        figures.expected(lesson),
+        figures.criteria_of([lesson]),
+    )
+    for figure in drawn:
         if figure:
             yield figure
     surprises = [f"{phase.title}: {one.saw}" for phase in lesson.phases for one in phase.surprises]

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from lessonstudy.domain.broken import Broken
 from lessonstudy.domain.chain import Chain
+from lessonstudy.domain.comparison import FEWEST, SHORTEST_MS
 from lessonstudy.domain.criteria import Criteria
 from lessonstudy.domain.debriefs import Debrief, DebriefEntry
 from lessonstudy.domain.iterations import Iteration, IterationKind
@@ -33,6 +34,31 @@ class PhaseRun:
     surprised: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the plan predicts of a focus student in a phase, and how many moments there name that student."""
+
+    student: str
+    phase: str
+    expects: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCount:
+    """How often a code was noted in a lesson, and how long its observers together observed."""
+
+    name: str
+    count: int
+    observed_ms: int
+
+    @property
+    def per_minute(self) -> float | None:
+        """None where too little was noted or observed to be told as a rate."""
+        enough = self.count >= FEWEST and self.observed_ms >= SHORTEST_MS
+        return self.count * 60_000 / self.observed_ms if enough else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
     """One teaching: as it ran, what its teacher noticed, its debriefs, how many notes were taken. A hidden one has no notes
@@ -41,6 +67,8 @@ class Lesson:
     iteration: Iteration
     plan: PlanVersion
     phases: tuple[PhaseRun, ...]
+    expected: tuple[Expected, ...] = ()
+    codes: tuple[CodeCount, ...] = ()
     noticing: str = ""
     criteria: Criteria | None = None
     debriefs: tuple[tuple[Debrief, tuple[DebriefEntry, ...]], ...] = ()

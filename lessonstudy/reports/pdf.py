@@ -12,12 +12,13 @@ import json
 import re
 import tempfile
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import typst
 
@@ -35,6 +36,8 @@ LONGEST_RUN = 30
 PICTURES = ("pictures", "picture")
 """Fields that hold keys and files, and no text."""
 
+Made = TypeVar("Made")
+Standards = list[Literal["ua-1"]]
 _UNSET = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
 _RUN = re.compile(rf"(\S{{{LONGEST_RUN}}})(?=\S)")
 _JOINERS = re.compile("[\u200d\ufe0f\U0001f3fb-\U0001f3ff]")
@@ -42,22 +45,21 @@ _JOINERS = re.compile("[\u200d\ufe0f\U0001f3fb-\U0001f3ff]")
 
 def pdf(report: Report) -> bytes:
     """The file. The same report gives the same bytes."""
-    return _set(report, lambda found, standards: _compile(found, "pdf", standards))
+    return _set(report, lambda found, standards: b"".join(_compile(found, "pdf", standards)))
 
 
 def pictures(report: Report, ppi: float = 90) -> list[bytes]:
     """Its pages as PNG."""
-    return _set(report, lambda found, _: _pages(_compile(found, "png", [], ppi)))
+    return _set(report, lambda found, _: _compile(found, "png", [], ppi))
 
 
 def page_count(report: Report) -> int:
     """How many pages the PDF has."""
-    with _folder(report) as folder:
-        found = typst.query(TEMPLATE.read_bytes(), "<pages>", "value", one=True, root=folder, font_paths=_fonts())
-    return int(json.loads(found))
+    with _laid_out(report) as main:
+        return int(json.loads(typst.query(main, "<pages>", "value", one=True, root=main.parent, font_paths=_fonts())))
 
 
-def _set(report: Report, compiled: Any) -> Any:
+def _set(report: Report, compiled: Callable[[Report, Standards], Made]) -> Made:
     """Set with what the fonts have; see above for what they have not."""
     try:
         return compiled(report, ["ua-1"])
@@ -74,20 +76,12 @@ def _set(report: Report, compiled: Any) -> Any:
 
 
 def _compile(
-    report: Report, form: Literal["pdf", "png"], standards: Sequence[str], ppi: float | None = None
-) -> bytes | list[bytes]:
-    with _folder(report) as folder:
-        return typst.compile(
-            TEMPLATE.read_bytes(),
-            root=folder,
-            font_paths=_fonts(),
-            format=form,
-            ppi=ppi,
-            pdf_standards=list(standards),  # type: ignore[arg-type]
+    report: Report, form: Literal["pdf", "png"], standards: Standards, ppi: float | None = None
+) -> list[bytes]:
+    with _laid_out(report) as main:
+        found: bytes | list[bytes] = typst.compile(
+            main, root=main.parent, font_paths=_fonts(), format=form, ppi=ppi, pdf_standards=[*standards]
         )
-
-
-def _pages(found: bytes | list[bytes]) -> list[bytes]:
     return found if isinstance(found, list) else [found]
 
 
@@ -97,22 +91,26 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts()
 
 
-def _folder(report: Report) -> tempfile.TemporaryDirectory[str]:
-    """A folder with the report as JSON and its pictures, for this one run."""
-    made = tempfile.TemporaryDirectory(prefix="lessonstudy-report-")
-    root = Path(made.name)
-    names = {key: f"{place}.jpg" for place, key in enumerate(report.pictures)}
-    for key, name in names.items():
-        (root / name).write_bytes(report.pictures[key])
-    (root / "report.json").write_text(json.dumps(_as_json(replace(report, pictures=names))), encoding="utf-8")
-    return made
+@contextmanager
+def _laid_out(report: Report) -> Iterator[Path]:
+    """The template in a folder of its own, beside the report as JSON and its pictures, for this one run."""
+    with tempfile.TemporaryDirectory(prefix="lessonstudy-report-") as name:
+        root = Path(name)
+        files = {key: f"{place}.jpg" for place, key in enumerate(report.pictures)}
+        for key, file in files.items():
+            (root / file).write_bytes(report.pictures[key])
+        told = _as_json(report) | {"pictures": files}
+        (root / "report.json").write_text(json.dumps(told), encoding="utf-8")
+        main = root / TEMPLATE.name
+        main.write_bytes(TEMPLATE.read_bytes())
+        yield main
 
 
 def _as_json(value: Any) -> Any:
     if isinstance(value, str):
         return str(value) if isinstance(value, Enum) else _settable(value)
     if is_dataclass(value):
-        found = {field.name: getattr(value, field.name) for field in fields(value)}
+        found = {one.name: getattr(value, one.name) for one in fields(value) if one.name != "pictures"}
         return {"block": type(value).__name__} | {
             name: one if name in PICTURES else _as_json(one) for name, one in found.items()
         }

@@ -21,6 +21,10 @@ READ_OVER = (
 NO_PICTURES = "Pictures of the lessons were left out."
 FACES = "The pictures show children. Hand this on only where their consent allows it."
 HIDDEN = "Notes of {lessons} are not revealed yet and stand nowhere in this report."
+PER_MINUTE = (
+    "A number per minute is told where it rests on five moments and a minute of observing at least. Lessons were noted by "
+    "different people: look at the moments before you read anything into a number."
+)
 ROLES = {
     Role.FACILITATOR: "Facilitator",
     Role.COACH: "Coach",
@@ -122,10 +126,14 @@ def _plan(material: Material) -> Iterator[Section]:
 
 
 def _side_by_side(material: Material) -> Iterator[Section]:
-    drawn = (figures.minutes_across(material), figures.criteria_of(material.lessons))
+    drawn = (
+        figures.minutes_across(material),
+        figures.criteria_of(material.lessons),
+        figures.codes_across(material),
+    )
     found = tuple(one for one in drawn if one)
     if found and len(material.lessons) > 1:
-        yield Section("Lessons side by side", found)
+        yield Section("Lessons side by side", (*found, Paragraph(PER_MINUTE, quiet=True)), new_page=True)
 
 
 def _learnings(material: Material) -> Iterator[Section]:

@@ -74,7 +74,7 @@ def moment(material: Material, note_id: str) -> Moment:
     """A cited moment, whole."""
     note = material.notes[note_id]
     codes = [material.codes[one] for one in note.codes if one in material.codes]
-    students = [_student(one) for one in note.students]
+    students = [student(one) for one in note.students]
     picture = note.id if note.id in material.pictures else ""
     return Moment(
         material.numbers[note.id],
@@ -87,5 +87,5 @@ def moment(material: Material, note_id: str) -> Moment:
     )
 
 
-def _student(pseudonym: str) -> str:
+def student(pseudonym: str) -> str:
     return pseudonym if pseudonym.lower().startswith("student") else f"Student {pseudonym}"

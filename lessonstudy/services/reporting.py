@@ -4,7 +4,7 @@ Every member of the team may have them, but a guest takes nothing along. Picture
 download those; a member without it gets the same report without pictures. Hidden notes are in none, whoever asks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from lessonstudy.domain.errors import NotFound, Refusal
 from lessonstudy.domain.people import Right
 from lessonstudy.domain.reports import ReportChoice, ReportFormat, ReportKind
 from lessonstudy.domain.studies import Study
+from lessonstudy.formats.tables import xlsx_of
 from lessonstudy.reports import pdf
 from lessonstudy.reports.debrief_notes import debrief_notes, narrowed
 from lessonstudy.reports.deidentify import deidentified
@@ -21,6 +22,7 @@ from lessonstudy.reports.document import Report
 from lessonstudy.reports.html import html
 from lessonstudy.reports.material import Material
 from lessonstudy.reports.study_report import study_report
+from lessonstudy.reports.study_tables import study_tables
 from lessonstudy.reports.summary import summary
 from lessonstudy.services import reach
 from lessonstudy.services.pictures import Order, Pictures, order_in
@@ -29,11 +31,16 @@ from lessonstudy.store import Store, iterations, studies
 
 PICTURE_PX = 480
 """The width of a picture: 5.6 cm on paper at 220 px to the inch."""
+Tell = Callable[[float], None]
 FILE_NAMES = {
     ReportKind.STUDY: "study-report",
     ReportKind.SUMMARY: "study-summary",
     ReportKind.DEBRIEF: "debrief-notes",
 }
+
+
+def nobody(_: float) -> None:
+    """Hears how far the work is, and tells nobody."""
 
 
 class Reporting:
@@ -44,24 +51,35 @@ class Reporting:
         self._pictures = pictures
         self._folder = folder
 
-    def of_study(self, person: str, study_id: str, kind: ReportKind, choice: ReportChoice) -> Report:
-        """The report, or the summary, of a study."""
+    def of_study(
+        self, person: str, study_id: str, kind: ReportKind, choice: ReportChoice, tell: Tell = nobody
+    ) -> Report:
+        """The report, or the summary, of a study. `tell` hears how far the pictures are, 0 to 1.
+
+        A picture that was made is kept, so that who leaves and comes back goes on where they were.
+        """
         with self._store.read() as db:
             # who may note takes along what everybody wrote; a guest may only look
             reached = reach.study(db, person, study_id, Right.NOTE)
             if not reached.membership.allows(Right.DOWNLOAD):
                 choice = replace(choice, pictures=False)
             material, orders = self._gathered(db, reached.study, kind, choice, None)
-        return self._made(material, orders, kind, choice, None)
+        return self._made(material, orders, kind, choice, None, tell)
 
-    def of_debrief(self, person: str, iteration_id: str, choice: ReportChoice) -> Report:
-        """The notes of an iteration's debrief."""
+    def of_debrief(self, person: str, iteration_id: str, choice: ReportChoice, tell: Tell = nobody) -> Report:
+        """The notes of an iteration's debrief; `tell` as above."""
         with self._store.read() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
             if not reached.membership.allows(Right.DOWNLOAD):
                 choice = replace(choice, pictures=False)
             material, orders = self._gathered(db, reached.study, ReportKind.DEBRIEF, choice, iteration_id)
-        return self._made(material, orders, ReportKind.DEBRIEF, choice, iteration_id)
+        return self._made(material, orders, ReportKind.DEBRIEF, choice, iteration_id, tell)
+
+    def workbook(self, person: str, study_id: str, *, deidentify: bool = False) -> bytes:
+        """All tables of a study as one spreadsheet (XLSX)."""
+        with self._store.read() as db:
+            material = material_of(db, reach.study(db, person, study_id, Right.NOTE).study, whole=True)
+        return xlsx_of(*study_tables(deidentified(material) if deidentify else material))
 
     def in_folder(self, study_id: str, kind: ReportKind, choice: ReportChoice, iteration: str | None = None) -> Report:
         """The same for the terminal, which acts for whoever owns the data folder. Raises NotFound."""
@@ -74,7 +92,7 @@ class Reporting:
                 if found is None or found.study != study.id:
                     raise NotFound("iteration")
             material, orders = self._gathered(db, study, kind, choice, iteration)
-        return self._made(material, orders, kind, choice, iteration)
+        return self._made(material, orders, kind, choice, iteration, nobody)
 
     def _gathered(
         self, db: Database, study: Study, kind: ReportKind, choice: ReportChoice, iteration: str | None
@@ -103,9 +121,11 @@ class Reporting:
         kind: ReportKind,
         choice: ReportChoice,
         iteration: str | None,
+        tell: Tell,
     ) -> Report:
         pictures = {}
-        for order in orders:
+        for place, order in enumerate(orders):
+            tell(place / len(orders))
             try:
                 pictures[order.note.id] = self._pictures.make(order)
             except Refusal:
