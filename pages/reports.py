@@ -62,7 +62,7 @@ elif kind != ReportKind.SUMMARY and not membership.allows(Right.DOWNLOAD):
 choice = ReportChoice(hidden, pictured)
 with said():
     report = made(person.id, study.id, kind, lesson, choice)
-    report_files(report, kind, lesson or study.id)
+    report_files(report, lesson or study.id)
     preview(report)
 
 st.subheader("All tables of the study", anchor=False)

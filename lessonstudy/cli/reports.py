@@ -6,7 +6,6 @@ import click
 
 from lessonstudy.cli.terminal import services
 from lessonstudy.domain.reports import ReportChoice, ReportFormat, ReportKind
-from lessonstudy.services.reporting import written
 
 
 @click.command()
@@ -39,5 +38,5 @@ def report(
         raise click.UsageError("--iteration names the lesson of --kind debrief, and of no other kind.")
     choice = ReportChoice(deidentified, pictures)
     found = services().reporting.in_folder(study, wanted, choice, iteration)
-    output.write_bytes(written(found, ReportFormat(form)))
+    output.write_bytes(found.file(ReportFormat(form)))
     click.echo(f"Written to {output}.")

@@ -5,7 +5,7 @@ download those; a member without it gets the same report without pictures. Hidde
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -39,6 +39,25 @@ FILE_NAMES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class ReadyReport:
+    """A report that was made and may be given; its files are set when somebody asks for them."""
+
+    kind: ReportKind
+    report: Report
+
+    def file(self, form: ReportFormat) -> bytes:
+        return pdf.pdf(self.report) if form == ReportFormat.PDF else html(self.report)
+
+    def filename(self, form: ReportFormat) -> str:
+        """What the file is called on somebody's machine: what it is, and no name of anyone."""
+        return f"{FILE_NAMES[self.kind]}.{form}"
+
+    def pages(self, ppi: float = 72) -> list[bytes]:
+        """Its pages as PNG, as they will be printed."""
+        return pdf.pictures(self.report, ppi)
+
+
 def nobody(_: float) -> None:
     """Hears how far the work is, and tells nobody."""
 
@@ -53,7 +72,7 @@ class Reporting:
 
     def of_study(
         self, person: str, study_id: str, kind: ReportKind, choice: ReportChoice, tell: Tell = nobody
-    ) -> Report:
+    ) -> ReadyReport:
         """The report, or the summary, of a study. `tell` hears how far the pictures are, 0 to 1.
 
         A picture that was made is kept, so that who leaves and comes back goes on where they were.
@@ -66,7 +85,7 @@ class Reporting:
             material, orders = self._gathered(db, reached.study, kind, choice, None)
         return self._made(material, orders, kind, choice, None, tell)
 
-    def of_debrief(self, person: str, iteration_id: str, choice: ReportChoice, tell: Tell = nobody) -> Report:
+    def of_debrief(self, person: str, iteration_id: str, choice: ReportChoice, tell: Tell = nobody) -> ReadyReport:
         """The notes of an iteration's debrief; `tell` as above."""
         with self._store.read() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
@@ -81,7 +100,9 @@ class Reporting:
             material = material_of(db, reach.study(db, person, study_id, Right.NOTE).study, whole=True)
         return xlsx_of(*study_tables(deidentified(material) if deidentify else material))
 
-    def in_folder(self, study_id: str, kind: ReportKind, choice: ReportChoice, iteration: str | None = None) -> Report:
+    def in_folder(
+        self, study_id: str, kind: ReportKind, choice: ReportChoice, iteration: str | None = None
+    ) -> ReadyReport:
         """The same for the terminal, which acts for whoever owns the data folder. Raises NotFound."""
         with self._store.read() as db:
             study = studies.get(db, study_id)
@@ -122,7 +143,7 @@ class Reporting:
         choice: ReportChoice,
         iteration: str | None,
         tell: Tell,
-    ) -> Report:
+    ) -> ReadyReport:
         pictures = {}
         for place, order in enumerate(orders):
             tell(place / len(orders))
@@ -134,25 +155,10 @@ class Reporting:
         if choice.deidentified:
             material = deidentified(material)
         if kind == ReportKind.SUMMARY:
-            return summary(material)
+            return ReadyReport(kind, summary(material))
         if kind == ReportKind.STUDY:
-            return study_report(material)
+            return ReadyReport(kind, study_report(material))
         lesson = material.lesson(iteration or "")
         if lesson is None:
             raise NotFound("iteration")
-        return debrief_notes(material, lesson)
-
-
-def written(report: Report, form: ReportFormat) -> bytes:
-    """The report as a file."""
-    return pdf.pdf(report) if form == ReportFormat.PDF else html(report)
-
-
-def previewed(report: Report, ppi: float = 72) -> list[bytes]:
-    """Its pages as PNG, as they will be printed."""
-    return pdf.pictures(report, ppi)
-
-
-def filename(kind: ReportKind, form: ReportFormat) -> str:
-    """What the file is called on somebody's machine: what it is, and no name of anyone."""
-    return f"{FILE_NAMES[kind]}.{form}"
+        return ReadyReport(kind, debrief_notes(material, lesson))

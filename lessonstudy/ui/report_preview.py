@@ -5,14 +5,14 @@ from functools import partial
 import streamlit as st
 
 from lessonstudy.domain.reports import ReportChoice, ReportFormat, ReportKind
-from lessonstudy.services.reporting import Report, filename, previewed, written
+from lessonstudy.services.reporting import ReadyReport
 from lessonstudy.ui.person import services
 
 SHOWN = 3
 ICONS = {ReportFormat.PDF: ":material/picture_as_pdf:", ReportFormat.HTML: ":material/html:"}
 
 
-def made(person: str, study: str, kind: ReportKind, iteration: str | None, choice: ReportChoice) -> Report:
+def made(person: str, study: str, kind: ReportKind, iteration: str | None, choice: ReportChoice) -> ReadyReport:
     """The report. Raises what the service refuses."""
     bar = st.empty()
 
@@ -28,25 +28,25 @@ def made(person: str, study: str, kind: ReportKind, iteration: str | None, choic
     return found
 
 
-def report_files(report: Report, kind: ReportKind, key: str) -> None:
+def report_files(report: ReadyReport, key: str) -> None:
     """A button for each form. The file is made when somebody asks for it."""
     with st.container(horizontal=True):
         for form in ReportFormat:
             st.download_button(
                 form.upper(),
-                partial(written, report, form),
-                filename(kind, form),
-                key=f"report-{form}-{kind}-{key}",
+                partial(report.file, form),
+                report.filename(form),
+                key=f"report-{form}-{report.kind}-{key}",
                 on_click="ignore",
                 icon=ICONS[form],
                 help=f"Download as {form.upper()}",
             )
 
 
-def preview(report: Report) -> None:
+def preview(report: ReadyReport) -> None:
     """The first sheets as they will be printed, and how many there are."""
     with st.spinner("Setting the pages …"):
-        pages = previewed(report)
+        pages = report.pages()
     for place, column in enumerate(st.columns(SHOWN, border=True)[: len(pages)]):
         with column:
             st.image(pages[place], caption=f"Page {place + 1}", width="stretch")
