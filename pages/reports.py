@@ -41,10 +41,12 @@ if not membership.allows(Right.NOTE):
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     offered = [one for one in KINDS if lessons or one != ReportKind.DEBRIEF]
-    kind = st.selectbox("Report", offered, format_func=KINDS.__getitem__, key=f"report-kind-{study.id}")
+    kind = st.selectbox("Report", offered, format_func=KINDS.__getitem__, key=f"report-kind-{study.id}", width=320)
     lesson = None
     if kind == ReportKind.DEBRIEF:
-        lesson = st.selectbox("Lesson", list(lessons), format_func=lessons.__getitem__, key=f"report-lesson-{study.id}")
+        lesson = st.selectbox(
+            "Lesson", list(lessons), format_func=lessons.__getitem__, key=f"report-lesson-{study.id}", width=240
+        )
 st.caption(TOLD[kind])
 with st.container(horizontal=True):
     hidden = st.toggle("De-identified", key=f"report-deidentified-{study.id}")
@@ -63,7 +65,7 @@ choice = ReportChoice(hidden, pictured)
 with said():
     report = made(person.id, study.id, kind, lesson, choice)
     report_files(report, lesson or study.id)
-    preview(report)
+    preview(report, f"{kind}-{lesson or study.id}")
 
 st.subheader("All tables of the study", anchor=False)
 st.caption(

@@ -7,7 +7,19 @@ from lessonstudy.domain.chain import Link, cited
 from lessonstudy.domain.debriefs import Debrief, DebriefEntry, DebriefState, EntryKind, Stance, mix_of
 from lessonstudy.reports import words
 from lessonstudy.reports.chain_blocks import claim_card, tweak_card
-from lessonstudy.reports.document import Bar, Bars, Block, Facts, Moments, Paragraph, Points, Report, Section, Sheet
+from lessonstudy.reports.document import (
+    Bar,
+    Bars,
+    Block,
+    Facts,
+    Layout,
+    Moments,
+    Paragraph,
+    Points,
+    Report,
+    Section,
+    Sheet,
+)
 from lessonstudy.reports.lesson_section import lesson_facts
 from lessonstudy.reports.material import Lesson, Material
 from lessonstudy.reports.study_report import CLOSING, notices
@@ -50,6 +62,7 @@ def debrief_notes(material: Material, lesson: Lesson) -> Report:
         sections=(*sections, *_came_of_it(material, lesson), *_evidence(material)),
         closing=CLOSING,
         pictures=material.pictures,
+        layout=Layout.NOTES,
     )
 
 

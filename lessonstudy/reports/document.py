@@ -5,6 +5,7 @@ Every text is plain. A writer marks nothing up by what people wrote, and leaves 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from lessonstudy.domain.plan_changes import Piece
 
@@ -156,12 +157,17 @@ class Section:
     new_page: bool = False
 
 
+class Layout(StrEnum):
+    """A book has a title page and contents, notes begin on their first page, a sheet is one page, set small."""
+
+    BOOK = "book"
+    NOTES = "notes"
+    SHEET = "sheet"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """`kind` in words, `lead` the question of the study, `notices` what a reader must know first. `pictures` are JPEG.
-
-    A `compact` report is set on one page, without a title page.
-    """
+    """`kind` in words, `lead` the question of the study, `notices` what a reader must know first. `pictures` are JPEG."""
 
     kind: str
     title: str
@@ -171,4 +177,4 @@ class Report:
     sections: tuple[Section, ...] = ()
     closing: str = ""
     pictures: Mapping[str, bytes] = field(default_factory=dict)
-    compact: bool = False
+    layout: Layout = Layout.BOOK

@@ -44,7 +44,7 @@ def criteria_of(lessons: Sequence[Lesson]) -> Bars | None:
     if not checked:
         return None
     titles = dict.fromkeys(result.criterion for one in checked if one.criteria for result in one.criteria.results)
-    rows = [(title, tuple(_met(one, title) for one in checked)) for title in titles]
+    rows = [(title, tuple(_met(one, title, tasks=len(checked) == 1) for one in checked)) for title in titles]
     return Bars("Success criteria met", tuple(one.name for one in checked), tuple(rows))
 
 
@@ -88,11 +88,11 @@ def criterion_words(lesson: Lesson, criterion: str) -> str:
     return f"{found.met} of {found.checked}" if found and found.checked else "not checked"
 
 
-def _met(lesson: Lesson, criterion: str) -> Bar:
+def _met(lesson: Lesson, criterion: str, *, tasks: bool) -> Bar:
     found = _result(lesson, criterion)
     if found is None or not found.checked:
         return Bar(None, "not checked")
-    task = f" ({found.task})" if found.task else ""
+    task = f" ({found.task})" if found.task and tasks else ""
     return Bar(found.met / found.checked, f"{found.met} of {found.checked} students{task}")
 
 

@@ -18,6 +18,7 @@ from lessonstudy.reports.document import (
     Evidence,
     Facts,
     Foretold,
+    Layout,
     Moment,
     Moments,
     Paragraph,
@@ -46,9 +47,9 @@ def html(report: Report) -> bytes:
 <title>{title}</title>
 <style>{STYLE.read_text(encoding="utf-8")}</style>
 </head>
-<body{' class="compact"' if report.compact else ""}>
+<body class="{report.layout}">
 """
-    contents = "" if report.compact else _contents(report.sections)
+    contents = _contents(report.sections) if report.layout == Layout.BOOK else ""
     sections = "".join(_section(one, place, report) for one, place in zip(report.sections, places, strict=True))
     foot = f"<footer><p>{_said(report.closing)}</p></footer>" if report.closing else ""
     return f"{head}{_cover(report)}{contents}<main>{sections}</main>{foot}</body>\n</html>\n".encode()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lessonstudy.domain.lineage import shortened
 from lessonstudy.domain.tweaks import Tweak
 from lessonstudy.reports import pdf, words
-from lessonstudy.reports.document import Block, Paragraph, Points, Report, Section, Sheet
+from lessonstudy.reports.document import Block, Layout, Paragraph, Points, Report, Section, Sheet
 from lessonstudy.reports.figures import criterion_words
 from lessonstudy.reports.material import Material
 from lessonstudy.reports.study_report import CLOSING, at_a_glance, cover_facts, notices, still_open
@@ -68,7 +68,7 @@ def _in(material: Material, room: Room) -> Report:
         notices=tuple(notices(material)),
         sections=tuple(one for one in sections if one.blocks),
         closing=f"{WHOLE} {CLOSING}",
-        compact=True,
+        layout=Layout.SHEET,
     )
 
 

@@ -1,6 +1,7 @@
-"""A report on the page: made while one sees how far it is, its first sheets to look at, and its files."""
+"""A report on the page: made while one sees how far it is, its pages to look at, and its files."""
 
 from functools import partial
+from math import ceil
 
 import streamlit as st
 
@@ -8,7 +9,6 @@ from lessonstudy.domain.reports import ReportChoice, ReportFormat, ReportKind
 from lessonstudy.services.reporting import ReadyReport
 from lessonstudy.ui.person import services
 
-SHOWN = 3
 ICONS = {ReportFormat.PDF: ":material/picture_as_pdf:", ReportFormat.HTML: ":material/html:"}
 
 
@@ -43,13 +43,15 @@ def report_files(report: ReadyReport, key: str) -> None:
             )
 
 
-def preview(report: ReadyReport) -> None:
-    """The first sheets as they will be printed, and how many there are."""
+@st.fragment
+def preview(report: ReadyReport, key: str) -> None:
+    """Its pages as they will be printed, two at a time like an open book."""
     with st.spinner("Setting the pages …"):
         pages = report.pages()
-    for place, column in enumerate(st.columns(SHOWN, border=True)[: len(pages)]):
-        with column:
-            st.image(pages[place], caption=f"Page {place + 1}", width="stretch")
-    more = len(pages) - SHOWN
-    if more > 0:
-        st.caption(f"and {more} more page{'s' if more > 1 else ''}")
+    spread = st.pagination(ceil(len(pages) / 2), key=f"report-pages-{key}") if len(pages) > 2 else 1
+    first = 2 * (spread - 1)
+    for place, column in enumerate(st.columns(2), first):
+        if place < len(pages):
+            alt = f"Page {place + 1} of {len(pages)} as it will be printed. The HTML form has it as text."
+            with column.container(border=True):
+                st.image(pages[place], alt=alt, width="stretch")
