@@ -4,8 +4,9 @@ What people wrote reaches typst as JSON, so that nothing in it can be markup. Th
 language, pictures with alternative texts.
 
 Fonts: Libertinus Serif (Latin, Greek, Cyrillic, Hebrew) comes with typst, DejaVu Sans Mono behind it (Arabic among others), then
-the machine's. For a character that none of them has, an emoji is written by its name in brackets. What is then still without
-a letter is drawn as a box, though copying and searching find it; a notice says so, and such a file is tagged PDF but not PDF/UA.
+the machine's (on a bare server none for Chinese, Japanese and Korean). Where none of them has a letter, an emoji is written
+by its name in brackets, and any other character is drawn as a box: a notice says so and points to the HTML, which any browser
+shows with its own fonts. Such a file is tagged, but no PDF/UA.
 """
 
 import json
@@ -54,9 +55,15 @@ def pictures(report: Report, ppi: float = 90) -> list[bytes]:
 
 
 def page_count(report: Report) -> int:
-    """How many pages the PDF has."""
-    with _laid_out(report) as main:
-        return int(json.loads(typst.query(main, "<pages>", "value", one=True, root=main.parent, font_paths=_fonts())))
+    """How many pages the PDF has; of a sheet, which is set smaller where it would be more than one, how many it would be."""
+
+    def counted(found: Report, standards: Standards) -> int:
+        _compile(found, "pdf", standards)
+        with _laid_out(found) as main:
+            told = typst.query(main, "<pages>", "value", one=True, root=main.parent, font_paths=_fonts())
+        return int(json.loads(told))
+
+    return _set(report, counted)
 
 
 def _set(report: Report, compiled: Callable[[Report, Standards], Made]) -> Made:

@@ -50,6 +50,9 @@ def preview(report: ReadyReport, key: str) -> None:
         pages = report.pages()
     spread = st.pagination(ceil(len(pages) / 2), key=f"report-pages-{key}") if len(pages) > 2 else 1
     first = 2 * (spread - 1)
+    if len(pages) > 2:
+        shown = f"Pages {first + 1} and {first + 2}" if first + 2 <= len(pages) else f"Page {first + 1}"
+        st.caption(f"{shown} of {len(pages)}")
     for place, column in enumerate(st.columns(2), first):
         if place < len(pages):
             alt = f"Page {place + 1} of {len(pages)} as it will be printed. The HTML form has it as text."

@@ -102,11 +102,12 @@ def test_axe_finds_nothing_on_any_page_nor_in_any_dialog(
     found += looked_at(settled(page), "plan")
     found += dialogs(page, ["Study texts"], "plan")
     school.ask("fay", "POST", f"/studies/{school.study}/claims", {"text": "They halve.", "iteration": school.iteration})
-    for name in ("lineage", "learnings"):
+    for name in ("lineage", "learnings", "reports"):
         page.goto(f"{school.base}/{name}?study={school.study}")
         settled(page)
         found += looked_at(page, name)
-    found += dialogs(page, ["Write a learning"], "learnings")
+    page.goto(f"{school.base}/learnings?study={school.study}")
+    found += dialogs(settled(page), ["Write a learning"], "learnings")
     found += debrief_looked_at(page, school)
     found += looked_at(enter_room(context, school), "watch")
     assert found == [], "\n".join(found)
