@@ -10,17 +10,20 @@ from browsing import settled, sign_in
 from playwright.sync_api import BrowserContext, expect
 from school import School
 
+from lessonstudy.domain.identity import new_id
+
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def told(school: School) -> School:
-    """A lesson with a claim, a tweak and a prediction, each with what it rests on."""
-    note = school.ask("fay", "GET", f"/iterations/{school.iteration}/observations")["items"]
-    cites = [one["id"] for one in note][:1]
+    """A lesson with a moment, a claim that cites it, a tweak and a prediction."""
+    key = new_id()
+    note = {"iteration": school.iteration, "start_ms": 2000, "saw": "Cuts into halves.", "think": "Halves first."}
+    school.ask("fay", "PUT", f"/observations/{key}", note, **{"If-None-Match": "*"})
     of_study = f"/studies/{school.study}"
     claim = school.ask(
-        "fay", "POST", f"{of_study}/claims", {"text": "They halve.", "cites": cites, "iteration": school.iteration}
+        "fay", "POST", f"{of_study}/claims", {"text": "They halve.", "cites": [key], "iteration": school.iteration}
     )
     tweak = school.ask("fay", "POST", f"{of_study}/tweaks", {"change": "Draw first.", "claims": [claim["id"]]})
     school.ask("fay", "POST", f"/tweaks/{tweak['id']}/predictions", {"expects": "They draw."})
@@ -39,6 +42,7 @@ def test_axe_finds_nothing_in_a_report_and_it_fits_every_window(
         expect(page.get_by_role("heading", level=1)).to_have_text("Sharing fairly")
         # axe needs a script, which the page under our address may not run: the same file from a folder may
         data = page.content()
+        assert ('<img src="data:image/jpeg' in data) == (query == "kind=study")
         reading = profile(color_scheme="light").new_page()
         reading.set_content(data)
         for width in (1440, 820, 320):
