@@ -55,7 +55,7 @@ def pictures(report: Report, ppi: float = 90) -> list[bytes]:
 
 
 def page_count(report: Report) -> int:
-    """How many pages the PDF has; of a sheet, which is set smaller where it would be more than one, how many it would be."""
+    """How many pages the PDF has; of a sheet, which is one page however small it must be set, 2 where it gets too small."""
 
     def counted(found: Report, standards: Standards) -> int:
         _compile(found, "pdf", standards)
