@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lessonstudy.ui.compare_choice import chosen_iterations
+from lessonstudy.ui.compare_figures import figures
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.refusals import guarded
 from lessonstudy.ui.words import plain
@@ -21,3 +22,4 @@ chosen = chosen_iterations(study.id, known)
 if len(chosen) < 2:
     st.info("Choose a second lesson to put beside this one.")
     st.stop()
+figures(person.id, study.id, chosen)

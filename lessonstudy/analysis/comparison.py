@@ -11,6 +11,7 @@ from lessonstudy.domain.comparison import (
     ResponseFigure,
     StudentFigure,
     Surprises,
+    rate,
 )
 from lessonstudy.domain.criteria import CriterionResult
 from lessonstudy.domain.enactment import ran_ms, seen
@@ -65,7 +66,7 @@ def compared(lesson: LessonRecords, codes: Iterable[str], students: Mapping[str,
 
 
 def _phases(lesson: LessonRecords) -> Iterable[ComparedPhase]:
-    times = lesson.iteration.phases
+    times, noted = lesson.iteration.phases, dict(_by_phase(lesson, lesson.moments))
     for phase in lesson.plan.phases:
         own = [one for one in times if one.phase == phase.id]
         yield ComparedPhase(
@@ -73,6 +74,7 @@ def _phases(lesson: LessonRecords) -> Iterable[ComparedPhase]:
             title=phase.title,
             planned_ms=round(phase.planned_minutes * 60_000),
             actual_ms=ran_ms(own, times, lesson.end_ms),
+            moments=_ids(noted.get(phase.root, ())),
         )
 
 
@@ -96,7 +98,7 @@ def _codes(lesson: LessonRecords, codes: Iterable[str]) -> Iterable[CodeFigure]:
                     phase=phase,
                     code=code,
                     count=len(moments),
-                    per_minute=len(moments) * 60_000 / total_ms if total_ms else None,
+                    per_minute=rate(len(moments), total_ms),
                     observed_ms=total_ms,
                     observers=len(who),
                     moments=tuple(moments),

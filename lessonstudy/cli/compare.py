@@ -71,11 +71,10 @@ def _criteria(found: Comparison) -> list[dict[str, Any]]:
 
 
 def _tweaks(found: Comparison) -> list[dict[str, Any]]:
-    numbers = {one.id: one.number for one in found.lessons}
     return [
         {
-            "from": numbers.get(one.tweak.iteration),
-            "to": numbers.get(one.leads_to or ""),
+            "from": one.from_number,
+            "to": one.to_number,
             "change": one.tweak.change,
             "predictions": ", ".join(each.result.value.replace("_", " ") for each in one.predictions),
             "decided": one.outcome.decision.value if one.outcome else None,

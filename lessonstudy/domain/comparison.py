@@ -1,5 +1,6 @@
 """Iterations of a study side by side: every figure with the moments that it counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +18,16 @@ SHORTEST_MS = 60_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedPhase:
-    """A phase of a lesson by its root. `planned_ms` is 0 where the plan says nothing, `actual_ms` None where nobody knows."""
+    """A phase of a lesson by its root, with all that was noted in it.
+
+    `planned_ms` is 0 where the plan says nothing, `actual_ms` None where nobody knows.
+    """
 
     root: str
     title: str
     planned_ms: int
     actual_ms: int | None
+    moments: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,25 @@ class CodeFigure:
     def is_rate(self) -> bool:
         """Whether it rests on enough to be told as a number per minute."""
         return self.per_minute is not None and self.count >= FEWEST and self.observed_ms >= SHORTEST_MS
+
+
+def together(figures: Sequence[CodeFigure]) -> CodeFigure:
+    """The figures of one code in the phases of one lesson as that of the whole lesson."""
+    first, count, observed_ms = figures[0], sum(one.count for one in figures), sum(one.observed_ms for one in figures)
+    return CodeFigure(
+        phase=None,
+        code=first.code,
+        count=count,
+        per_minute=rate(count, observed_ms),
+        observed_ms=observed_ms,
+        observers=first.observers,
+        moments=tuple(moment for one in figures for moment in one.moments),
+    )
+
+
+def rate(count: int, observed_ms: int) -> float | None:
+    """How many in a minute, None where nothing was observed."""
+    return count * 60_000 / observed_ms if observed_ms else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +131,21 @@ class NamedCode:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedTweak:
     """A tweak with what was predicted and decided. It connects the iteration that it came from with `leads_to`: where it
-    was tried or, before that, taught; None as long as no lesson has it."""
+    was tried or, before that, taught; None as long as no lesson has it. The numbers are those of the two iterations."""
 
     tweak: Tweak
     predictions: tuple[Prediction, ...]
     outcome: Outcome | None
     leads_to: str | None
+    from_number: int
+    to_number: int | None
+
+    @property
+    def moments(self) -> tuple[str, ...]:
+        """The moments that its results and the decision rest on, and those against it, once each."""
+        cited = [one for prediction in self.predictions for one in prediction.cites]
+        decided = [*self.outcome.cites, *self.outcome.against] if self.outcome else []
+        return tuple(dict.fromkeys([*cited, *decided]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +171,8 @@ class Comparison:
                     "predictions": [as_dict(prediction) for prediction in one.predictions],
                     "outcome": one.outcome and as_dict(one.outcome),
                     "leads_to": one.leads_to,
+                    "from_number": one.from_number,
+                    "to_number": one.to_number,
                 }
                 for one in self.tweaks
             ],

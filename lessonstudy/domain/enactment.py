@@ -95,7 +95,10 @@ def seen(
     made, unexpected = _codes(plan, schemes)
     showing: dict[str, list[Note]] = {}
     surprises = []
+    telling = unexpected.union(made)
     for note in notes:
+        if note.anticipated is None and telling.isdisjoint(note.codes):
+            continue
         shown = {response for code in note.codes for response in made.get(code, ())}
         for response in shown | ({note.anticipated} if note.anticipated else set()):
             showing.setdefault(response, []).append(note)

@@ -4,6 +4,7 @@ Spans are (start, end) in ms with the start before the end. They serve as a divi
 at; they are no figure of a person and are shown of nobody.
 """
 
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -85,7 +86,7 @@ def observed(
     spans = merged(watched)
     live = [one for one in notes if one.live]
     at_video = [one for one in notes if not one.live]
-    apart = [one for one in at_video if not _is_near(one.start_ms, spans)]
+    apart = _apart(at_video, spans)
     found = list(spans)
     if len(apart) * 2 > len(at_video):
         found.append(_from_first_to_last(at_video))
@@ -101,5 +102,13 @@ def _from_first_to_last(notes: Sequence[Moment]) -> Span:
     return min(one.start_ms for one in notes), max(one.end_ms or one.start_ms for one in notes)
 
 
-def _is_near(at_ms: int, spans: Iterable[Span]) -> bool:
-    return any(start - NEAR_MS <= at_ms <= end + NEAR_MS for start, end in spans)
+def _apart(notes: Sequence[Moment], watched: Iterable[Span]) -> list[Moment]:
+    """The notes that lie near nothing that was watched."""
+    near = merged((start - NEAR_MS, end + NEAR_MS + 1) for start, end in watched)
+    starts = [start for start, _ in near]
+    found = []
+    for one in notes:
+        place = bisect(starts, one.start_ms)
+        if place == 0 or one.start_ms >= near[place - 1][1]:
+            found.append(one)
+    return found

@@ -130,10 +130,18 @@ def _tweaks(chain: Chain, lessons: Sequence[Iteration], taught: Mapping[str, str
     ids, numbers = {one.id for one in lessons}, [one.number for one in lessons]
     found = []
     for tweak in chain.tweaks:
-        outcome = chain.outcome(tweak.id)
+        outcome, origin = chain.outcome(tweak.id), chain.numbers[tweak.iteration]
         leads_to = tweak.enacted_in or (outcome.iteration if outcome else taught.get(tweak.id))
-        among = bool(numbers) and min(numbers) <= chain.numbers[tweak.iteration] <= max(numbers)
+        among = bool(numbers) and min(numbers) <= origin <= max(numbers)
         if among or leads_to in ids:
-            predictions = tuple(chain.predictions(tweak.id))
-            found.append(ComparedTweak(tweak=tweak, predictions=predictions, outcome=outcome, leads_to=leads_to))
+            found.append(
+                ComparedTweak(
+                    tweak=tweak,
+                    predictions=tuple(chain.predictions(tweak.id)),
+                    outcome=outcome,
+                    leads_to=leads_to,
+                    from_number=origin,
+                    to_number=chain.numbers.get(leads_to or ""),
+                )
+            )
     return found
