@@ -34,6 +34,7 @@ from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
 from lessonstudy.services.replanning import Replanning
 from lessonstudy.services.replies import Replies
+from lessonstudy.services.reporting import Reporting
 from lessonstudy.services.reteaching import Reteaching
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.submitting import Submitting
@@ -81,6 +82,7 @@ class Services:
     bookmarks: Bookmarks
     recordings: Recordings
     pictures: Pictures
+    reporting: Reporting
     captions: Captioning
     feed: Feed
     jobs: Jobs
@@ -117,6 +119,7 @@ def services(settings: Settings) -> Services:
     teams = Teams(store, accounts, links, on_team_made=coding.copy_shipped)
     ingest = Ingest(store, jobs, settings.data)
     overview = Overview(store)
+    pictures = Pictures(store, settings.data)
     return Services(
         settings=settings,
         store=store,
@@ -147,7 +150,8 @@ def services(settings: Settings) -> Services:
         presence=Presence(),
         bookmarks=Bookmarks(store),
         recordings=Recordings(store, settings.data),
-        pictures=Pictures(store, settings.data),
+        pictures=pictures,
+        reporting=Reporting(store, pictures, settings.data),
         captions=Captioning(store),
         feed=Feed(store),
         jobs=jobs,

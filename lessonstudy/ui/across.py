@@ -5,6 +5,7 @@ import streamlit as st
 PAGES = (
     ("compare.py", "Compare", ":material/compare:"),
     ("lineage.py", "Why the lesson is as it is", ":material/account_tree:"),
+    ("reports.py", "Reports", ":material/description:"),
 )
 
 

@@ -22,7 +22,7 @@ ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
 PAGES = (
-    *("home", "study", "plan", "watch", "debrief", "reteach", "lineage", "compare", "learnings"),
+    *("home", "study", "plan", "watch", "debrief", "reteach", "lineage", "compare", "learnings", "reports"),
     *("norms", "schemes", "admin", "account"),
 )
 
@@ -59,7 +59,7 @@ def show(furnished: World) -> Iterator[Show]:
 def address(furnished: World) -> dict[str, dict[str, str]]:
     """What stands behind the question mark of each page."""
     study, lesson = {"study": furnished.ids.study}, {"iteration": furnished.ids.iteration}
-    of_study = dict.fromkeys(("study", "plan", "lineage", "compare", "learnings"), study)
+    of_study = dict.fromkeys(("study", "plan", "lineage", "compare", "learnings", "reports"), study)
     return of_study | {"watch": lesson, "debrief": lesson, "reteach": lesson}
 
 
@@ -223,7 +223,7 @@ def test_lineage_and_learnings_are_read_by_all_and_learnings_written_by_who_may_
 @pytest.mark.parametrize("who", STRANGERS)
 @pytest.mark.parametrize(
     ("page", "noun"),
-    [(one, "study") for one in ("study", "plan", "lineage", "compare", "learnings")]
+    [(one, "study") for one in ("study", "plan", "lineage", "compare", "learnings", "reports")]
     + [(one, "iteration") for one in ("watch", "debrief", "reteach")],
 )
 def test_who_is_outside_the_team_cannot_even_know_of_it(

@@ -30,6 +30,7 @@ from lessonstudy.web.api import (
     protocols,
     recordings,
     replies,
+    reports,
     reteach,
     schemes,
     studies,
@@ -71,6 +72,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         norms,
         protocols,
         debriefs,
+        reports,
     ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))
