@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lessonstudy.services.accounts import Accounts
+from lessonstudy.services.agreement import Agreements
 from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
 from lessonstudy.services.board import Board
@@ -12,6 +13,7 @@ from lessonstudy.services.captions import Captioning
 from lessonstudy.services.chain import Chains
 from lessonstudy.services.coding import Coding
 from lessonstudy.services.comparing import Comparing
+from lessonstudy.services.consensus import Consensuses
 from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
@@ -77,6 +79,8 @@ class Services:
     comparing: Comparing
     annotate: Annotate
     submitting: Submitting
+    agreement: Agreements
+    consensus: Consensuses
     replies: Replies
     presence: Presence
     bookmarks: Bookmarks
@@ -146,6 +150,8 @@ def services(settings: Settings) -> Services:
         comparing=Comparing(store),
         annotate=Annotate(store),
         submitting=Submitting(store),
+        agreement=Agreements(store),
+        consensus=Consensuses(store),
         replies=Replies(store),
         presence=Presence(),
         bookmarks=Bookmarks(store),

@@ -3,6 +3,7 @@
 Nobody's rights are asked here, so that no other face may use it.
 """
 
+from lessonstudy.domain.agreement import Agreement
 from lessonstudy.domain.chain import Chain
 from lessonstudy.domain.comparison import Comparison
 from lessonstudy.domain.criteria import Criteria
@@ -12,6 +13,7 @@ from lessonstudy.domain.lineage import Lineage
 from lessonstudy.domain.people import Team
 from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.studies import Study
+from lessonstudy.services.agreement import Wanted, agreement_in
 from lessonstudy.services.comparing import comparison_in
 from lessonstudy.services.lineage import lineage_in
 from lessonstudy.store import Store, chain, criteria, iterations, people, plans, studies
@@ -73,3 +75,11 @@ class Folder:
             if iterations.get(db, iteration_id) is None:
                 raise NotFound("iteration")
             return criteria.of_iteration(db, iteration_id)
+
+    def agreement(self, iteration_id: str, wanted: Wanted) -> Agreement:
+        """As `Agreements.of_iteration`: before the reveal not even the folder's owner is told."""
+        with self._store.read() as db:
+            found = iterations.get(db, iteration_id)
+            if found is None:
+                raise NotFound("iteration")
+            return agreement_in(db, found, wanted)

@@ -359,3 +359,14 @@ def watched(db: Database) -> None:
             person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE, spans TEXT NOT NULL,
             updated_at TEXT NOT NULL, PRIMARY KEY (recording, person)) STRICT, WITHOUT ROWID""",
     )
+
+
+@migrations()
+def consensus(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE consensus ({_ENTITY}, iteration TEXT NOT NULL REFERENCES iteration(id),
+            author TEXT NOT NULL REFERENCES person(id), notes TEXT NOT NULL, start_ms INTEGER NOT NULL, end_ms INTEGER,
+            codes TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL) STRICT""",
+        "CREATE INDEX consensus_iteration ON consensus(iteration)",
+    )

@@ -4,6 +4,7 @@ import streamlit as st
 
 PAGES = (
     ("compare.py", "Compare", ":material/compare:"),
+    ("agreement.py", "What each of us saw", ":material/join_inner:"),
     ("lineage.py", "Why the lesson is as it is", ":material/account_tree:"),
     ("reports.py", "Reports", ":material/description:"),
 )

@@ -75,6 +75,7 @@ def pages(demo: Demo) -> dict[str, tuple[str, str, Callable[[Page], None]]]:
         "study-observer": ("observer", study, nothing),
         "lineage": ("coach", f"/lineage?study={demo.study}", nothing),
         "compare": ("coach", f"/compare?study={demo.study}&lessons=1,2,3", nothing),
+        "agreement": ("coach", f"/agreement?study={demo.study}", nothing),
         "learnings": ("coach", f"/learnings?study={demo.study}", nothing),
         "reports": ("coach", f"/reports?study={demo.study}", nothing),
         "watch": ("observer", f"/watch?iteration={demo.iteration}", at_the_moment),

@@ -22,7 +22,8 @@ ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
 PAGES = (
-    *("home", "study", "plan", "watch", "debrief", "reteach", "lineage", "compare", "learnings", "reports"),
+    *("home", "study", "plan", "watch", "debrief", "reteach", "lineage", "learnings"),
+    *("compare", "agreement", "reports"),
     *("norms", "schemes", "admin", "account"),
 )
 
@@ -59,7 +60,7 @@ def show(furnished: World) -> Iterator[Show]:
 def address(furnished: World) -> dict[str, dict[str, str]]:
     """What stands behind the question mark of each page."""
     study, lesson = {"study": furnished.ids.study}, {"iteration": furnished.ids.iteration}
-    of_study = dict.fromkeys(("study", "plan", "lineage", "compare", "learnings", "reports"), study)
+    of_study = dict.fromkeys(("study", "plan", "lineage", "learnings", "compare", "agreement", "reports"), study)
     return of_study | {"watch": lesson, "debrief": lesson, "reteach": lesson}
 
 

@@ -16,6 +16,7 @@ from lessonstudy import __version__
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.errors import FieldError, Invalid, Refusal, Stale
 from lessonstudy.web.api import (
+    agreement,
     bookmarks,
     captions,
     chain,
@@ -65,6 +66,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         iterations,
         recordings,
         submissions,
+        agreement,
         bookmarks,
         pictures,
         captions,

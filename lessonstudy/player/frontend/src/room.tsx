@@ -14,6 +14,7 @@ interface Data {
   at_ms?: number | null;
   play?: boolean;
   captions?: boolean;
+  notes?: string[];
 }
 
 interface Mounting {
@@ -46,6 +47,7 @@ function mount(parent: HTMLElement | ShadowRoot, data: Data): Mounted {
   const room = new RoomState(data.iteration, { recording: data.recording ?? null, at: data.at_ms ?? null });
   room.player.startsPlaying = data.play ?? false;
   room.beginsWithCaptions = data.captions ?? false;
+  room.toTalkOver.value = new Set(data.notes);
   const fresh = { place, room, data, generation: 0 };
   mounted.set(parent, fresh);
   render(<RoomView room={room} makeComposing={(opened) => new Composing(room, opened)} />, place);
@@ -54,7 +56,8 @@ function mount(parent: HTMLElement | ShadowRoot, data: Data): Mounted {
 
 /** Follows what the page asks for: another recording, or another moment. The same asked twice is not asked again. */
 function follow(known: Mounted, data: Data): void {
-  const { player, recordings } = known.room;
+  const { room } = known;
+  const { player, recordings } = room;
   const recording = data.recording ?? null;
   const at = data.at_ms ?? null;
   if (recording !== (known.data.recording ?? null) && recording !== null) {
@@ -63,6 +66,7 @@ function follow(known: Mounted, data: Data): void {
   } else if (at !== (known.data.at_ms ?? null) && at !== null) {
     player.seek(at);
   }
+  room.toTalkOver.value = new Set(data.notes);
   known.data = data;
 }
 
