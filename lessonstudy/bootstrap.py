@@ -8,6 +8,7 @@ from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
 from lessonstudy.services.board import Board
 from lessonstudy.services.bookmarks import Bookmarks
+from lessonstudy.services.budgets import Budgets
 from lessonstudy.services.captions import Captioning
 from lessonstudy.services.chain import Chains
 from lessonstudy.services.coding import Coding
@@ -20,6 +21,7 @@ from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.lineage import Lineages
 from lessonstudy.services.links import Links
+from lessonstudy.services.mirror import Mirror
 from lessonstudy.services.moments import Moments
 from lessonstudy.services.norms import Norms
 from lessonstudy.services.nudging import Nudging
@@ -72,6 +74,8 @@ class Services:
     criteria: CriteriaChecks
     lineage: Lineages
     moments: Moments
+    budgets: Budgets
+    mirror: Mirror
     annotate: Annotate
     submitting: Submitting
     replies: Replies
@@ -138,6 +142,8 @@ def services(settings: Settings) -> Services:
         criteria=CriteriaChecks(store),
         lineage=Lineages(store),
         moments=Moments(store),
+        budgets=Budgets(store),
+        mirror=Mirror(store),
         annotate=Annotate(store),
         submitting=Submitting(store),
         replies=Replies(store),

@@ -8,6 +8,7 @@ import click
 
 from lessonstudy import __version__
 from lessonstudy.cli.accounts import init, person, team, token
+from lessonstudy.cli.budget import budget
 from lessonstudy.cli.chain import lineage, undo
 from lessonstudy.cli.claims import claim
 from lessonstudy.cli.criteria import criteria
@@ -32,5 +33,5 @@ def main() -> None:
 
 
 NOUNS = (init, person, team, token, study, plan, iteration, video, claim, tweak, prediction, learning, criteria)
-for command in (demo, serve, work, doctor, *NOUNS, undo, lineage):
+for command in (demo, serve, work, doctor, *NOUNS, undo, lineage, budget):
     main.add_command(command)

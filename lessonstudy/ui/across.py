@@ -4,6 +4,8 @@ import streamlit as st
 
 PAGES = (
     ("compare.py", "Compare", ":material/compare:"),
+    ("budget.py", "Time", ":material/timer:"),
+    ("mirror.py", "Our mirror", ":material/visibility:"),
     ("lineage.py", "Why the lesson is as it is", ":material/account_tree:"),
 )
 

@@ -21,6 +21,7 @@ from lessonstudy.web.api import (
     chain,
     debriefs,
     events,
+    figures,
     iterations,
     jobs,
     norms,
@@ -69,6 +70,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         norms,
         protocols,
         debriefs,
+        figures,
     ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))
