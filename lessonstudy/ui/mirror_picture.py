@@ -1,0 +1,97 @@
+"""Who was watched when, as a picture: a lane for each student over the time of the lesson, phases behind it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from lessonstudy.domain.colors import PALETTE
+from lessonstudy.domain.mirror import Coverage
+from lessonstudy.domain.timecode import spoken
+from lessonstudy.ui.behind import clickable
+
+LANE_PX, HEAD_PX = 44, 64
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+INK = {"light": "#14171a", "dark": "#e8e6e1"}
+BANDS = {"light": ("#f1efe9", "#e4e0d6"), "dark": ("#20252b", "#2a313a")}
+CLOCK = "floor(datum.value) + ':' + pad(round((datum.value - floor(datum.value)) * 60), 2, '0', 'left')"
+
+
+def lanes(found: Coverage, phases: Mapping[str, str], names: Mapping[str, str]) -> alt.LayerChart | alt.FacetChart:
+    """Each observer has a colour and a shape; a moment with an end is a line that long."""
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    observers = sorted({one.observer for one in found.moments}, key=lambda one: names.get(one, ""))
+    told = [names.get(one, "Somebody") for one in observers]
+    marks = [
+        {
+            "figure": one.id,
+            "student": student,
+            "at": one.start_ms / 60_000,
+            "until": (one.end_ms or one.start_ms) / 60_000,
+            "observer": names.get(one.observer, "Somebody"),
+            "time": spoken(one.start_ms),
+        }
+        for one in found.moments
+        for student in one.students
+    ]
+    x: dict[str, Any] = {
+        "scale": alt.Scale(
+            domain=[found.start_ms / 60_000, max(found.end_ms, found.start_ms + 1) / 60_000], nice=False
+        ),
+        "title": "Minutes of the lesson",
+        "axis": alt.Axis(grid=False, labelExpr=CLOCK, labelColor=INK[theme]),
+    }
+    y = alt.Y(
+        "student:N",
+        sort=None,
+        title=None,
+        scale=alt.Scale(domain=list(found.students)),
+        axis=alt.Axis(ticks=False, domain=False, labelFontSize=14, labelColor=INK[theme], labelLimit=140),
+    )
+    color = alt.Color(
+        "observer:N",
+        title="Noted by",
+        scale=alt.Scale(domain=told, range=[PALETTE[place % len(PALETTE)] for place in range(len(told))]),
+        legend=alt.Legend(orient="top", labelColor=INK[theme], symbolSize=110),
+    )
+    shape = alt.Shape(
+        "observer:N",
+        title="Noted by",
+        scale=alt.Scale(domain=told, range=[SHAPES[place % len(SHAPES)] for place in range(len(told))]),
+    )
+    base = alt.Chart(alt.InlineData(values=marks)).encode(
+        x=alt.X("at:Q", **x),
+        y=y,
+        color=color,
+        tooltip=[
+            alt.Tooltip("time:N", title="At"),
+            alt.Tooltip("student:N", title="Student"),
+            alt.Tooltip("observer:N", title="Noted by"),
+        ],
+    )
+    spans = base.mark_rule(strokeWidth=5, opacity=0.6, strokeCap="round").encode(x2="until:Q")
+    ticks = base.mark_point(filled=True, size=110, opacity=0.95, cursor="pointer").encode(shape=shape)
+    height = len(found.students) * LANE_PX
+    return alt.layer(*_bands(found, phases, theme, x), spans, ticks.add_params(clickable())).properties(
+        height=height + HEAD_PX
+    )
+
+
+def _bands(found: Coverage, phases: Mapping[str, str], theme: str, x: Mapping[str, Any]) -> list[alt.Chart]:
+    rows = [
+        {
+            "at": max(span.start_ms, found.start_ms) / 60_000,
+            "until": min(span.end_ms, found.end_ms) / 60_000,
+            "title": phases.get(span.phase, ""),
+            "fill": BANDS[theme][place % 2],
+        }
+        for place, span in enumerate(found.phases)
+    ]
+    base = alt.Chart(alt.InlineData(values=rows)).encode(x=alt.X("at:Q", **x))
+    return [
+        base.mark_rect().encode(x2="until:Q", color=alt.Color("fill:N", scale=None)),
+        base.mark_text(align="left", baseline="top", dx=5, dy=5, fontSize=11, limit=150, color=INK[theme]).encode(
+            y=alt.value(0), text="title:N"
+        ),
+    ]
