@@ -58,18 +58,20 @@ if not found.rows:
     )
     st.stop()
 
-rows, key = found.rows, f"budget-{iteration.id}"
+order = list(codes)
+rows = sorted(found.rows, key=lambda one: order.index(one.code) if one.code in order else len(order))
+key = f"budget-{iteration.id}"
 figures = figures_of(rows, names, wanted)
-st.caption(f"Of {length(found.length_ms)}. A row opens its moments.")
+st.caption(f"Of {length(found.length_ms)}. Click a row for its moments.")
 table(
     [cells(row, names, wanted) for row in rows],
-    figures,
+    lambda row, _: list(figures)[row],
     key=key,
     alt=f"How often and how long each code was noted in {name}",
     config=columns(),
 )
 table_files(budget_table(f"Time in {name}", rows, names, wanted), key=key)
-chosen(lesson, figures, "Play the moments of", key=key)
+chosen(lesson, figures, key=key)
 
 st.subheader("As a picture", anchor=False)
 timed = any(row.total_ms for row in rows)
@@ -95,13 +97,13 @@ pairs = sorted(found.transitions, key=lambda one: -one.count)
 steps = pairs_of(pairs, names)
 table(
     [pair_cells(one, names) for one in pairs],
-    steps,
+    lambda row, _: list(steps)[row],
     key=f"{key}-steps",
     alt=f"Which code followed which in {name}",
     config=pair_columns(),
 )
 table_files(pair_table(f"What followed what in {name}", pairs, names), key=f"{key}-steps")
-chosen(lesson, steps, "Play what followed what", key=f"{key}-steps")
+chosen(lesson, steps, key=f"{key}-steps", label="Play what followed what")
 picture(
     heat(pairs, names),
     steps,

@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from lessonstudy.domain.mirror import Talk, Writing
 from lessonstudy.domain.tables import Table
-from lessonstudy.ui.behind import Figure, Lesson, behind, chosen, picture
-from lessonstudy.ui.debrief_start import STANCES
+from lessonstudy.ui.behind import Figure, Lesson, behind, chosen, picture, table
 from lessonstudy.ui.lesson_choice import chosen_lesson
+from lessonstudy.ui.mirror_parts import how_we_talked, what_we_wrote
 from lessonstudy.ui.mirror_picture import lanes
-from lessonstudy.ui.mirror_words import gap_sentence, not_heard, watched_cells
+from lessonstudy.ui.mirror_words import gap_sentence, watched_cell
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.refusals import guarded
 from lessonstudy.ui.table_files import table_files
@@ -41,23 +40,27 @@ def whom_we_watched() -> None:
     if not coverage.students:
         st.caption("There are no focus students in this study yet. They are chosen on the study's board.")
         return
-    for gap in coverage.unwatched:
-        st.markdown(f":material/visibility_off: {gap_sentence(gap, coverage, own=iteration.hides_others)}")
-    cells = [watched_cells(one, coverage.watched, phases, names) for one in coverage.students]
-    columns = list(dict.fromkeys(column for row in cells for column in row))
-    st.table([{column: plain(row.get(column, "–")) for column in columns} for row in cells])
-    rows = [tuple(row.get(column, "") for column in columns) for row in cells]
+    gaps = [gap_sentence(gap, coverage, own=iteration.hides_others) for gap in coverage.unwatched]
+    st.markdown("\n".join(f"- {one}" for one in gaps) or "Every focus student was noted all through the lesson.")
+    titles = phases | {"": "Outside the phases"}
+    cells: dict[str, dict[str, str]] = {one: {"Student": one} for one in coverage.students}
+    figures: dict[str, Figure] = {}
+    for one in coverage.watched:
+        title = titles.get(one.phase or "", "Another phase")
+        cells[one.student][title] = watched_cell(one, names)
+        figures[f"{one.student}|{title}"] = Figure(f"{one.student} · {title}: {len(one.moments)}", one.moments)
+    table(
+        list(cells.values()),
+        lambda row, column: f"{coverage.students[row]}|{column}",
+        key=key,
+        alt=f"How many moments of each student were noted in each phase of {name}, and by whom",
+    )
+    columns = list(dict.fromkeys(column for row in cells.values() for column in row))
+    rows = [tuple(row.get(column, "") for column in columns) for row in cells.values()]
     table_files(Table(f"Whom we watched in {name}", columns, rows), key=key)
-    figures = {
-        f"{one.student}|{one.phase or ''}": Figure(
-            f"{one.student} · {phases.get(one.phase or '', 'Outside the phases')}: {len(one.moments)}", one.moments
-        )
-        for one in coverage.watched
-        if one.moments
-    }
-    if not figures:
+    if not coverage.moments:
         return
-    chosen(lesson, figures, "Play the moments of", key=key)
+    chosen(lesson, {each: figure for each, figure in figures.items() if figure.moments}, key=key)
     single = {one.id: Figure(f"{', '.join(one.students)} in {name}", [one.id]) for one in coverage.moments}
     picture(
         lanes(coverage, phases, names),
@@ -68,46 +71,10 @@ def whom_we_watched() -> None:
     behind(lesson, single, key=f"{key}-lanes")
 
 
-def what_we_wrote(writing: Writing) -> None:
-    st.subheader("What we wrote down", anchor=False)
-    notes = len(writing.seen_only) + len(writing.with_thought)
-    if not notes:
-        st.caption("No note stands here yet.")
-        return
-    figures = {
-        "seen": Figure(f"Only what was seen or heard: {len(writing.seen_only)} of {notes}", writing.seen_only),
-        "thought": Figure(f"With a thought beside it: {len(writing.with_thought)} of {notes}", writing.with_thought),
-    }
-    if writing.judging is not None:
-        words = f"{writing.judging_words} word{'' if writing.judging_words == 1 else 's'} of judgement"
-        figures["judging"] = Figure(
-            f"Where it was seen: {words}, in {len(writing.judging)} of {notes}", writing.judging
-        )
-    for figure in figures.values():
-        st.markdown(f"- {plain(figure.label)}")
-    # whose notes these are is nobody's matter here
-    chosen(lesson, figures, "Read the notes", key=f"{key}-notes", observers=False)
-
-
-def how_we_talked(talk: Talk) -> None:
-    st.markdown(f"**{plain(talk.protocol)}**")
-    marked = sum(count for stance, count in talk.mix.items() if stance)
-    if marked:
-        parts = [f"{word.lower()} {talk.mix[stance]}" for stance, word in STANCES.items()]
-        unmarked = f", {talk.mix[None]} without a mark" if talk.mix[None] else ""
-        st.markdown(f"Of what was written down in the talk: {', '.join(parts)}{unmarked}.")
-    else:
-        st.caption("Nothing of the talk was marked as evidence, explanation or opinion.")
-    if talk.unheard:
-        st.markdown(f":material/record_voice_over: {not_heard(talk.unheard)}")
-    else:
-        st.markdown("Everybody was heard.")
-
-
 if iteration.hides_others:
     st.info("The notes of this lesson are not revealed yet: you see your own here.", icon=":material/visibility_off:")
 whom_we_watched()
-what_we_wrote(found.writing)
+what_we_wrote(lesson, found.writing, key=key)
 if found.talks is not None:
     st.subheader("How we talked", anchor=False)
     for talk in found.talks:

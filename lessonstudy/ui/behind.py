@@ -1,6 +1,6 @@
 """Figures and the moments behind them: one is opened in a table, in a picture or in a list, and plays beneath."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -30,22 +30,21 @@ class Lesson(NamedTuple):
     observers: Mapping[str, str]
 
 
-def table(rows: Sequence[Mapping[str, Any]], figures: Mapping[str, Figure], *, key: str, alt: str, config: Any) -> None:
-    """A row for each figure, in the same order. A click on a row, or on a cell of it, opens its moments."""
+def table(
+    rows: Sequence[Mapping[str, Any]], at: Callable[[int, str], str], *, key: str, alt: str, config: Any = None
+) -> None:
+    """A table to click: `at` says which figure stands in a row and column. A click on it opens its moments."""
 
     def picked() -> None:
-        selection = st.session_state[f"{key}-table"].selection
-        places = [*selection.get("rows", []), *(row for row, _ in selection.get("cells", []))]
-        if places:
-            st.session_state[f"{key}-open"] = list(figures)[places[0]]
+        cells = st.session_state[f"{key}-table"].selection.get("cells", [])
+        st.session_state[f"{key}-open"] = at(*cells[0]) if cells else ""
 
     st.dataframe(
         list(rows),
         key=f"{key}-table",
         on_select=picked,
-        selection_mode=["single-row", "single-cell"],
+        selection_mode="single-cell",
         hide_index=True,
-        height="content" if len(rows) <= 20 else 740,
         placeholder="–",
         column_config=config,
         alt=alt,
@@ -63,21 +62,21 @@ def picture(chart: alt.LayerChart | alt.FacetChart, figures: Mapping[str, Figure
     st.altair_chart(chart, key=f"{key}-picture", on_select=picked, selection_mode=SELECTION, alt=alt)
 
 
-def chosen(lesson: Lesson, figures: Mapping[str, Figure], label: str, *, key: str, observers: bool = True) -> None:
-    """The list of all figures, for whoever does not click, and the moments of the one that is open."""
+def chosen(lesson: Lesson, figures: Mapping[str, Figure], *, key: str, label: str = "Play the moments of") -> None:
+    """The list of all figures, for whoever does not click in the table, and the moments of the one that is open."""
     if st.session_state.get(f"{key}-open") not in figures:
         st.session_state[f"{key}-open"] = ""
     st.selectbox(
         label,
         ["", *figures],
-        format_func=lambda one: figures[one].label if one in figures else "Choose here, or click in the table",
+        format_func=lambda one: figures[one].label if one in figures else "Choose here, or click above",
         key=f"{key}-open",
     )
-    behind(lesson, figures, key=key, observers=observers)
+    behind(lesson, figures, key=key)
 
 
-def behind(lesson: Lesson, figures: Mapping[str, Figure], *, key: str, observers: bool = True) -> None:
-    """The moments of the figure that was clicked; `observers`: whether their names are told."""
+def behind(lesson: Lesson, figures: Mapping[str, Figure], *, key: str) -> None:
+    """The moments of the figure that is open."""
     found = st.session_state.get(f"{key}-open", "")
     if found not in figures:
         return
@@ -89,7 +88,7 @@ def behind(lesson: Lesson, figures: Mapping[str, Figure], *, key: str, observers
             figures[found].moments,
             {lesson.iteration: lesson.name},
             key=f"{key}-moments-{found}",
-            names=lesson.observers if observers else {},
+            names=lesson.observers,
         )
 
 

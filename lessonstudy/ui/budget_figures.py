@@ -1,7 +1,6 @@
 """A time budget in a teacher's words: rows of the table, bars, and what followed what."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 import altair as alt
@@ -15,8 +14,8 @@ BAR_PX, CELL_PX, LABEL_PX = 30, 46, 190
 INK = {"light": "#14171a", "dark": "#e8e6e1"}
 GROUND = {"light": "#fdfcfa", "dark": "#16191d"}
 HEAT = {"light": ["#e4efec", "#14675b"], "dark": ["#22302f", "#5cc0ae"]}
-TIMES = {
-    "Total": "How long in all. Only moments with an end have a duration.",
+PERCENT = "%.0f %%"
+SECONDS = {
     "Mean": "How long one of them lasted on average.",
     "Spread": "Standard deviation of the durations (that of a sample).",
     "Mean gap": "On average from the end of one to the start of the next.",
@@ -38,21 +37,23 @@ def figures_of(rows: Sequence[BudgetRow], names: Mapping[str, str], asked: Asked
 
 
 def cells(row: BudgetRow, names: Mapping[str, str], asked: Asked) -> dict[str, Any]:
-    """A row of the table on the page; times are durations, so that they sort as such."""
-    times = (row.total_ms, row.mean_ms, row.sd_ms, row.gap_mean_ms, row.gap_sd_ms)
+    """A row of the table on the page, in minutes and seconds."""
     told = {"Code": names.get(row.code, row.code), **_told(row, names, asked), "Times": row.count}
-    return told | dict(zip(TIMES, map(_duration, times), strict=True)) | {"Share": row.share}
+    told |= {"Total": None if row.total_ms is None else row.total_ms / 60_000}
+    times = (row.mean_ms, row.sd_ms, row.gap_mean_ms, row.gap_sd_ms)
+    seconds = (None if ms is None else ms / 1000 for ms in times)
+    return told | dict(zip(SECONDS, seconds, strict=True)) | {"Share": _percent(row.share)}
 
 
 def columns() -> dict[str, Any]:
     """How the columns of the table look."""
-    found: dict[str, Any] = {
-        name: st.column_config.NumberColumn(name, format="compact", help=text) for name, text in TIMES.items()
+    total = "How long in all. Only moments with an end have a duration."
+    share = "The total as a part of the lesson or the phase."
+    return {
+        "Total": st.column_config.NumberColumn(format="%.1f min", help=total),
+        **{name: st.column_config.NumberColumn(format="%.1f s", help=text) for name, text in SECONDS.items()},
+        "Share": st.column_config.NumberColumn(format=PERCENT, help=share),
     }
-    share = st.column_config.NumberColumn(
-        "Share", format="percent", help="The total as a part of the lesson or the phase."
-    )
-    return found | {"Share": share}
 
 
 def budget_table(title: str, rows: Sequence[BudgetRow], names: Mapping[str, str], asked: Asked) -> Table:
@@ -116,23 +117,30 @@ def pair_cells(one: Transition, names: Mapping[str, str]) -> dict[str, Any]:
         "After": names.get(one.before, one.before),
         "came": names.get(one.after, one.after),
         "Times": one.count,
-        "Of all": one.share,
-        "Of those after it": one.share_after,
+        "Of all": _percent(one.share),
+        "Of those after it": _percent(one.share_after),
     }
 
 
 def pair_columns() -> dict[str, Any]:
     return {
-        "Of all": st.column_config.NumberColumn(format="percent", help="As a part of all transitions."),
+        "Of all": st.column_config.NumberColumn(format=PERCENT, help="As a part of all transitions."),
         "Of those after it": st.column_config.NumberColumn(
-            format="percent", help="As a part of what came after the first code."
+            format=PERCENT, help="As a part of what came after the first code."
         ),
     }
 
 
 def pair_table(title: str, found: Sequence[Transition], names: Mapping[str, str]) -> Table:
-    rows = [pair_cells(one, names) for one in found]
-    return Table(title, list(rows[0]) if rows else [], [tuple(one.values()) for one in rows])
+    """The same as a file, with shares from 0 to 1."""
+    return Table(
+        title,
+        ("After", "Came", "Times", "Share of all", "Share of those after it"),
+        [
+            (names.get(one.before, one.before), names.get(one.after, one.after), one.count, one.share, one.share_after)
+            for one in found
+        ],
+    )
 
 
 def heat(found: Sequence[Transition], names: Mapping[str, str]) -> alt.LayerChart | alt.FacetChart:
@@ -150,7 +158,13 @@ def heat(found: Sequence[Transition], names: Mapping[str, str]) -> alt.LayerChar
         for one in found
     ]
     order = [name for code, name in names.items() if any(code in (one.before, one.after) for one in found)]
-    axis: dict[str, Any] = {"labelLimit": LABEL_PX, "labelColor": INK[theme], "ticks": False, "domain": False}
+    axis: dict[str, Any] = {
+        "labelLimit": LABEL_PX,
+        "labelColor": INK[theme],
+        "ticks": False,
+        "domain": False,
+        "labelOverlap": False,
+    }
     base = alt.Chart(alt.InlineData(values=told)).encode(
         x=alt.X("after:N", sort=order, title="what came next", axis=alt.Axis(orient="top", labelAngle=-35, **axis)),
         y=alt.Y("before:N", sort=order, title="after this", axis=alt.Axis(**axis)),
@@ -164,8 +178,10 @@ def heat(found: Sequence[Transition], names: Mapping[str, str]) -> alt.LayerChar
         color=alt.Color("count:Q", scale=alt.Scale(range=HEAT[theme]), legend=None)
     )
     numbers = base.mark_text(cursor="pointer").encode(text="count:Q", color=alt.Color("ink:N", scale=None))
-    drawn: alt.LayerChart | alt.FacetChart = alt.layer(squares.add_params(clickable()), numbers).properties(
-        height=len(order) * CELL_PX + LABEL_PX
+    drawn: alt.LayerChart | alt.FacetChart = (
+        alt.layer(squares.add_params(clickable()), numbers)
+        .resolve_scale(color="independent")
+        .properties(height=len(order) * CELL_PX + LABEL_PX)
     )
     return drawn
 
@@ -178,5 +194,5 @@ def _told(row: BudgetRow, names: Mapping[str, str], asked: Asked) -> dict[str, s
     }
 
 
-def _duration(ms: int | None) -> timedelta | None:
-    return None if ms is None else timedelta(milliseconds=round(ms, -2))
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share

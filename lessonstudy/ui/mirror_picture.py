@@ -11,7 +11,10 @@ from lessonstudy.domain.mirror import Coverage
 from lessonstudy.domain.timecode import spoken
 from lessonstudy.ui.behind import clickable
 
-LANE_PX, HEAD_PX = 44, 64
+LANE_PX, AROUND_PX = 40, 130
+HEAD = ""
+"""The lane above all others, where the titles of phases stand."""
+
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 INK = {"light": "#14171a", "dark": "#e8e6e1"}
 BANDS = {"light": ("#f1efe9", "#e4e0d6"), "dark": ("#20252b", "#2a313a")}
@@ -30,6 +33,7 @@ def lanes(found: Coverage, phases: Mapping[str, str], names: Mapping[str, str]) 
             "at": one.start_ms / 60_000,
             "until": (one.end_ms or one.start_ms) / 60_000,
             "observer": names.get(one.observer, "Somebody"),
+            "color": PALETTE[observers.index(one.observer) % len(PALETTE)],
             "time": spoken(one.start_ms),
         }
         for one in found.moments
@@ -40,50 +44,56 @@ def lanes(found: Coverage, phases: Mapping[str, str], names: Mapping[str, str]) 
             domain=[found.start_ms / 60_000, max(found.end_ms, found.start_ms + 1) / 60_000], nice=False
         ),
         "title": "Minutes of the lesson",
-        "axis": alt.Axis(grid=False, labelExpr=CLOCK, labelColor=INK[theme]),
+        "axis": alt.Axis(grid=False, tickCount=8, labelExpr=CLOCK, labelColor=INK[theme]),
     }
     y = alt.Y(
         "student:N",
         sort=None,
         title=None,
-        scale=alt.Scale(domain=list(found.students)),
+        scale=alt.Scale(domain=[HEAD, *found.students]),
         axis=alt.Axis(ticks=False, domain=False, labelFontSize=14, labelColor=INK[theme], labelLimit=140),
     )
+    legend = alt.Legend(orient="top", labelColor=INK[theme], symbolSize=110, symbolOpacity=1)
     color = alt.Color(
         "observer:N",
         title="Noted by",
         scale=alt.Scale(domain=told, range=[PALETTE[place % len(PALETTE)] for place in range(len(told))]),
-        legend=alt.Legend(orient="top", labelColor=INK[theme], symbolSize=110),
+        legend=legend,
     )
     shape = alt.Shape(
         "observer:N",
         title="Noted by",
         scale=alt.Scale(domain=told, range=[SHAPES[place % len(SHAPES)] for place in range(len(told))]),
+        legend=legend,
     )
     base = alt.Chart(alt.InlineData(values=marks)).encode(
         x=alt.X("at:Q", **x),
         y=y,
-        color=color,
         tooltip=[
             alt.Tooltip("time:N", title="At"),
             alt.Tooltip("student:N", title="Student"),
             alt.Tooltip("observer:N", title="Noted by"),
         ],
     )
-    spans = base.mark_rule(strokeWidth=5, opacity=0.6, strokeCap="round").encode(x2="until:Q")
-    ticks = base.mark_point(filled=True, size=110, opacity=0.95, cursor="pointer").encode(shape=shape)
-    height = len(found.students) * LANE_PX
-    return alt.layer(*_bands(found, phases, theme, x), spans, ticks.add_params(clickable())).properties(
-        height=height + HEAD_PX
+    spans = base.mark_rule(strokeWidth=5, opacity=0.6, strokeCap="round").encode(
+        x2="until:Q", color=alt.Color("color:N", scale=None)
     )
+    ticks = base.mark_point(filled=True, size=110, opacity=0.95, cursor="pointer").encode(color=color, shape=shape)
+    drawn: alt.LayerChart | alt.FacetChart = (
+        alt.layer(*_bands(found, phases, theme, x, y), spans, ticks.add_params(clickable()))
+        .resolve_scale(color="independent", shape="independent")
+        .properties(height=(len(found.students) + 1) * LANE_PX + AROUND_PX)
+    )
+    return drawn
 
 
-def _bands(found: Coverage, phases: Mapping[str, str], theme: str, x: Mapping[str, Any]) -> list[alt.Chart]:
+def _bands(found: Coverage, phases: Mapping[str, str], theme: str, x: Mapping[str, Any], y: alt.Y) -> list[alt.Chart]:
     rows = [
         {
             "at": max(span.start_ms, found.start_ms) / 60_000,
             "until": min(span.end_ms, found.end_ms) / 60_000,
             "title": phases.get(span.phase, ""),
+            "student": HEAD,
             "fill": BANDS[theme][place % 2],
         }
         for place, span in enumerate(found.phases)
@@ -91,7 +101,7 @@ def _bands(found: Coverage, phases: Mapping[str, str], theme: str, x: Mapping[st
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=alt.X("at:Q", **x))
     return [
         base.mark_rect().encode(x2="until:Q", color=alt.Color("fill:N", scale=None)),
-        base.mark_text(align="left", baseline="top", dx=5, dy=5, fontSize=11, limit=150, color=INK[theme]).encode(
-            y=alt.value(0), text="title:N"
+        base.mark_text(align="left", baseline="middle", dx=6, fontSize=11, limit=150, color=INK[theme]).encode(
+            y=y, text="title:N"
         ),
     ]

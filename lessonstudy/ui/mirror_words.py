@@ -12,21 +12,20 @@ def gap_sentence(gap: Unwatched, found: Coverage, *, own: bool) -> str:
     student = f"**{plain(gap.student)}**"
     if (gap.start_ms, gap.end_ms) == (found.start_ms, found.end_ms):
         return f"You have not noted {student} yet." if own else f"Nobody has noted {student} yet."
-    who = "You noted nothing of" if own else "Nobody noted"
-    return f"{who} {student} between {spoken(gap.start_ms)} and {spoken(gap.end_ms)}."
+    who = f"You noted nothing of {student}" if own else f"Nobody noted {student}"
+    if gap.start_ms == found.start_ms:
+        return f"{who} before {spoken(gap.end_ms)}."
+    if gap.end_ms == found.end_ms:
+        return f"{who} after {spoken(gap.start_ms)}."
+    return f"{who} between {spoken(gap.start_ms)} and {spoken(gap.end_ms)}."
 
 
-def watched_cells(
-    student: str, found: Sequence[Watched], phases: Mapping[str, str], names: Mapping[str, str]
-) -> dict[str, str]:
-    """A row of the table: what was noted of a student in each phase, and by whom."""
-    row = {"Student": student}
-    for one in found:
-        if one.student == student:
-            who = ", ".join(sorted(names.get(observer, "") for observer in one.observers))
-            many = f"{len(one.moments)} moment{'' if len(one.moments) == 1 else 's'}"
-            row[phases.get(one.phase or "", "Outside the phases")] = f"{many}: {who}" if one.moments else "–"
-    return row
+def watched_cell(one: Watched, names: Mapping[str, str]) -> str:
+    """What was noted of a student in a phase, and by whom."""
+    if not one.moments:
+        return "–"
+    who = ", ".join(sorted(names.get(observer, "") for observer in one.observers))
+    return f"{len(one.moments)} moment{'' if len(one.moments) == 1 else 's'}: {who}"
 
 
 def not_heard(names: Sequence[str]) -> str:

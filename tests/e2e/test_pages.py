@@ -22,7 +22,7 @@ ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
 PAGES = (
-    *("home", "study", "plan", "watch", "debrief", "reteach", "lineage", "compare", "learnings"),
+    *("home", "study", "plan", "watch", "debrief", "reteach", "lineage", "compare", "learnings", "budget", "mirror"),
     *("norms", "schemes", "admin", "account"),
 )
 
@@ -59,7 +59,7 @@ def show(furnished: World) -> Iterator[Show]:
 def address(furnished: World) -> dict[str, dict[str, str]]:
     """What stands behind the question mark of each page."""
     study, lesson = {"study": furnished.ids.study}, {"iteration": furnished.ids.iteration}
-    of_study = dict.fromkeys(("study", "plan", "lineage", "compare", "learnings"), study)
+    of_study = dict.fromkeys(("study", "plan", "lineage", "compare", "learnings", "budget", "mirror"), study)
     return of_study | {"watch": lesson, "debrief": lesson, "reteach": lesson}
 
 
