@@ -15,16 +15,27 @@ video/audio coding and live observations", Methods in Ecology and Evolution 7(11
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import isnan
-from typing import Any
+from typing import NamedTuple
 
-from lessonstudy.analysis.frames import coded
+import numpy as np
+from numpy.typing import NDArray
+
 from lessonstudy.domain.budgets import Apart, BudgetRow, Lasting
 from lessonstudy.domain.moments import Moment, PhaseSpan
 
-COLUMNS = {Apart.OBSERVER: "observer", Apart.STUDENT: "students", Apart.PHASE: "phase"}
+Times = NDArray[np.int64]
+
+
+class _Key(NamedTuple):
+    """What a row is about."""
+
+    code: str
+    observer: str | None
+    student: str | None
+    phase: str | None
 
 
 def budget(
@@ -34,45 +45,48 @@ def budget(
 
     Who wants pieces of moments in the rows of their phases gives what `cut` gives.
     """
-    if not any(one.codes for one in moments):
-        return []
-    found = coded(in_order(moments))
-    if Apart.STUDENT in apart:
-        found = found.explode("students")
-    keys = ["code", *(COLUMNS[one] for one in apart)]
-    groups = found.groupby(keys, dropna=False, sort=False)
-    start, end = found["start_ms"].astype("float64"), found["end_ms"].astype("float64")
-    found["lasted"] = end - start
-    # the latest end so far, so that a long moment that holds a short one is left by its own end
-    found["reach"] = end.fillna(start)
-    found["reach"] = groups["reach"].cummax()
-    found["gap"] = (start - groups["reach"].shift()).clip(lower=0)
-    ids = groups["id"].agg(tuple)
-    durations = groups["lasted"].agg(["size", "count", "sum", "mean", "std"]).to_numpy()
-    gaps = groups["gap"].agg(["mean", "std"]).to_numpy()
-    rows = []
-    for named, members, (size, timed, total, mean, sd), (gap_mean, gap_sd) in zip(
-        ids.index, ids, durations, gaps, strict=True
-    ):
-        of = dict(zip(keys, map(_text, named if isinstance(named, tuple) else (named,)), strict=True))
-        length = (lengths or {}).get(of["phase"] or "", 0) if Apart.PHASE in apart else length_ms
-        rows.append(
-            BudgetRow(
-                observer=of.get("observer"),
-                student=of.get("students"),
-                code=of["code"] or "",
-                phase=of.get("phase"),
-                count=int(size),
-                total_ms=round(total) if timed else None,
-                mean_ms=_whole(mean),
-                sd_ms=_whole(sd),
-                gap_mean_ms=_whole(gap_mean),
-                gap_sd_ms=_whole(gap_sd),
-                share=round(total / length, 4) if timed and length > 0 else None,
-                moments=tuple(dict.fromkeys(members)),
-            )
-        )
-    return sorted(rows, key=lambda one: (one.code, one.observer or "", one.student or "", one.phase or ""))
+    by_observer, by_student, by_phase = (one in apart for one in (Apart.OBSERVER, Apart.STUDENT, Apart.PHASE))
+    nobody = (None,)
+    behind: defaultdict[tuple[str, str | None, str | None, str | None], list[Moment]] = defaultdict(list)
+    for one in in_order(moments):
+        observer, phase = one.observer if by_observer else None, one.phase if by_phase else None
+        for code in one.codes:
+            for student in (one.students or nobody) if by_student else nobody:
+                behind[code, observer, student, phase].append(one)
+    known = lengths or {}
+    return [
+        _row(_Key(*key), behind[key], known.get(key[-1] or "", 0) if by_phase else length_ms)
+        for key in sorted(behind, key=lambda key: tuple(part or "" for part in key))
+    ]
+
+
+def _row(key: _Key, moments: Sequence[Moment], length_ms: int) -> BudgetRow:
+    """The figures of moments in the order of time."""
+    starts = np.array([one.start_ms for one in moments])
+    ends = np.array([one.start_ms if one.end_ms is None else one.end_ms for one in moments])
+    lasted = np.array([one.end_ms - one.start_ms for one in moments if one.end_ms is not None])
+    # from the latest end so far, since a long moment may hold a short one
+    gaps = np.maximum(starts[1:] - np.maximum.accumulate(ends)[:-1], 0)
+    total = int(lasted.sum()) if len(lasted) else None
+    return BudgetRow(
+        **key._asdict(),
+        count=len(moments),
+        total_ms=total,
+        mean_ms=_mean(lasted),
+        sd_ms=_deviation(lasted),
+        gap_mean_ms=_mean(gaps),
+        gap_sd_ms=_deviation(gaps),
+        share=round(total / length_ms, 4) if total is not None and length_ms > 0 else None,
+        moments=tuple(dict.fromkeys(one.id for one in moments)),
+    )
+
+
+def _mean(times: Times) -> int | None:
+    return round(float(times.mean())) if len(times) else None
+
+
+def _deviation(times: Times) -> int | None:
+    return round(float(times.std(ddof=1))) if len(times) > 1 else None
 
 
 def in_order(moments: Sequence[Moment]) -> list[Moment]:
@@ -123,11 +137,3 @@ def lasting(moments: Sequence[Moment], rule: Lasting, start_ms: int, end_ms: int
         else:
             found.append(one._replace(end_ms=at) if forth else one._replace(start_ms=at, end_ms=one.start_ms))
     return in_order(found)
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _whole(value: float) -> int | None:
-    return None if isnan(value) else round(value)
