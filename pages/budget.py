@@ -5,12 +5,14 @@ import streamlit as st
 from lessonstudy.ui.behind import Lesson, behind, chosen, picture, table
 from lessonstudy.ui.budget_choice import asked
 from lessonstudy.ui.budget_figures import (
+    MOST_BARS,
     bars,
     budget_table,
     cells,
     columns,
     figures_of,
     heat,
+    in_order,
     pair_cells,
     pair_columns,
     pair_table,
@@ -58,11 +60,11 @@ if not found.rows:
     )
     st.stop()
 
-order = list(codes)
-rows = sorted(found.rows, key=lambda one: order.index(one.code) if one.code in order else len(order))
+rows = in_order(found.rows, names)
 key = f"budget-{iteration.id}"
 figures = figures_of(rows, names, wanted)
-st.caption(f"Of {length(found.length_ms)}. Click a row for its moments.")
+what = "The phase" if wanted.phase else "The lesson"
+st.caption(f"{what} ran for {length(found.length_ms)}. Click a row to see its moments.")
 table(
     [cells(row, names, wanted) for row in rows],
     lambda row, _: list(figures)[row],
@@ -79,9 +81,11 @@ measure = st.segmented_control(
     "A bar shows", ["Times", "Minutes"] if timed else ["Times"], default="Times", required=True, key=f"{key}-measure"
 )
 drawn = [row for row in rows if row.total_ms] if measure == "Minutes" else rows
+if len(drawn) > MOST_BARS:
+    st.caption(f"The first {MOST_BARS} rows of the table. Choose a student or a phase above to see the others.")
 colors = {code: one.color for code, one in codes.items()}
 picture(
-    bars(drawn, names, colors, wanted, minutes=measure == "Minutes"),
+    bars(drawn[:MOST_BARS], names, colors, wanted, minutes=measure == "Minutes"),
     figures,
     key=f"{key}-bars",
     alt="The table above as bars. Its rows open the same moments.",

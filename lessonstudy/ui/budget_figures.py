@@ -10,7 +10,8 @@ from lessonstudy.domain.budgets import Apart, Asked, BudgetRow, Transition
 from lessonstudy.domain.tables import Table
 from lessonstudy.ui.behind import Figure, clickable
 
-BAR_PX, CELL_PX, LABEL_PX = 30, 46, 190
+BAR_PX, CELL_PX, LABEL_PX, LONG_LABEL_PX = 30, 46, 190, 320
+MOST_BARS = 40
 INK = {"light": "#14171a", "dark": "#e8e6e1"}
 GROUND = {"light": "#fdfcfa", "dark": "#16191d"}
 HEAT = {"light": ["#e4efec", "#14675b"], "dark": ["#22302f", "#5cc0ae"]}
@@ -25,6 +26,16 @@ SECONDS = {
 
 def row_key(row: BudgetRow) -> str:
     return "|".join(part or "" for part in (row.code, row.observer, row.student, row.phase))
+
+
+def in_order(rows: Sequence[BudgetRow], names: Mapping[str, str]) -> list[BudgetRow]:
+    """The rows as a person looks for them: codes, people and phases in the order of `names`, students by pseudonym."""
+    places = {one: place for place, one in enumerate(names)}
+
+    def place(one: str | None) -> int:
+        return places.get(one or "", len(places))
+
+    return sorted(rows, key=lambda row: (place(row.code), place(row.observer), row.student or "~", place(row.phase)))
 
 
 def row_name(row: BudgetRow, names: Mapping[str, str], asked: Asked) -> str:
@@ -74,7 +85,7 @@ def budget_table(title: str, rows: Sequence[BudgetRow], names: Mapping[str, str]
 def bars(
     rows: Sequence[BudgetRow], names: Mapping[str, str], colors: Mapping[str, str], asked: Asked, *, minutes: bool
 ) -> alt.LayerChart | alt.FacetChart:
-    """A bar for each row, in the colour of its code, with its number."""
+    """A bar for each row, in the colour of its code, with its number. More than 40 are too many to read."""
     dark = st.context.theme.type == "dark"
     ink = INK["dark" if dark else "light"]
     told = [
@@ -88,7 +99,7 @@ def bars(
     ]
     base = alt.Chart(alt.InlineData(values=told)).encode(
         x=alt.X("value:Q", title="Minutes" if minutes else "Times", axis=alt.Axis(tickMinStep=0.1 if minutes else 1)),
-        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=LABEL_PX, labelColor=ink, ticks=False)),
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=LONG_LABEL_PX, labelColor=ink, ticks=False)),
         tooltip=[alt.Tooltip("name:N", title="What"), alt.Tooltip("value:Q", title="Minutes" if minutes else "Times")],
     )
     marks = base.mark_bar(cursor="pointer", height={"band": 0.7}).encode(color=alt.Color("color:N", scale=None))

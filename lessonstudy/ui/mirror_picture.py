@@ -15,9 +15,10 @@ LANE_PX, AROUND_PX = 40, 130
 HEAD = ""
 """The lane above all others, where the titles of phases stand."""
 
+COLORS = tuple(PALETTE[place] for place in (0, 1, 8, 3, 5, 7))
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 INK = {"light": "#14171a", "dark": "#e8e6e1"}
-BANDS = {"light": ("#f1efe9", "#e4e0d6"), "dark": ("#20252b", "#2a313a")}
+BANDS = {"light": ("#f1efe9", "#e7e3da"), "dark": ("#1b1f24", "#242a31")}
 CLOCK = "floor(datum.value) + ':' + pad(round((datum.value - floor(datum.value)) * 60), 2, '0', 'left')"
 
 
@@ -33,7 +34,7 @@ def lanes(found: Coverage, phases: Mapping[str, str], names: Mapping[str, str]) 
             "at": one.start_ms / 60_000,
             "until": (one.end_ms or one.start_ms) / 60_000,
             "observer": names.get(one.observer, "Somebody"),
-            "color": PALETTE[observers.index(one.observer) % len(PALETTE)],
+            "color": COLORS[observers.index(one.observer) % len(COLORS)],
             "time": spoken(one.start_ms),
         }
         for one in found.moments
@@ -57,7 +58,7 @@ def lanes(found: Coverage, phases: Mapping[str, str], names: Mapping[str, str]) 
     color = alt.Color(
         "observer:N",
         title="Noted by",
-        scale=alt.Scale(domain=told, range=[PALETTE[place % len(PALETTE)] for place in range(len(told))]),
+        scale=alt.Scale(domain=told, range=[COLORS[place % len(COLORS)] for place in range(len(told))]),
         legend=legend,
     )
     shape = alt.Shape(
