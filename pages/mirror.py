@@ -42,7 +42,8 @@ def whom_we_watched() -> None:
         return
     gaps = [gap_sentence(gap, coverage, own=iteration.hides_others) for gap in coverage.unwatched]
     st.markdown("\n".join(f"- {one}" for one in gaps) or "Every focus student was noted all through the lesson.")
-    titles = phases | {"": "Outside the phases"}
+    # a phase may be called as another column is
+    titles = distinct({"student": "Student", "": "Outside the phases"} | phases)
     cells: dict[str, dict[str, str]] = {one: {"Student": one} for one in coverage.students}
     figures: dict[str, Figure] = {}
     for one in coverage.watched:

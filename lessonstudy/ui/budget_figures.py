@@ -126,7 +126,7 @@ def pairs_of(found: Sequence[Transition], names: Mapping[str, str]) -> dict[str,
 def pair_cells(one: Transition, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "After": names.get(one.before, one.before),
-        "came": names.get(one.after, one.after),
+        "Came next": names.get(one.after, one.after),
         "Times": one.count,
         "Of all": _percent(one.share),
         "Of those after it": _percent(one.share_after),

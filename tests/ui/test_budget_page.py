@@ -59,7 +59,7 @@ def test_rows_are_told_apart_and_filtered(lesson: World) -> None:
 def test_what_followed_what_opens_both_ends(lesson: World) -> None:
     page, ids = time_page(lesson), lesson.ids
     (row,) = page.dataframe[1].value.to_dict("records")
-    assert (row["After"], row["came"], row["Times"], row["Of all"]) == ("Unanticipated", "Anticipated", 1, 100.0)
+    assert (row["After"], row["Came next"], row["Times"], row["Of all"]) == ("Unanticipated", "Anticipated", 1, 100.0)
     page.selectbox(key=f"budget-{ids.iteration}-steps-open").set_value(f"{ids.thinking}:u|{ids.thinking}:a")
     told = words(ran(page))
     assert "A \\*folds\\*" in told
