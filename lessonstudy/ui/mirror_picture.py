@@ -19,27 +19,16 @@ COLORS = tuple(PALETTE[place] for place in (0, 1, 8, 3, 5, 7))
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 INK = {"light": "#14171a", "dark": "#e8e6e1"}
 BANDS = {"light": ("#f1efe9", "#e7e3da"), "dark": ("#1b1f24", "#242a31")}
-CLOCK = "floor(datum.value) + ':' + pad(round((datum.value - floor(datum.value)) * 60), 2, '0', 'left')"
+CLOCK = "floor(round(datum.value * 60) / 60) + ':' + pad(round(datum.value * 60) % 60, 2, '0', 'left')"
+SOMEBODY = "Somebody"
 
 
 def lanes(found: Coverage, phases: Mapping[str, str], names: Mapping[str, str]) -> alt.LayerChart | alt.FacetChart:
     """Each observer has a colour and a shape; a moment with an end is a line that long."""
     theme = "dark" if st.context.theme.type == "dark" else "light"
     observers = sorted({one.observer for one in found.moments}, key=lambda one: names.get(one, ""))
-    told = [names.get(one, "Somebody") for one in observers]
-    marks = [
-        {
-            "figure": one.id,
-            "student": student,
-            "at": one.start_ms / 60_000,
-            "until": (one.end_ms or one.start_ms) / 60_000,
-            "observer": names.get(one.observer, "Somebody"),
-            "color": COLORS[observers.index(one.observer) % len(COLORS)],
-            "time": spoken(one.start_ms),
-        }
-        for one in found.moments
-        for student in one.students
-    ]
+    told = [names.get(one, SOMEBODY) for one in observers]
+    colors = {one: COLORS[place % len(COLORS)] for place, one in enumerate(observers)}
     x: dict[str, Any] = {
         "scale": alt.Scale(
             domain=[found.start_ms / 60_000, max(found.end_ms, found.start_ms + 1) / 60_000], nice=False
@@ -58,7 +47,7 @@ def lanes(found: Coverage, phases: Mapping[str, str], names: Mapping[str, str]) 
     color = alt.Color(
         "observer:N",
         title="Noted by",
-        scale=alt.Scale(domain=told, range=[COLORS[place % len(COLORS)] for place in range(len(told))]),
+        scale=alt.Scale(domain=told, range=list(colors.values())),
         legend=legend,
     )
     shape = alt.Shape(
@@ -67,7 +56,7 @@ def lanes(found: Coverage, phases: Mapping[str, str], names: Mapping[str, str]) 
         scale=alt.Scale(domain=told, range=[SHAPES[place % len(SHAPES)] for place in range(len(told))]),
         legend=legend,
     )
-    base = alt.Chart(alt.InlineData(values=marks)).encode(
+    base = alt.Chart(alt.InlineData(values=_marks(found, names, colors))).encode(
         x=alt.X("at:Q", **x),
         y=y,
         tooltip=[
@@ -86,6 +75,22 @@ def lanes(found: Coverage, phases: Mapping[str, str], names: Mapping[str, str]) 
         .properties(height=(len(found.students) + 1) * LANE_PX + AROUND_PX)
     )
     return drawn
+
+
+def _marks(found: Coverage, names: Mapping[str, str], colors: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "figure": one.id,
+            "student": student,
+            "at": one.start_ms / 60_000,
+            "until": (one.end_ms or one.start_ms) / 60_000,
+            "observer": names.get(one.observer, SOMEBODY),
+            "color": colors[one.observer],
+            "time": spoken(one.start_ms),
+        }
+        for one in found.moments
+        for student in one.students
+    ]
 
 
 def _bands(found: Coverage, phases: Mapping[str, str], theme: str, x: Mapping[str, Any], y: alt.Y) -> list[alt.Chart]:
