@@ -9,6 +9,7 @@ from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
 from lessonstudy.services.board import Board
 from lessonstudy.services.bookmarks import Bookmarks
+from lessonstudy.services.budgets import Budgets
 from lessonstudy.services.captions import Captioning
 from lessonstudy.services.chain import Chains
 from lessonstudy.services.coding import Coding
@@ -23,6 +24,7 @@ from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.lineage import Lineages
 from lessonstudy.services.links import Links
+from lessonstudy.services.mirror import Mirror
 from lessonstudy.services.moments import Moments
 from lessonstudy.services.norms import Norms
 from lessonstudy.services.nudging import Nudging
@@ -77,6 +79,8 @@ class Services:
     lineage: Lineages
     moments: Moments
     comparing: Comparing
+    budgets: Budgets
+    mirror: Mirror
     annotate: Annotate
     submitting: Submitting
     agreement: Agreements
@@ -148,6 +152,8 @@ def services(settings: Settings) -> Services:
         lineage=Lineages(store),
         moments=Moments(store),
         comparing=Comparing(store),
+        budgets=Budgets(store),
+        mirror=Mirror(store),
         annotate=Annotate(store),
         submitting=Submitting(store),
         agreement=Agreements(store),

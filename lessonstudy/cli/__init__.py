@@ -9,6 +9,7 @@ import click
 from lessonstudy import __version__
 from lessonstudy.cli.accounts import init, person, team, token
 from lessonstudy.cli.agreement import agreement
+from lessonstudy.cli.budget import budget
 from lessonstudy.cli.chain import lineage, undo
 from lessonstudy.cli.claims import claim
 from lessonstudy.cli.compare import compare
@@ -35,5 +36,5 @@ def main() -> None:
 
 
 NOUNS = (init, person, team, token, study, plan, iteration, video, claim, tweak, prediction, learning, criteria)
-for command in (demo, serve, work, doctor, *NOUNS, undo, lineage, agreement, compare, report):
+for command in (demo, serve, work, doctor, *NOUNS, undo, lineage, budget, agreement, compare, report):
     main.add_command(command)

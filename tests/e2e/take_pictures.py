@@ -78,6 +78,8 @@ def pages(demo: Demo) -> dict[str, tuple[str, str, Callable[[Page], None]]]:
         "agreement": ("coach", f"/agreement?study={demo.study}", nothing),
         "learnings": ("coach", f"/learnings?study={demo.study}", nothing),
         "reports": ("coach", f"/reports?study={demo.study}", nothing),
+        "budget": ("coach", f"/budget?study={demo.study}", nothing),
+        "mirror": ("coach", f"/mirror?study={demo.study}", nothing),
         "watch": ("observer", f"/watch?iteration={demo.iteration}", at_the_moment),
         "norms": ("facilitator", "/norms", nothing),
         "norms-protocols": ("facilitator", "/norms", open_tab("Protocols")),

@@ -23,6 +23,7 @@ from lessonstudy.web.api import (
     compare,
     debriefs,
     events,
+    figures,
     iterations,
     jobs,
     norms,
@@ -75,6 +76,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         protocols,
         debriefs,
         reports,
+        figures,
     ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))
