@@ -5,7 +5,6 @@
  * has to load, all stand.
  */
 import { batch, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { speedFor } from "../follower";
 import { type Column, placeIn, shownOf, standing } from "../phase-lock";
 import { fasterThan, slowerThan } from "../player";
 
@@ -38,6 +37,12 @@ const AT_END_MS = 40;
 const STOPPED_NEAR_END_MS = 400;
 const SAME_PLACE_MS = 40;
 const SAME_OFFSET_MS = 500;
+const LET_BE_MS = 50;
+const CLOSE_MS = 10;
+const FAR_MS = 120;
+const LOST_MS = 400;
+const GENTLE = 0.1;
+const STRONG = 0.25;
 const REWIND_MS = 2000;
 
 export class PhaseLock {
@@ -56,6 +61,12 @@ export class PhaseLock {
   private readonly finished = new Set<number>();
   /** Who was told to play and has begun: if one of them stops by itself, somebody stopped it elsewhere. */
   private readonly began = new Set<number>();
+  /** Who was told to stand. A player says only a little later that it does. */
+  private readonly resting = new Set<number>();
+  /** Who was seen to stand while all do: if one of them plays, somebody started it elsewhere. */
+  private readonly stood = new Set<number>();
+  /** By which share each plays faster (below 0: slower), to come back to the others. */
+  private readonly bends: number[];
   private stepping = false;
   private readonly stop: () => void;
 
@@ -68,6 +79,7 @@ export class PhaseLock {
     this.doing = this.doingNow;
     this.lockedNow.value = members.map(() => true);
     this.offsets = members.map(() => 0);
+    this.bends = members.map(() => 0);
     this.stop = effect(() => {
       for (const { player, plays } of members) {
         void [player.now.value, player.playing.value, player.able.value, player.failed.value, plays.value];
@@ -119,7 +131,7 @@ export class PhaseLock {
     if (this.stepping) return;
     this.stepping = true;
     try {
-      if (this.playing.peek()) this.keepTogether();
+      if (this.playing.peek() || this.someoneStarted()) this.keepTogether();
       this.tell();
     } finally {
       this.stepping = false;
@@ -134,13 +146,13 @@ export class PhaseLock {
     }
     const [leader] = this.running();
     if (leader !== undefined) this.elapsed.value = Math.max(0, places[leader]! - this.part(leader)!.from);
-    for (const [index, { player }] of this.members.entries()) {
+    for (const index of this.members.keys()) {
       const part = this.part(index);
       if (!part) {
         if (this.lockedNow.peek()[index]) this.rest(index);
       } else if (places[index]! >= part.shown.end - AT_END_MS && this.stands(index, this.elapsed.peek())!.turn !== "before") {
         this.finished.add(index);
-        player.bend(1);
+        this.bend(index, 0);
       }
     }
     const running = this.running();
@@ -164,24 +176,40 @@ export class PhaseLock {
         continue;
       }
       if (order > 0 && !held) this.pull(index, places[index]!);
-      else if (order === 0) player.bend(1);
-      if (player.playing.peek()) this.began.add(index);
+      else if (order === 0) this.bend(index, 0);
+      if (!this.resting.delete(index) && player.playing.peek()) this.began.add(index);
       else player.play();
     }
   }
 
+  /**
+   * Bends a video towards where it should be. A busy browser loses time with every change of speed: so little is let be, and
+   * one bend lasts until all is well.
+   */
   private pull(index: number, place: number): void {
     const { player } = this.members[index]!;
     const wanted = this.stands(index, this.elapsed.peek())!.at;
-    const factor = speedFor((wanted - place) / 1000, 1);
-    player.bend(factor ?? 1);
-    if (factor === null) player.seek(wanted);
+    const behind = wanted - place;
+    const bend = this.bends[index]!;
+    if (Math.abs(behind) > LOST_MS) {
+      this.bend(index, 0);
+      player.seek(wanted);
+    } else if (bend !== 0 && behind * bend < CLOSE_MS * Math.abs(bend)) this.bend(index, 0);
+    else if (bend === 0 && Math.abs(behind) > LET_BE_MS) {
+      this.bend(index, Math.sign(behind) * (Math.abs(behind) > FAR_MS ? STRONG : GENTLE));
+    }
+  }
+
+  private bend(index: number, bend: number): void {
+    this.bends[index] = bend;
+    this.members[index]!.player.bend(1 + bend);
   }
 
   private rest(index: number): void {
     this.began.delete(index);
-    const { player } = this.members[index]!;
-    if (player.playing.peek()) player.pause();
+    if (this.resting.has(index)) return;
+    this.resting.add(index);
+    this.members[index]!.player.pause();
   }
 
   /** Whether a video was stopped by something else, a key of the keyboard's maker or the end of its file. */
@@ -195,6 +223,20 @@ export class PhaseLock {
       else stopped = true;
     }
     return stopped;
+  }
+
+  private someoneStarted(): boolean {
+    for (const [index, { player }] of this.members.entries()) {
+      if (!this.lockedNow.peek()[index]) this.stood.delete(index);
+      else if (!player.playing.peek()) this.stood.add(index);
+      else if (this.stood.has(index)) this.begin();
+    }
+    return this.playing.peek();
+  }
+
+  private begin(): void {
+    this.stood.clear();
+    this.playing.value = true;
   }
 
   /** Nobody plays: on to where the next video begins within the phase, or to the next phase, or it is over. */
@@ -233,7 +275,7 @@ export class PhaseLock {
         const stands = this.stands(index, elapsed);
         if (!stands) continue;
         this.began.delete(index);
-        player.bend(1);
+        this.bend(index, 0);
         if (stands.turn === "done") this.finished.add(index);
         if (exactly || Math.abs(player.place() - stands.at) > SAME_PLACE_MS) player.seek(stands.at);
       }
@@ -267,17 +309,16 @@ export class PhaseLock {
 
   play(): void {
     if (this.playing.peek() || this.columnFrom(0, 1) === null) return;
-    this.playing.value = true;
+    this.begin();
     this.step();
   }
 
   pause(): void {
     this.playing.value = false;
-    for (const [index, { player }] of this.members.entries()) {
+    for (const index of this.members.keys()) {
       if (!this.lockedNow.peek()[index]) continue;
-      this.began.delete(index);
-      player.bend(1);
-      player.pause();
+      this.bend(index, 0);
+      this.rest(index);
     }
     this.tell();
   }
@@ -307,7 +348,8 @@ export class PhaseLock {
   /** From now on the lesson moves alone, from where it is. */
   unlock(index: number): void {
     this.began.delete(index);
-    this.members[index]!.player.bend(1);
+    this.resting.delete(index);
+    this.bend(index, 0);
     this.lockedNow.value = this.lockedNow.peek().map((locked, lesson) => locked && lesson !== index);
   }
 
@@ -325,7 +367,7 @@ export class PhaseLock {
     batch(() => {
       this.lockedNow.value = this.lockedNow.peek().map((locked, lesson) => locked || lesson === index);
       player.setRate(this.rate.peek());
-      if (!this.playing.peek()) player.pause();
+      if (!this.playing.peek()) this.rest(index);
       const stands = this.stands(index, this.elapsed.peek());
       if (stands && Math.abs(player.place() - stands.at) > SAME_PLACE_MS) player.seek(stands.at);
     });

@@ -1,4 +1,7 @@
-/** A player whose time is moved by the test: it starts late, runs a little fast or slow, and may have to load. */
+/**
+ * A player whose time is moved by the test: it starts late, runs a little fast or slow, and may have to load. As a video, it
+ * says only later, with the next step of time, that it plays, stands or has to load.
+ */
 import { computed, signal } from "@preact/signals";
 import type { LockedPlayer } from "../../src/compare/lock";
 
@@ -34,7 +37,6 @@ export class FakePlayer implements LockedPlayer {
 
   pause(): void {
     this.wanted = false;
-    this.playing.value = false;
   }
 
   seek(at: number): void {
@@ -58,16 +60,15 @@ export class FakePlayer implements LockedPlayer {
   /** It has to load for so long. */
   load(milliseconds: number): void {
     this.loading = milliseconds;
-    if (milliseconds > 0) this.able.value = false;
   }
 
   advance(milliseconds: number): void {
-    this.loading = Math.max(0, this.loading - milliseconds);
+    this.playing.value = this.wanted;
     this.able.value = this.loading === 0;
+    this.loading = Math.max(0, this.loading - milliseconds);
     if (!this.wanted || !this.able.peek()) return;
     this.late = Math.max(0, this.late - milliseconds);
     if (this.late > 0) return;
-    this.playing.value = true;
     const at = this.now.peek() + milliseconds * this.rate * this.bent * this.nature.clock;
     this.now.value = Math.min(at, this.nature.end);
     if (at >= this.nature.end) this.pause();

@@ -56,6 +56,18 @@ test("a jump to a phase puts everybody at its beginning, each on its own clock",
   expect(scene.lock.playing.peek()).toBe(false);
 });
 
+test("a jump while they play goes on playing there, together", () => {
+  const slow = { seekMs: 300, startMs: 120 };
+  const scene = new Scene([phases(0, 10_000, 30_000), phases(5000, 18_000, 50_000)], [slow, { seekMs: 90 }]);
+  scene.lock.play();
+  scene.run(3000);
+  scene.lock.go(1);
+  scene.run(4000);
+  expect(scene.lock.playing.peek()).toBe(true);
+  expect(scene.places[0]).toBeGreaterThan(12_500);
+  expect(scene.drift()).toBeLessThan(100);
+});
+
 test("who reaches the end of the phase waits, standing, until the others are there; then all go on together", () => {
   const scene = new Scene([phases(0, 3000, 60_000), phases(1000, 9000, 60_000)]);
   scene.lock.play();
@@ -136,8 +148,23 @@ test("a video that somebody stops elsewhere stops all", () => {
   scene.lock.play();
   scene.run(1000);
   scene.players[1]!.pause();
+  scene.run(2 * FRAME_MS);
   expect(scene.lock.playing.peek()).toBe(false);
   expect(scene.players[0]!.playing.peek()).toBe(false);
+});
+
+test("a video that somebody starts elsewhere starts all", () => {
+  const scene = new Scene([phases(0, 60_000), phases(0, 60_000)]);
+  scene.run(100);
+  scene.players[1]!.play();
+  scene.run(2000);
+  expect(scene.lock.playing.peek()).toBe(true);
+  expect(scene.places[0]).toBeGreaterThan(1500);
+  expect(scene.drift()).toBeLessThan(100);
+  scene.lock.pause();
+  scene.run(500);
+  expect(scene.players.map(({ playing }) => playing.peek())).toEqual([false, false]);
+  expect(scene.lock.playing.peek()).toBe(false);
 });
 
 test("a video that does not arrive holds nobody", () => {
