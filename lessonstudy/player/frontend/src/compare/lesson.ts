@@ -9,6 +9,7 @@ import type { Phase, RoomAnswer } from "../types";
 import { compareTexts } from "./texts";
 
 const TRY_AGAIN_MS = 3000;
+const PROCESSING_LOOK_MS = 15_000;
 
 /** Comparing is no watching: where somebody stopped in the room stays as it is. */
 const NO_MEMORY: PlaceMemory = { stoppedAt: () => null, keep: () => undefined };
@@ -47,6 +48,7 @@ export class Lesson {
   private readonly wanted = signal("");
   private readonly known = signal<Notes | null>(null);
   private timer: ReturnType<typeof setTimeout> | null = null;
+  private readonly looking: ReturnType<typeof setInterval>;
   private over = false;
 
   constructor(
@@ -55,10 +57,15 @@ export class Lesson {
     private readonly api: Api,
   ) {
     void this.open();
+    this.looking = setInterval(() => {
+      const status = this.player.recording.peek()?.status;
+      if (status === "processing" || status === "uploading") void this.refresh();
+    }, PROCESSING_LOOK_MS);
   }
 
   close(): void {
     this.over = true;
+    clearInterval(this.looking);
     if (this.timer !== null) clearTimeout(this.timer);
   }
 

@@ -280,7 +280,8 @@ export class PhaseLock {
         if (exactly || Math.abs(player.place() - stands.at) > SAME_PLACE_MS) player.seek(stands.at);
       }
     });
-    this.step();
+    if (this.stepping) queueMicrotask(() => this.step());
+    else this.step();
   }
 
   /** All stand `elapsed` ms after the beginning of a phase. */
