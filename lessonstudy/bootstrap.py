@@ -14,6 +14,7 @@ from lessonstudy.services.coding import Coding
 from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
+from lessonstudy.services.evidence import Evidence
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.folder import Folder
 from lessonstudy.services.ingest import Ingest
@@ -34,6 +35,7 @@ from lessonstudy.services.recordings import Recordings
 from lessonstudy.services.replanning import Replanning
 from lessonstudy.services.replies import Replies
 from lessonstudy.services.reteaching import Reteaching
+from lessonstudy.services.saved_searches import SavedSearches
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.submitting import Submitting
 from lessonstudy.services.taking_up import TakingUp
@@ -72,6 +74,8 @@ class Services:
     criteria: CriteriaChecks
     lineage: Lineages
     moments: Moments
+    evidence: Evidence
+    saved_searches: SavedSearches
     annotate: Annotate
     submitting: Submitting
     replies: Replies
@@ -138,6 +142,8 @@ def services(settings: Settings) -> Services:
         criteria=CriteriaChecks(store),
         lineage=Lineages(store),
         moments=Moments(store),
+        evidence=Evidence(store),
+        saved_searches=SavedSearches(store),
         annotate=Annotate(store),
         submitting=Submitting(store),
         replies=Replies(store),

@@ -31,6 +31,7 @@ from lessonstudy.web.api import (
     replies,
     reteach,
     schemes,
+    search,
     studies,
     submissions,
 )
@@ -59,6 +60,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         chain,
         reteach,
         schemes,
+        search,
         iterations,
         recordings,
         submissions,
