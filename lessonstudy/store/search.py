@@ -50,7 +50,7 @@ _FROM = """
 _SPAN = """
     WITH span AS MATERIALIZED (SELECT value ->> 0 AS iteration, value ->> 1 AS start, value ->> 2 AS stop
         FROM json_each(:spans))"""
-_TEXTS = """observation, saw, think, observation_text.rowid AS number,
+_TEXTS = """observation, observation.saw, observation.think, observation_text.rowid AS number,
     highlight(observation_text, 0, :opening, :closing) AS saw_marked,
     highlight(observation_text, 1, :opening, :closing) AS think_marked """
 # a word in what was seen counts twice; BM25's usual constants (k1 = 1.2, b = 0.75), for notes of about 200 characters
