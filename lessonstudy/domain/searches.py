@@ -83,6 +83,25 @@ class Snippet(NamedTuple):
     marks: tuple[tuple[int, int], ...]
 
 
+class Marked(NamedTuple):
+    """A text in which what was found stands between `opening` and `closing`, which nobody typed."""
+
+    text: str
+    opening: str
+    closing: str
+
+    def read(self) -> Snippet:
+        """The text itself, and the places of what was found."""
+        first, *parts = self.text.split(self.opening)
+        plain, marks, at = [first], [], len(first)
+        for part in parts:
+            inside, _, after = part.partition(self.closing)
+            marks.append((at, at + len(inside)))
+            plain += [inside, after]
+            at += len(inside) + len(after)
+        return Snippet("".join(plain), tuple(marks))
+
+
 def read_words(text: str) -> Words:
     """What a search box asks for. Any text can be read; signs that no word is made of are passed over."""
     found = Words([], [], [], [])  # type: ignore[arg-type]
@@ -135,22 +154,6 @@ def matching_codes(wanted: Sequence[str], schemes: Sequence[CodingScheme]) -> tu
         ends = {became[code] for code in named}
         found |= {code for code, end in became.items() if end in ends}
     return found, errors
-
-
-def marked(text: str, opening: str, closing: str) -> Snippet:
-    """The text and its marks, of a text in which what was found stands between `opening` and `closing`."""
-    plain: list[str] = []
-    marks: list[tuple[int, int]] = []
-    at = 0
-    first, *parts = text.split(opening)
-    plain.append(first)
-    at += len(first)
-    for part in parts:
-        inside, _, after = part.partition(closing)
-        marks.append((at, at + len(inside)))
-        plain += [inside, after]
-        at += len(inside) + len(after)
-    return Snippet("".join(plain), tuple(marks))
 
 
 def excerpted(whole: Snippet, longest: int = LONGEST_SNIPPET) -> Snippet:

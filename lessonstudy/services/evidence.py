@@ -22,14 +22,16 @@ from lessonstudy.domain.schemes import Code, CodingScheme
 from lessonstudy.domain.searches import Search, Snippet, Sort, matching_codes, read_words, successors
 from lessonstudy.domain.students import Student
 from lessonstudy.domain.studies import Study
-from lessonstudy.domain.tables import Table
+from lessonstudy.domain.tables import Cell, Table
 from lessonstudy.domain.timecode import spoken
 from lessonstudy.services import permissions
 from lessonstudy.services.annotate import visible
 from lessonstudy.store import Store, iterations, observations, people, plans, schemes, search, students, studies
 
 MOST_AT_ONCE = 100
-MOST_COUNTED = search.MOST_RANKED
+MOST_COUNTED = 1000
+"""So many notes are counted, and the newest so many that match are put in order by relevance."""
+
 MOST_ROWS = 10_000
 COLUMNS = (
     *("Study", "Lesson", "Date", "Start", "End", "Start (ms)", "End (ms)", "Observer", "Saw or heard", "Thought"),
@@ -74,7 +76,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What a person can search among: the studies they see with what is in them. Phases are by root, as they are called in
-    the newest plan; codes ("scheme:key") by the newest version of their scheme."""
+    the newest plan; codes ("scheme:key") are those
+    of schemes that a lesson uses, by their newest version."""
 
     studies: dict[str, Study]
     iterations: dict[str, Iteration]
@@ -113,17 +116,18 @@ class Evidence:
         with self._store.read() as db:
             place = _Place(db, person, team)
             asked = place.wanted(wanted)
-            sort = wanted.sort if any(asked.words[:2]) else Sort.TIME
-            limit = min(limit, MOST_AT_ONCE)
-            if sort == Sort.RELEVANCE:
-                limit = max(0, min(limit, MOST_COUNTED - offset))
-            hits = place.hits(search.page(db, asked, sort, limit, offset)) if limit else []
-            known = search.ids(db, asked, MOST_COUNTED + 1)
+            if wanted.sort == Sort.RELEVANCE and any(asked.words[:2]):
+                best = search.ranked(db, asked, MOST_COUNTED + 1)
+                known = [one.observation for one in best]
+                shown, end = best[offset : min(offset + limit, MOST_COUNTED)], min(len(known), MOST_COUNTED)
+            else:
+                known = search.ids(db, asked, max(MOST_COUNTED, offset + limit) + 1)
+                shown, end = search.newest(db, asked, limit, offset), len(known)
             more = len(known) > MOST_COUNTED
-            end = offset + len(hits)
-            ends = len(hits) < limit or end == len(known) or (sort == Sort.RELEVANCE and end >= MOST_COUNTED)
             counted = place.facets(known) if facets and not more else None
-        return Found(hits, min(len(known), MOST_COUNTED), more, None if ends else end, counted)
+            following = offset + len(shown)
+            hits = place.hits(shown)
+        return Found(hits, min(len(known), MOST_COUNTED), more, following if following < end else None, counted)
 
     def choices(self, person: str, team: str) -> Choices:
         with self._store.read() as db:
@@ -136,15 +140,34 @@ class Evidence:
             return place.standing(ids)
 
     def table(self, person: str, team: str, chosen: Search | Sequence[str]) -> Table:
-        """All that a search finds, the newest first (at most MOST_ROWS), or the notes of these ids, a row each."""
+        """All that a search finds, the newest first (at most MOST_ROWS), or the notes of these ids, a row each.
+
+        The rows are read when somebody takes them.
+        """
         with self._store.read() as db:
-            place = _Place(db, person, team)
+            permissions.member(db, person, team)
+        if isinstance(chosen, Search):
+            require(chosen.errors())
+        return Table("Evidence", COLUMNS, _Rows(self._store, person, team, chosen))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a table, asked for anew each time they are gone through."""
+
+    store: Store
+    person: str
+    team: str
+    chosen: Search | Sequence[str]
+
+    def __iter__(self) -> Iterator[Sequence[Cell]]:
+        with self.store.read() as db:
+            place = _Place(db, self.person, self.team)
+            chosen = self.chosen
             if isinstance(chosen, Search):
-                require(chosen.errors())
                 chosen = search.ids(db, place.wanted(chosen), MOST_ROWS)
-            hits = place.standing(chosen)
-            choices = place.choices()
-        return Table("Evidence", COLUMNS, list(_rows(hits, choices)))
+            hits, choices = place.standing(chosen), place.choices()
+        return (_row(hit, choices) for hit in hits)
 
 
 class _Place:
@@ -157,7 +180,7 @@ class _Place:
         self.only = permissions.member(db, person, team).study if person is not None else None
         shown = [one for one in studies.of_team(db, team) if self.only in (None, one.id)]
         self.studies = {one.id: one for one in shown}
-        self.iterations = {one.id: one for study in shown for one in iterations.of_study(db, study.id)}
+        self.iterations = {one.id: one for one in iterations.of_team(db, team) if one.study in self.studies}
 
     def wanted(self, asked: Search) -> search.Wanted:
         """What a search asks for, by ids. Raises Invalid for what is not in the team."""
@@ -187,7 +210,7 @@ class _Place:
 
     def hits(self, found: Sequence[search.Hit]) -> list[Hit]:
         notes = self._notes([one.observation for one in found])
-        return [self._hit(notes[one.observation], one.saw, one.think) for one in found]
+        return [self._hit(notes[one.observation], one.saw.read(), one.think.read()) for one in found]
 
     def standing(self, ids: Sequence[str]) -> list[Hit]:
         notes = self._notes(ids)
@@ -213,11 +236,14 @@ class _Place:
     def choices(self) -> Choices:
         team_schemes = schemes.of_team(self._db, self._team)
         became = successors(team_schemes)
-        known = {one.id: one for one in team_schemes}
-        kept = {}
-        for code in sorted(set(became.values()), key=lambda one: (known[one.rpartition(":")[0]].name, one)):
-            scheme, _, key = code.rpartition(":")
-            kept[code] = (next(one for one in known[scheme].codes if one.key == key), known[scheme])
+        used = {scheme for one in self.iterations.values() for scheme in one.schemes}
+        now = {became[f"{one.id}:{code.key}"] for one in team_schemes if one.id in used for code in one.codes}
+        kept = {
+            f"{one.id}:{code.key}": (code, one)
+            for one in team_schemes
+            for code in one.codes
+            if f"{one.id}:{code.key}" in now
+        }
         open_ones = [one.id for one in self.iterations.values() if not one.hides_others]
         writers = search.observers(self._db, self._team, open_ones)
         writers |= {self._person} if self._person else set()
@@ -297,29 +323,23 @@ def _known(
     return asked or None
 
 
-def lesson_name(iteration: Iteration) -> str:
-    return f"{'Teaching' if iteration.kind == IterationKind.TEACH else 'Reteach'} {iteration.number}"
-
-
-def _rows(hits: Sequence[Hit], choices: Choices) -> Iterator[tuple[str | int | bool | None, ...]]:
-    for hit in hits:
-        note = hit.note
-        observer = choices.observers.get(note.observer)
-        phase = choices.phase_of(note)
-        yield (
-            hit.study.title,
-            lesson_name(hit.iteration),
-            hit.iteration.date or "",
-            spoken(note.start_ms),
-            spoken(note.end_ms) if note.end_ms is not None else "",
-            note.start_ms,
-            note.end_ms,
-            observer.name if observer else "",
-            note.saw,
-            note.think,
-            ", ".join(choices.codes[one][0].name for one in choices.codes_of(note)),
-            ", ".join(note.students),
-            phase.title if phase else "",
-            note.flag,
-            note.id,
-        )
+def _row(hit: Hit, choices: Choices) -> tuple[Cell, ...]:
+    note = hit.note
+    observer, phase = choices.observers.get(note.observer), choices.phase_of(note)
+    return (
+        hit.study.title,
+        f"{'Teaching' if hit.iteration.kind == IterationKind.TEACH else 'Reteach'} {hit.iteration.number}",
+        hit.iteration.date,
+        spoken(note.start_ms),
+        spoken(note.end_ms) if note.end_ms is not None else None,
+        note.start_ms,
+        note.end_ms,
+        observer.name if observer else None,
+        note.saw,
+        note.think,
+        ", ".join(choices.codes[one][0].name for one in choices.codes_of(note)),
+        ", ".join(note.students),
+        phase.title if phase else None,
+        note.flag,
+        note.id,
+    )

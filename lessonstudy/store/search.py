@@ -17,11 +17,8 @@ from uuid import uuid4
 
 from sqlite_utils import Database
 
-from lessonstudy.domain.searches import SavedSearch, Snippet, Sort, Words, marked
+from lessonstudy.domain.searches import Marked, SavedSearch, Words
 from lessonstudy.store import rows
-
-MOST_RANKED = 1000
-"""So many of the newest notes that match are put in order by relevance, and counted."""
 
 SHORTEST_BEGINNING = 2
 """A single letter is a word of its own: too many words begin with it."""
@@ -58,8 +55,7 @@ _RANKED = """, hit AS MATERIALIZED (SELECT *,
         2.0 * (length(replace(saw_marked, :closing, '')) - length(saw)) / length(:opening)
         + (length(replace(think_marked, :closing, '')) - length(think)) / length(:opening) AS count FROM newest)
     SELECT * FROM hit ORDER BY
-        count / (count + 1.2 * (0.25 + 0.75 * (length(saw) + length(think)) / 200.0)) DESC, number DESC
-    LIMIT :limit OFFSET :offset"""
+        count / (count + 1.2 * (0.25 + 0.75 * (length(saw) + length(think)) / 200.0)) DESC, number DESC"""
 
 
 class Span(NamedTuple):
@@ -94,11 +90,11 @@ class Wanted:
 
 
 class Hit(NamedTuple):
-    """A note that was found, with its two texts."""
+    """A note that was found, with its two texts, in which what was found stands between marks."""
 
     observation: str
-    saw: Snippet
-    think: Snippet
+    saw: Marked
+    think: Marked
 
 
 def index(db: Database, observation_id: str) -> None:
@@ -117,15 +113,22 @@ def ids(db: Database, wanted: Wanted, limit: int) -> list[str]:
     return [row["observation"] for row in rows.select(db, sql, _parameters(wanted) | {"limit": limit})]
 
 
-def page(db: Database, wanted: Wanted, sort: Sort, limit: int, offset: int) -> list[Hit]:
-    """So many notes after the first `offset`. By relevance only the newest MOST_RANKED that match are put in order."""
+def newest(db: Database, wanted: Wanted, limit: int, offset: int) -> list[Hit]:
+    """So many notes after the first `offset`, the newest first."""
+    return _hits(db, f"{_SPAN} SELECT {_TEXTS} {_FROM} LIMIT :limit OFFSET :offset", wanted, limit, offset)
+
+
+def ranked(db: Database, wanted: Wanted, limit: int) -> list[Hit]:
+    """So many of the newest notes that match, the most relevant first."""
+    return _hits(db, f"{_SPAN}, newest AS MATERIALIZED (SELECT {_TEXTS} {_FROM} LIMIT :limit) {_RANKED}", wanted, limit)
+
+
+def _hits(db: Database, sql: str, wanted: Wanted, limit: int, offset: int = 0) -> list[Hit]:
     # what stands around a word that was found is like nothing that anybody typed
     opening, closing = f"\x02{uuid4().hex}\x02", f"\x03{uuid4().hex}\x03"
-    ranked = f"{_SPAN}, newest AS MATERIALIZED (SELECT {_TEXTS} {_FROM} LIMIT {MOST_RANKED}) {_RANKED}"
-    sql = ranked if sort == Sort.RELEVANCE else f"{_SPAN} SELECT {_TEXTS} {_FROM} LIMIT :limit OFFSET :offset"
     given = {"opening": opening, "closing": closing, "limit": limit, "offset": offset}
     return [
-        Hit(row["observation"], *(marked(row[f"{name}_marked"], opening, closing) for name in ("saw", "think")))
+        Hit(row["observation"], *(Marked(row[f"{name}_marked"], opening, closing) for name in ("saw", "think")))
         for row in rows.select(db, sql, _parameters(wanted) | given)
     ]
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 PAGES = (
     ("compare.py", "Compare", ":material/compare:"),
+    ("evidence.py", "Evidence", ":material/search:"),
     ("lineage.py", "Why the lesson is as it is", ":material/account_tree:"),
 )
 
