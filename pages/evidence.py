@@ -6,7 +6,15 @@ from lessonstudy.domain.errors import Invalid, sentence
 from lessonstudy.domain.searches import Search
 from lessonstudy.ui.evidence_actions import actions, just_claimed, saved_searches
 from lessonstudy.ui.evidence_list import examples, results, what_is_in_it
-from lessonstudy.ui.evidence_search import filters, keep_in_address, page_key, search_box, shown_search
+from lessonstudy.ui.evidence_search import (
+    chosen_filters,
+    chosen_team,
+    filters,
+    keep_in_address,
+    page_key,
+    search_box,
+    shown_search,
+)
 from lessonstudy.ui.moment_list import AT_ONCE
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.refusals import guarded
@@ -20,30 +28,20 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     if not teams:
         st.info("You are in no team yet. Evidence is what a team noted in its lessons.", icon=":material/group:")
         st.stop()
-    wanted = st.query_params.get("team", "")
-    study = st.query_params.get("study")
-    if not wanted and study:
-        with guarded():
-            wanted = services().studies.get(person.id, study).team
-    first = list(teams).index(wanted) if wanted in teams else 0
-    key = f"evidence-team-{person.id}"
-    team = next(iter(teams))
-    if len(teams) > 1:
-        team = st.selectbox(
-            "Team", list(teams), index=first, format_func=lambda one: teams[one][0].name, key=key, width=280
-        )
+    team = chosen_team(person.id, {key: one.name for key, (one, _) in teams.items()})
 with guarded():
-    if wanted and wanted not in teams:
-        services().evidence.choices(person.id, wanted)
     choices = services().evidence.choices(person.id, team)
 membership = teams[team][1]
 
 shown = shown_search(team, choices)
 just_claimed()
 search_box(shown)
-filters(shown)
+row = st.container(horizontal=True, vertical_alignment="center", key="evidence-filters")
+with row:
+    filters(shown)
 search = shown.now()
 keep_in_address(shown, search)
+chosen_filters(shown, search)
 
 page = st.session_state.get(page_key(team), 1)
 try:
@@ -51,14 +49,14 @@ try:
 except Invalid as refusal:
     st.info(plain(sentence(refusal)), icon=":material/search:")
     st.stop()
-with st.container(horizontal=True, vertical_alignment="center"):
-    if not membership.study:
-        saved_searches(person.id, shown, search, membership)
+with row:
     if found.facets and found.hits:
         what_is_in_it(shown, search, found.facets)
-actions(person.id, shown, search, found, membership)
+    if not membership.study:
+        saved_searches(person.id, shown, search, membership)
 if search == Search():
     examples(shown, search)
+actions(person.id, shown, search, found, membership)
 if found.hits:
     results(person.id, shown, found, choices)
 elif search == Search():

@@ -100,34 +100,17 @@ class Choices:
 
 
 class Evidence:
-    """Every method takes the person first and raises NotFound for a team that is not theirs, Invalid for what is not in it.
-
-    None in the place of a person is whoever owns the data folder: they find what is hidden from nobody.
-    """
+    """Every method takes the person first and raises NotFound for a team that is not theirs, Invalid for what is not in it."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def search(
-        self, person: str | None, team: str, wanted: Search, limit: int = 20, offset: int = 0, *, facets: bool = False
+        self, person: str, team: str, wanted: Search, limit: int = 20, offset: int = 0, *, facets: bool = False
     ) -> Found:
         """So many notes after the first `offset`, and how many there are."""
-        require(wanted.errors())
         with self._store.read() as db:
-            place = _Place(db, person, team)
-            asked = place.wanted(wanted)
-            if wanted.sort == Sort.RELEVANCE and any(asked.words[:2]):
-                best = search.ranked(db, asked, MOST_COUNTED + 1)
-                known = [one.observation for one in best]
-                shown, end = best[offset : min(offset + limit, MOST_COUNTED)], min(len(known), MOST_COUNTED)
-            else:
-                known = search.ids(db, asked, max(MOST_COUNTED, offset + limit) + 1)
-                shown, end = search.newest(db, asked, limit, offset), len(known)
-            more = len(known) > MOST_COUNTED
-            counted = place.facets(known) if facets and not more else None
-            following = offset + len(shown)
-            hits = place.hits(shown)
-        return Found(hits, min(len(known), MOST_COUNTED), more, following if following < end else None, counted)
+            return found_in(db, person, team, wanted, limit, offset, facets=facets)
 
     def choices(self, person: str, team: str) -> Choices:
         with self._store.read() as db:
@@ -168,6 +151,27 @@ class _Rows:
                 chosen = search.ids(db, place.wanted(chosen), MOST_ROWS)
             hits, choices = place.standing(chosen), place.choices()
         return (_row(hit, choices) for hit in hits)
+
+
+def found_in(
+    db: Database, person: str | None, team: str, wanted: Search, limit: int, offset: int = 0, *, facets: bool = False
+) -> Found:
+    """The same within a unit of work. None in the place of a person finds what is hidden from nobody."""
+    require(wanted.errors())
+    place = _Place(db, person, team)
+    asked = place.wanted(wanted)
+    if wanted.sort == Sort.RELEVANCE and any(asked.words[:2]):
+        best = search.ranked(db, asked, MOST_COUNTED + 1)
+        known = [one.observation for one in best]
+        shown, end = best[offset : min(offset + limit, MOST_COUNTED)], min(len(known), MOST_COUNTED)
+    else:
+        known = search.ids(db, asked, max(MOST_COUNTED, offset + limit) + 1)
+        shown, end = search.newest(db, asked, limit, offset), len(known)
+    more = len(known) > MOST_COUNTED
+    counted = place.facets(known) if facets and not more else None
+    following = offset + len(shown)
+    after = following if following < end else None
+    return Found(place.hits(shown), min(len(known), MOST_COUNTED), more, after, counted)
 
 
 class _Place:

@@ -10,7 +10,9 @@ from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.lineage import Lineage
 from lessonstudy.domain.people import Team
 from lessonstudy.domain.plans import PlanVersion
+from lessonstudy.domain.searches import Search
 from lessonstudy.domain.studies import Study
+from lessonstudy.services.evidence import Found, found_in
 from lessonstudy.services.lineage import lineage_in
 from lessonstudy.store import Store, chain, criteria, iterations, people, plans, studies
 
@@ -59,6 +61,13 @@ class Folder:
         study = self.study(study_id)
         with self._store.read() as db:
             return lineage_in(db, study.id)
+
+    def search(self, team_id: str, wanted: Search, limit: int) -> Found:
+        """What a search finds in a team. Notes that are hidden from each other are found by nobody here."""
+        with self._store.read() as db:
+            if people.team(db, team_id) is None:
+                raise NotFound("team")
+            return found_in(db, None, team_id, wanted, limit)
 
     def criteria(self, iteration_id: str) -> Criteria | None:
         with self._store.read() as db:

@@ -37,14 +37,14 @@ def actions(person: str, shown: Shown, search: Search, found: Found, membership:
             )
         if chosen:
             st.button(
-                f"Let {len(chosen)} go",
+                f"Clear {len(chosen)} selected",
                 icon=":material/deselect:",
                 key=shown.key("clear"),
                 help="Take the selection back",
                 on_click=chosen.clear,
             )
             if membership.allows(Right.NOTE) and st.button(
-                f"Claim from {len(chosen)}", icon=":material/format_quote:", key=shown.key("claim")
+                "To a claim", icon=":material/format_quote:", key=shown.key("claim")
             ):
                 to_a_claim(person, shown.team, list(chosen))
         with st.popover("As a file", icon=":material/download:", key=shown.key("files"), width="content"):

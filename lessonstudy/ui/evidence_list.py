@@ -63,7 +63,7 @@ def highlighted(snippet: Snippet) -> str:
     """A text as Markdown with what was found marked; nothing that was typed is read as Markdown."""
     parts, at = [], 0
     for start, end in snippet.marks:
-        parts += [plain(snippet.text[at:start]), f":yellow-background[{plain(snippet.text[start:end])}]"]
+        parts += [plain(snippet.text[at:start]), f":yellow-background[**{plain(snippet.text[start:end])}**]"]
         at = end
     return "".join([*parts, plain(snippet.text[at:])])
 

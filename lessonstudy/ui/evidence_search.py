@@ -10,6 +10,8 @@ import streamlit as st
 
 from lessonstudy.domain.searches import LISTS, Search, Sort, from_lists, to_lists
 from lessonstudy.services.evidence import Choices
+from lessonstudy.ui.person import services
+from lessonstudy.ui.refusals import guarded
 from lessonstudy.ui.words import distinct, iteration_name, plain
 
 WRITTEN = "evidence-written"
@@ -57,6 +59,26 @@ class Shown:
             sort=state.get(self.key("sort")) or Sort.RELEVANCE,
             **{field: tuple(state.get(self.key(name), ())) for name, field in LISTS.items()},
         )
+
+
+def chosen_team(person: str, teams: Mapping[str, str]) -> str:
+    """The team that the address names, itself or by one of its studies, or else the one chosen among several.
+
+    An address of a team that is not the person's names no team of theirs, and what it asks for is not found.
+    """
+    asked, study = st.query_params.get("team", ""), st.query_params.get("study")
+    if not asked and study:
+        with guarded():
+            asked = services().studies.get(person, study).team
+    if asked and asked not in teams:
+        return asked
+    if len(teams) == 1:
+        return next(iter(teams))
+    key = f"evidence-team-{person}"
+    written = st.session_state.get(WRITTEN)
+    if asked and (written is None or written[0] != asked):
+        st.session_state[key] = asked
+    return str(st.selectbox("Team", list(teams), format_func=teams.__getitem__, key=key, width=280))
 
 
 def first_page(team: str) -> None:
@@ -111,51 +133,57 @@ def search_box(shown: Shown) -> None:
 
 
 def filters(shown: Shown) -> None:
-    """Everything but the words, in a popover; what is chosen stands beside it and is taken away by one click."""
+    """Everything but the words, in a popover."""
     search = shown.now()
-    with st.container(horizontal=True, vertical_alignment="center", key="evidence-filters"):
-        with st.popover("Filter", icon=":material/filter_list:", key=shown.key("filter"), width="content"):
-            for name, labels in shown.names.items():
-                if len(labels) > 1 or getattr(search, LISTS[name]):
-                    st.multiselect(
-                        LABELS[name],
-                        list(labels),
-                        format_func=labels.__getitem__,
-                        key=shown.key(name),
-                        placeholder="Any",
-                        on_change=first_page,
-                        args=(shown.team,),
-                    )
-            for name, words in YES_OR_NO.items():
-                st.pills(
+    with st.popover("Filter", icon=":material/filter_list:", key=shown.key("filter"), width="content"):
+        for name, labels in shown.names.items():
+            if len(labels) > 1 or getattr(search, LISTS[name]):
+                st.multiselect(
                     LABELS[name],
-                    list(words),
-                    format_func=words.__getitem__,
+                    list(labels),
+                    format_func=labels.__getitem__,
                     key=shown.key(name),
+                    placeholder="Any",
                     on_change=first_page,
                     args=(shown.team,),
                 )
-        if search.words.strip():
-            st.segmented_control(
-                "Order",
-                list(SORTS),
-                format_func=SORTS.__getitem__,
-                key=shown.key("sort"),
-                required=True,
-                label_visibility="collapsed",
+        for name, words in YES_OR_NO.items():
+            st.pills(
+                LABELS[name],
+                list(words),
+                format_func=words.__getitem__,
+                key=shown.key(name),
                 on_change=first_page,
                 args=(shown.team,),
             )
-        for place, (label, without) in enumerate(_chosen(shown, search)):
-            st.button(
-                label,
-                icon=":material/close:",
-                icon_position="right",
-                key=shown.key(f"chip-{place}"),
-                help="Take this filter away",
-                on_click=shown.put,
-                args=(without,),
-            )
+    if search.words.strip():
+        st.segmented_control(
+            "Order",
+            list(SORTS),
+            format_func=SORTS.__getitem__,
+            key=shown.key("sort"),
+            required=True,
+            label_visibility="collapsed",
+            on_change=first_page,
+            args=(shown.team,),
+        )
+
+
+def chosen_filters(shown: Shown, search: Search) -> None:
+    """What is filtered by, in words; a click takes it away."""
+    found = _chosen(shown, search)
+    if found:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="evidence-chosen"):
+            for place, (label, without) in enumerate(found):
+                st.button(
+                    label,
+                    icon=":material/close:",
+                    icon_position="right",
+                    key=shown.key(f"chip-{place}"),
+                    help="Take this filter away",
+                    on_click=shown.put,
+                    args=(without,),
+                )
 
 
 def _chosen(shown: Shown, search: Search) -> list[tuple[str, Search]]:
