@@ -56,6 +56,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/learnings/{learning}"): {"text": "Mine"},
     ("put", "/iterations/{iteration}/criteria"): {"criteria": []},
     ("put", "/iterations/{iteration}/noticing"): {"text": "Mine"},
+    ("post", "/teams/{team}/searches"): {"name": "Mine"},
+    ("patch", "/searches/{search}"): {"name": "Mine"},
 }
 BARE = ("/retry", "/reveal", "/submit", "/sign", "/take-up/{scheme}", "/studies/{study}/undo", "/next-plan")
 # these name nothing of a team's in their address or body
@@ -74,7 +76,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     ids = api.world.ids
     if prefix == "nobody":
         others = ("observation", "reply", "bookmark", "captions", "claim", "tweak", "prediction", "learning", "student")
-        others += ("norms", "protocol", "debrief", "entry")
+        others += ("norms", "protocol", "debrief", "entry", "search")
         return dict.fromkeys((*names, *others), NOWHERE)
     if prefix == "their":
         theirs = {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
@@ -82,6 +84,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
         theirs |= {"bookmark": bookmark(api, ids.eve, ids.their_iteration)}
         theirs |= {"captions": captions_of(api, ids.eve, ids.their_recording)}
         theirs |= chain_of(api, ids.eve, ids.their_study) | api.talk("eve", ids.their_team, ids.their_iteration)
+        theirs |= {"search": saved_search(api, ids.eve, ids.their_team)}
         return theirs | {"reply": reply_to(api, "eve", ids.their_note)}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
@@ -90,6 +93,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     known |= {"student": api.world.services.studies.students(ids.fay, ids.study)[0].id}
     known |= {"captions": captions_of(api, ids.tim, ids.recording)} | chain_of(api, ids.tim, ids.study)
     known |= api.talk("fay", ids.team, ids.iteration)
+    known |= {"search": saved_search(api, ids.tim, ids.team)}
     return known | {"reply": reply_to(api, "fay", note), "bookmark": bookmark(api, ids.olga, ids.iteration)}
 
 
@@ -98,6 +102,11 @@ def reply_to(api: Api, who: str, note: str) -> str:
     if not thread:
         thread = [api.call(who, "POST", f"/observations/{note}/replies", json={"text": "Which strip?"}).json()]
     return str(thread[0]["id"])
+
+
+def saved_search(api: Api, person: str, team: str) -> str:
+    """A search that this person shared just now."""
+    return api.world.services.saved_searches.add(person, team, {"name": "Folds", "shared": True}).id
 
 
 def bookmark(api: Api, person: str, iteration: str) -> str:
