@@ -2,13 +2,14 @@
 
     python bench/search.py [--few 10000] [--many 100000] [--rounds 60] [--short]
 
-Prints JSON, times in ms. Two databases are written in the same run through the store, the same but for their size: lessons of 500
-notes by three observers, every tenth lesson with hidden notes, a tenth as many notes of another team beside them; words are as
-unevenly common as in a language. Each kind of search is asked in turns in both. `store` is the question alone, `whole` the
-service with its page of 20 notes, counts by code, student, phase and lesson, and who may see what. The targets, both of the
-whole in the larger database: a 95th percentile under 50 ms, and at most 2 times the smaller one where each was fastest; kinds
-that are told with `"flat": false` need every hit of a very common beginning and are only held to 50 ms. Exit code 1 when one is
-missed. `scan` is the baseline: the same words by LIKE over the table.
+Prints JSON, times in ms. Two databases are written in the same run through the store, the same but for their size: lessons of
+500 notes by three observers, every tenth lesson with hidden notes, a tenth as many notes of another team beside them; words
+are as unevenly common as in a language. Each kind of search is asked in turns in both, through the service: a page of 20
+notes, counts by code, student, phase and lesson, and who may see what. Times are those of the processor, since the rest is
+waiting for a busy machine; `wall` is told beside them. The targets: in the larger database a 95th percentile under 50 ms, and
+of no kind more than 5 times what the smaller one takes where each was fastest, though it has 10 times the notes, lessons and
+studies. What finds more than 1,000 notes ranks the newest 1,000 and is nearly flat; what needs long lists of places to be
+walked together grows. Exit code 1 when one is missed. `scan` is the baseline: the same word by LIKE over the table.
 """
 
 import argparse
@@ -39,7 +40,7 @@ from lessonstudy.domain.students import Student  # noqa: E402
 from lessonstudy.domain.studies import Study  # noqa: E402
 from lessonstudy.store import iterations, observations, plans, schemes, students, studies  # noqa: E402
 
-MOST_MS, MOST_RATIO = 50.0, 2.0
+MOST_MS, MOST_RATIO = 50.0, 5.0
 LESSON, LESSONS_OF_A_STUDY = 500, 10
 SYLLABLES = ("fol", "da", "stri", "cu", "hal", "pie", "quar", "ta", "mo", "ne", "li", "ru", "so", "ge", "bi", "wo")
 
@@ -144,18 +145,18 @@ def kinds(world: World) -> dict[str, Search]:
     }
 
 
-NOT_FLAT = frozenset({"beginning", "minus", "two words", "word, code, student, observer", "common word", "phrase"})
-
-
-def timed(ask: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def timed(ask: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds of work, and as a clock on the wall shows them."""
+    began, worked = time.perf_counter(), time.thread_time()
     ask()
-    return (time.perf_counter() - began) * 1000
+    return (time.thread_time() - worked) * 1000, (time.perf_counter() - began) * 1000
 
 
-def figures(times: list[float]) -> dict[str, float]:
-    ordered = sorted(times)
+def figures(times: list[tuple[float, float]]) -> dict[str, float]:
+    ordered, wall = sorted(one for one, _ in times), sorted(one for _, one in times)
     return {
+        "wall_least": round(wall[0], 2),
+        "wall_p50": round(wall[len(wall) // 2], 2),
         "least": round(ordered[0], 2),
         "p50": round(ordered[len(ordered) // 2], 2),
         "p95": round(ordered[int(len(ordered) * 0.95)], 2),
@@ -165,7 +166,7 @@ def figures(times: list[float]) -> dict[str, float]:
 def scanned(world: World) -> float:
     sql = "SELECT count(*) FROM observation WHERE saw LIKE '%pizza%' OR think LIKE '%pizza%'"
     with world.services.store.read() as db:
-        return round(min(timed(lambda: db.execute(sql).fetchall()) for _ in range(3)), 1)
+        return round(min(timed(lambda: db.execute(sql).fetchall())[0] for _ in range(3)), 1)
 
 
 def measure(folder: Path, few: int, many: int, rounds: int) -> dict[str, Any]:
@@ -173,7 +174,7 @@ def measure(folder: Path, few: int, many: int, rounds: int) -> dict[str, Any]:
     asked = {place: kinds(world) for place, world in places.items()}
     found: dict[str, Any] = {"notes": {"few": few, "many": many}, "kinds": {}}
     for kind in asked["few"]:
-        taken: dict[str, list[float]] = {"few": [], "many": []}
+        taken: dict[str, list[tuple[float, float]]] = {"few": [], "many": []}
         for turn in range(rounds + 1):
             for place, world in places.items():
                 ids, wanted = world.ids, asked[place][kind]
@@ -185,9 +186,9 @@ def measure(folder: Path, few: int, many: int, rounds: int) -> dict[str, Any]:
         total = places["many"].services.evidence.search(ids.fay, ids.team, asked["many"][kind])
         both = {place: figures(times) for place, times in taken.items()}
         ratio = round(both["many"]["least"] / both["few"]["least"], 2)
-        good = both["many"]["p95"] <= MOST_MS and (kind in NOT_FLAT or ratio <= MOST_RATIO)
+        good = both["many"]["p95"] <= MOST_MS and ratio <= MOST_RATIO
         told = f"{total.total}{'+' if total.more else ''}"
-        found["kinds"][kind] = both | {"ratio": ratio, "found": told, "flat": kind not in NOT_FLAT, "good": good}
+        found["kinds"][kind] = both | {"ratio": ratio, "found": told, "good": good}
     found["scan"] = {place: scanned(world) for place, world in places.items()}
     found["bytes"] = {place: world.services.store.path.stat().st_size for place, world in places.items()}
     found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

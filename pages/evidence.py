@@ -1,5 +1,7 @@
 """Evidence: search all observations of a team, play them where they stand, and make something of them."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from lessonstudy.domain.errors import Invalid, sentence
@@ -51,11 +53,11 @@ except Invalid as refusal:
     st.stop()
 with row:
     if found.facets and found.hits:
-        what_is_in_it(shown, search, found.facets)
+        what_is_in_it(shown, found.facets)
     if not membership.study:
         saved_searches(person.id, shown, search, membership)
-if search == Search():
-    examples(shown, search)
+if replace(search, studies=()) == Search():
+    examples(shown)
 actions(person.id, shown, search, found, membership)
 if found.hits:
     results(person.id, shown, found, choices)

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.entity import require
 from lessonstudy.domain.errors import FieldError
-from lessonstudy.domain.iterations import LONGEST_LESSON_MS, Iteration, IterationKind, phase_at
+from lessonstudy.domain.iterations import LONGEST_LESSON_MS, Iteration, IterationKind, hides_others, phase_at
 from lessonstudy.domain.moments import phase_spans, roots
 from lessonstudy.domain.observations import Observation, ObservationState, PhaseSource
 from lessonstudy.domain.people import Person
@@ -184,7 +184,8 @@ class _Place:
         self.only = permissions.member(db, person, team).study if person is not None else None
         shown = [one for one in studies.of_team(db, team) if self.only in (None, one.id)]
         self.studies = {one.id: one for one in shown}
-        self.iterations = {one.id: one for one in iterations.of_team(db, team) if one.study in self.studies}
+        self._lessons = {one.id: one for one in search.lessons(db, team) if one.study in self.studies}
+        self._read: dict[str, Iteration] = {}
 
     def wanted(self, asked: Search) -> search.Wanted:
         """What a search asks for, by ids. Raises Invalid for what is not in the team."""
@@ -192,11 +193,11 @@ class _Place:
         found = search.Wanted(
             team=self._team,
             viewer=self._person,
-            hidden=[one.id for one in self.iterations.values() if one.hides_others],
+            hidden=[one.id for one in self._lessons.values() if hides_others(one.noting, one.state)],
             study=self.only,
             words=read_words(asked.words),
             observers=asked.observers or None,
-            iterations=_known("iteration", asked.iterations, self.iterations, errors),
+            iterations=_known("iteration", asked.iterations, self._lessons, errors),
             studies=_known("study", asked.studies, self.studies, errors),
             flag=asked.flag,
             think=asked.think,
@@ -231,7 +232,7 @@ class _Place:
         lies_in = (
             one.phase
             if one.phase_source == PhaseSource.HAND
-            else phase_at(self.iterations[one.iteration].phases, one.start_ms)
+            else phase_at(self._lesson(one.iteration).phases, one.start_ms)
             for one in search.places(self._db, ids)
         )
         phases = Counter(root_of.get(one, one) for one in lies_in if one)
@@ -240,7 +241,8 @@ class _Place:
     def choices(self) -> Choices:
         team_schemes = schemes.of_team(self._db, self._team)
         became = successors(team_schemes)
-        used = {scheme for one in self.iterations.values() for scheme in one.schemes}
+        lessons = {one: self._lesson(one) for one in self._lessons}
+        used = {scheme for one in lessons.values() for scheme in one.schemes}
         now = {became[f"{one.id}:{code.key}"] for one in team_schemes if one.id in used for code in one.codes}
         kept = {
             f"{one.id}:{code.key}": (code, one)
@@ -248,13 +250,13 @@ class _Place:
             for code in one.codes
             if f"{one.id}:{code.key}" in now
         }
-        open_ones = [one.id for one in self.iterations.values() if not one.hides_others]
+        open_ones = [one.id for one in lessons.values() if not one.hides_others]
         writers = search.observers(self._db, self._team, open_ones)
         writers |= {self._person} if self._person else set()
         named = [one for writer in writers if (one := people.person(self._db, writer))]
         return Choices(
             studies=self.studies,
-            iterations=self.iterations,
+            iterations=lessons,
             students={one.id: one for study in self.studies for one in students.of_study(self._db, study)},
             phases=self._phases(),
             observers={one.id: one for one in sorted(named, key=attrgetter("name"))},
@@ -264,16 +266,23 @@ class _Place:
         )
 
     def _hit(self, note: Observation, saw: Snippet, think: Snippet) -> Hit:
-        iteration = self.iterations[note.iteration]
+        iteration = self._lesson(note.iteration)
         return Hit(note, saw, think, iteration, self.studies[iteration.study])
 
     def _notes(self, ids: Sequence[str]) -> dict[str, Observation]:
         found: dict[str, Observation] = {}
         for note in observations.named(self._db, ids):
-            iteration = self.iterations.get(note.iteration)
-            if iteration and note.state != ObservationState.WITHDRAWN:
-                found |= {one.id: one for one in visible(iteration, self._person or "", [note])}
+            if note.iteration in self._lessons and note.state != ObservationState.WITHDRAWN:
+                shown = visible(self._lesson(note.iteration), self._person or "", [note])
+                found |= {one.id: one for one in shown}
         return found
+
+    def _lesson(self, iteration_id: str) -> Iteration:
+        if iteration_id not in self._read:
+            found = iterations.get(self._db, iteration_id)
+            assert found is not None
+            self._read[iteration_id] = found
+        return self._read[iteration_id]
 
     def _roots(self) -> dict[str, str]:
         return roots(plan for study in self.studies for plan in plans.of_study(self._db, study))
@@ -301,23 +310,22 @@ class _Place:
         unknown = [one for one in asked if one not in root_of and one not in root_of.values()]
         errors += [FieldError("phase", "unknown", {"noun": "phase", "value": one}) for one in unknown]
         chosen = {root_of.get(one, one) for one in asked}
+        own = [phase for phase, root in root_of.items() if root in chosen]
+        # a phase belongs to one study: the others' notes need not be looked at
+        inside = [
+            study
+            for study in self.studies
+            if wanted.studies is None or study in wanted.studies
+            if any(phase.id in own for plan in plans.of_study(self._db, study) for phase in plan.phases)
+        ]
         spans = [
             search.Span(one.id, span.start_ms, span.end_ms)
-            for one in self.iterations.values()
-            for span in phase_spans(one, root_of, 2 * LONGEST_LESSON_MS)
+            for one in self._lessons.values()
+            if one.study in inside
+            for span in phase_spans(self._lesson(one.id), root_of, 2 * LONGEST_LESSON_MS)
             if span.phase in chosen
         ]
-        own = [phase for phase, root in root_of.items() if root in chosen]
-        inside = [
-            one
-            for one in self.studies
-            if any(
-                (phase.root or phase.id) in chosen for plan in plans.of_study(self._db, one) for phase in plan.phases
-            )
-        ]
-        # a phase belongs to one study: the others' notes need not be looked at
-        kept = [one for one in inside if wanted.studies is None or one in wanted.studies]
-        return replace(wanted, spans=spans, phases=own, studies=kept)
+        return replace(wanted, spans=spans, phases=own, studies=inside)
 
 
 def _known(

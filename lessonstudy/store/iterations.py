@@ -24,14 +24,6 @@ def of_study(db: Database, study_id: str) -> list[Iteration]:
     return rows.many(db, Iteration, "SELECT * FROM iteration WHERE study = ? ORDER BY number", [study_id])
 
 
-def of_team(db: Database, team_id: str) -> list[Iteration]:
-    """The iterations of all studies of a team, those of the newest study first."""
-    sql = """
-        SELECT iteration.* FROM iteration JOIN study ON study.id = iteration.study
-        WHERE study.team = ? ORDER BY study.created_at DESC, study.id, iteration.number"""
-    return rows.many(db, Iteration, sql, [team_id])
-
-
 def reached(db: Database, iteration_id: str, person: str) -> tuple[Iteration, Study, Membership | None] | None:
     """An iteration, its study, and the person's membership in the team, in one query: every request asks for them."""
     tables = {"iteration": Iteration, "study": Study, "membership": Membership}

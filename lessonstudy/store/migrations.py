@@ -365,7 +365,7 @@ def search(db: Database) -> None:
         """CREATE VIEW observation_words AS SELECT number, saw, think, marks
             FROM observation_mark JOIN observation ON observation.id = observation_mark.observation""",
         """CREATE VIRTUAL TABLE observation_text USING fts5(saw, think, marks, content='observation_words',
-            content_rowid='number', prefix='2 3', tokenize="unicode61 remove_diacritics 2")""",
+            content_rowid='number', prefix='2 3 4', tokenize="unicode61 remove_diacritics 2")""",
         """CREATE TRIGGER observation_mark_added AFTER INSERT ON observation_mark BEGIN
             INSERT INTO observation_text(rowid, saw, think, marks)
             SELECT new.number, saw, think, new.marks FROM observation WHERE id = new.observation; END""",

@@ -148,6 +148,23 @@ def marked_notes(db: Database, ids: Sequence[str]) -> dict[str, dict[str, int]]:
     return found
 
 
+class Lesson(NamedTuple):
+    """An iteration as far as it says who may find its notes."""
+
+    id: str
+    study: str
+    noting: str
+    state: str
+
+
+def lessons(db: Database, team: str) -> list[Lesson]:
+    """The lessons of a team, the newest study first. Each search asks for them, so the rest of them is left alone."""
+    sql = """
+        SELECT iteration.id, study, noting, iteration.state FROM iteration JOIN study ON study.id = iteration.study
+        WHERE team = ? ORDER BY study.created_at DESC, study.id, number"""
+    return [Lesson(**row) for row in rows.select(db, sql, [team])]
+
+
 class Place(NamedTuple):
     """Where a note lies; `phase` is the one that was set by hand."""
 

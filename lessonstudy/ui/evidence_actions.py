@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from lessonstudy.domain.errors import Refusal
+from lessonstudy.domain.errors import Refusal, sentence
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.people import Membership, Right
-from lessonstudy.domain.searches import SavedSearch, Search
+from lessonstudy.domain.searches import LONGEST_NAME, SavedSearch, Search
 from lessonstudy.domain.timecode import spoken
 from lessonstudy.services.evidence import MOST_ROWS, Found, Hit
 from lessonstudy.ui.evidence_list import in_words, pick_all, picked
@@ -116,14 +116,29 @@ def saved_searches(person: str, shown: Shown, search: Search, membership: Member
             )
         for one in known:
             _saved(person, shown, one, may_run=membership.allows(Right.RUN))
-        name = st.text_input("Name of this search", key=shown.key("name"), max_chars=80)
-        shared = st.checkbox("Share it with the team", key=shown.key("shared"))
-        if st.button("Save this search", icon=":material/bookmark_add:", key=shown.key("save")):
-            with said():
-                values = {"name": name, "filters": search, "shared": shared}
-                services().saved_searches.add(person, shown.team, values)
-                del st.session_state[shown.key("name")]
-                st.rerun()
+        st.text_input("Name of this search", key=shown.key("name"), max_chars=LONGEST_NAME)
+        st.checkbox("Share it with the team", key=shown.key("shared"))
+        st.button(
+            "Save this search",
+            icon=":material/bookmark_add:",
+            key=shown.key("save"),
+            on_click=_save,
+            args=(person, shown, search),
+        )
+        why = st.session_state.pop(shown.key("refused"), None)
+        if why:
+            st.error(plain(why), icon=":material/error:")
+
+
+def _save(person: str, shown: Shown, search: Search) -> None:
+    state = st.session_state
+    values = {"name": state[shown.key("name")], "filters": search, "shared": state[shown.key("shared")]}
+    try:
+        services().saved_searches.add(person, shown.team, values)
+    except Refusal as refusal:
+        state[shown.key("refused")] = sentence(refusal)
+    else:
+        state[shown.key("name")], state[shown.key("shared")] = "", False
 
 
 def _saved(person: str, shown: Shown, saved: SavedSearch, *, may_run: bool) -> None:

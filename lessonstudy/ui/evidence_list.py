@@ -3,8 +3,10 @@
 Ticked moments stay ticked through pages and other searches, until they are let go.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -75,7 +77,7 @@ def in_words(found: Found) -> str:
     return f"{found.total} moment{'' if found.total == 1 else 's'}"
 
 
-def what_is_in_it(shown: Shown, search: Search, facets: Facets) -> None:
+def what_is_in_it(shown: Shown, facets: Facets) -> None:
     """How often each code, student, phase and lesson is among what was found; a click narrows the search to it."""
     counts = {"code": facets.codes, "student": facets.students, "phase": facets.phases, "iteration": facets.iterations}
     titles = {"code": "Codes", "student": "Students", "phase": "Phases", "iteration": "Lessons"}
@@ -91,22 +93,24 @@ def what_is_in_it(shown: Shown, search: Search, facets: Facets) -> None:
                         f"{plain(shown.names[name][one])} · {number}",
                         key=shown.key(f"facet-{name}-{one}"),
                         help="Show only these",
-                        on_click=shown.put,
-                        args=(_with(search, name, one),),
+                        on_click=shown.turn,
+                        args=(partial(_with, name, one),),
                     )
 
 
-def examples(shown: Shown, search: Search) -> None:
+def examples(shown: Shown) -> None:
     """Searches to begin with, made of the team's own words."""
-    first = [(f"Code: {label}", _with(search, "code", key)) for key, label in list(shown.names["code"].items())[:3]]
-    first += [
-        (f"Student {label}", _with(search, "student", key)) for key, label in list(shown.names["student"].items())[:1]
+    codes, students = shown.names["code"].items(), shown.names["student"].items()
+    first: list[tuple[str, Callable[[Search], Search]]] = [
+        *((f"Code: {label}", partial(_with, "code", one)) for one, label in list(codes)[:3]),
+        *((f"Student {label}", partial(_with, "student", one)) for one, label in list(students)[:1]),
+        ("Flagged for the debrief", lambda now: replace(now, flag=True)),
+        ("With a thought", lambda now: replace(now, think=True)),
     ]
-    first += [("Flagged for the debrief", replace(search, flag=True)), ("With a thought", replace(search, think=True))]
     with st.container(horizontal=True, vertical_alignment="center", key="evidence-examples"):
         st.caption("Try", width="content")
-        for place, (label, one) in enumerate(first):
-            st.button(plain(label), key=shown.key(f"example-{place}"), on_click=shown.put, args=(one,))
+        for place, (label, change) in enumerate(first):
+            st.button(plain(label), key=shown.key(f"example-{place}"), on_click=shown.turn, args=(change,))
 
 
 def pick_all(team: str, hits: Sequence[Hit]) -> None:
@@ -114,8 +118,9 @@ def pick_all(team: str, hits: Sequence[Hit]) -> None:
     known += [one.note.id for one in hits if one.note.id not in known]
 
 
-def _with(search: Search, name: str, value: str) -> Search:
-    return replace(search, **{LISTS[name]: (value,)})  # type: ignore[arg-type]
+def _with(name: str, value: str, search: Search) -> Search:
+    only: dict[str, Any] = {LISTS[name]: (value,)}
+    return replace(search, **only)
 
 
 def _tick(team: str, note: Observation) -> None:

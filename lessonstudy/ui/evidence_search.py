@@ -5,6 +5,8 @@ The address is read when it is not the one that the page wrote itself: by a link
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -48,6 +50,10 @@ class Shown:
         st.session_state[self.key("flag")], st.session_state[self.key("think")] = search.flag, search.think
         st.session_state[self.key("sort")] = search.sort
         first_page(self.team)
+
+    def turn(self, change: Callable[[Search], Search]) -> None:
+        """Change the search as it stands when somebody clicks: words that were typed just before are in it already."""
+        self.put(change(self.now()))
 
     def now(self) -> Search:
         """The search that the widgets show."""
@@ -181,22 +187,25 @@ def chosen_filters(shown: Shown, search: Search) -> None:
                     icon_position="right",
                     key=shown.key(f"chip-{place}"),
                     help="Take this filter away",
-                    on_click=shown.put,
+                    on_click=shown.turn,
                     args=(without,),
                 )
 
 
-def _chosen(shown: Shown, search: Search) -> list[tuple[str, Search]]:
-    """Each filter that is set, in words, with the search that is left without it."""
-    found: list[tuple[str, Search]] = []
+def _chosen(shown: Shown, search: Search) -> list[tuple[str, Callable[[Search], Search]]]:
+    """Each filter that is set, in words, with what takes it away."""
+    found: list[tuple[str, Callable[[Search], Search]]] = []
     for name, field in LISTS.items():
-        values = getattr(search, field)
-        for one in values:
-            rest: dict[str, tuple[str, ...]] = {field: tuple(other for other in values if other != one)}
-            found.append((plain(shown.names[name].get(one, one)), replace(search, **rest)))  # type: ignore[arg-type]
+        for one in getattr(search, field):
+            found.append((plain(shown.names[name].get(one, one)), partial(_without, field, one)))
     if search.flag is not None:
-        found.append((YES_OR_NO["flag"][search.flag], replace(search, flag=None)))
+        found.append((YES_OR_NO["flag"][search.flag], lambda now: replace(now, flag=None)))
     if search.think is not None:
         label = "With a thought" if search.think else "Without a thought"
-        found.append((label, replace(search, think=None)))
+        found.append((label, lambda now: replace(now, think=None)))
     return found
+
+
+def _without(field: str, value: str, search: Search) -> Search:
+    rest: dict[str, Any] = {field: tuple(one for one in getattr(search, field) if one != value)}
+    return replace(search, **rest)
