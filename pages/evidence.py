@@ -57,7 +57,7 @@ with row:
     if not membership.study:
         saved_searches(person.id, shown, search, membership)
 if replace(search, studies=()) == Search():
-    examples(shown)
+    examples(shown, found.facets)
 actions(person.id, shown, search, found, membership)
 if found.hits:
     results(person.id, shown, found, choices)

@@ -98,9 +98,13 @@ def what_is_in_it(shown: Shown, facets: Facets) -> None:
                     )
 
 
-def examples(shown: Shown) -> None:
-    """Searches to begin with, made of the team's own words."""
-    codes, students = shown.names["code"].items(), shown.names["student"].items()
+def examples(shown: Shown, facets: Facets | None) -> None:
+    """Searches to begin with, of the team's own codes and students, those that notes have most first."""
+    used = (facets.codes, facets.students) if facets else ({}, {})
+    codes, students = (
+        {one: names[one] for one in (*counts, *names) if one in names}.items()
+        for names, counts in zip((shown.names["code"], shown.names["student"]), used, strict=True)
+    )
     first: list[tuple[str, Callable[[Search], Search]]] = [
         *((f"Code: {label}", partial(_with, "code", one)) for one, label in list(codes)[:3]),
         *((f"Student {label}", partial(_with, "student", one)) for one, label in list(students)[:1]),
