@@ -18,6 +18,7 @@ from lessonstudy.services.consensus import Consensuses
 from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
+from lessonstudy.services.evidence import Evidence
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.folder import Folder
 from lessonstudy.services.ingest import Ingest
@@ -40,6 +41,7 @@ from lessonstudy.services.replanning import Replanning
 from lessonstudy.services.replies import Replies
 from lessonstudy.services.reporting import Reporting
 from lessonstudy.services.reteaching import Reteaching
+from lessonstudy.services.saved_searches import SavedSearches
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.submitting import Submitting
 from lessonstudy.services.taking_up import TakingUp
@@ -81,6 +83,8 @@ class Services:
     comparing: Comparing
     budgets: Budgets
     mirror: Mirror
+    evidence: Evidence
+    saved_searches: SavedSearches
     annotate: Annotate
     submitting: Submitting
     agreement: Agreements
@@ -154,6 +158,8 @@ def services(settings: Settings) -> Services:
         comparing=Comparing(store),
         budgets=Budgets(store),
         mirror=Mirror(store),
+        evidence=Evidence(store),
+        saved_searches=SavedSearches(store),
         annotate=Annotate(store),
         submitting=Submitting(store),
         agreement=Agreements(store),

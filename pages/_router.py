@@ -21,6 +21,7 @@ page = st.navigation(
         st.Page("watch.py", title="Watch", icon=":material/play_circle:", visibility="hidden"),
         st.Page("reteach.py", title="Reteach", icon=":material/replay:", visibility="hidden"),
         st.Page("debrief.py", title="Debrief", icon=":material/forum:", visibility="hidden"),
+        st.Page("evidence.py", title="Evidence", icon=":material/search:"),
         st.Page("norms.py", title="Norms", icon=":material/handshake:"),
         st.Page("compare.py", title="Compare", icon=":material/compare:", visibility="hidden"),
         st.Page("agreement.py", title="Agreement", icon=":material/join_inner:", visibility="hidden"),

@@ -35,6 +35,7 @@ from lessonstudy.web.api import (
     reports,
     reteach,
     schemes,
+    search,
     studies,
     submissions,
 )
@@ -64,6 +65,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         compare,
         reteach,
         schemes,
+        search,
         iterations,
         recordings,
         submissions,
