@@ -9,19 +9,23 @@ from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
 from lessonstudy.services.board import Board
 from lessonstudy.services.bookmarks import Bookmarks
+from lessonstudy.services.budgets import Budgets
 from lessonstudy.services.captions import Captioning
 from lessonstudy.services.chain import Chains
 from lessonstudy.services.coding import Coding
+from lessonstudy.services.comparing import Comparing
 from lessonstudy.services.consensus import Consensuses
 from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
+from lessonstudy.services.evidence import Evidence
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.folder import Folder
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.lineage import Lineages
 from lessonstudy.services.links import Links
+from lessonstudy.services.mirror import Mirror
 from lessonstudy.services.moments import Moments
 from lessonstudy.services.norms import Norms
 from lessonstudy.services.nudging import Nudging
@@ -35,7 +39,9 @@ from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
 from lessonstudy.services.replanning import Replanning
 from lessonstudy.services.replies import Replies
+from lessonstudy.services.reporting import Reporting
 from lessonstudy.services.reteaching import Reteaching
+from lessonstudy.services.saved_searches import SavedSearches
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.submitting import Submitting
 from lessonstudy.services.taking_up import TakingUp
@@ -74,6 +80,11 @@ class Services:
     criteria: CriteriaChecks
     lineage: Lineages
     moments: Moments
+    comparing: Comparing
+    budgets: Budgets
+    mirror: Mirror
+    evidence: Evidence
+    saved_searches: SavedSearches
     annotate: Annotate
     submitting: Submitting
     agreement: Agreements
@@ -83,6 +94,7 @@ class Services:
     bookmarks: Bookmarks
     recordings: Recordings
     pictures: Pictures
+    reporting: Reporting
     captions: Captioning
     feed: Feed
     jobs: Jobs
@@ -119,6 +131,7 @@ def services(settings: Settings) -> Services:
     teams = Teams(store, accounts, links, on_team_made=coding.copy_shipped)
     ingest = Ingest(store, jobs, settings.data)
     overview = Overview(store)
+    pictures = Pictures(store, settings.data)
     return Services(
         settings=settings,
         store=store,
@@ -142,6 +155,11 @@ def services(settings: Settings) -> Services:
         criteria=CriteriaChecks(store),
         lineage=Lineages(store),
         moments=Moments(store),
+        comparing=Comparing(store),
+        budgets=Budgets(store),
+        mirror=Mirror(store),
+        evidence=Evidence(store),
+        saved_searches=SavedSearches(store),
         annotate=Annotate(store),
         submitting=Submitting(store),
         agreement=Agreements(store),
@@ -150,7 +168,8 @@ def services(settings: Settings) -> Services:
         presence=Presence(),
         bookmarks=Bookmarks(store),
         recordings=Recordings(store, settings.data),
-        pictures=Pictures(store, settings.data),
+        pictures=pictures,
+        reporting=Reporting(store, pictures, settings.data),
         captions=Captioning(store),
         feed=Feed(store),
         jobs=jobs,

@@ -137,6 +137,9 @@ SENTENCES: dict[str, str] = {
     "tweak-not-agreed": "The plan takes up agreed tweaks only. Agree on this one first: {change}",
     "nothing-to-take-up": "There is no agreed tweak that the plan has not taken up yet.",
     "met-above-checked": "This must lie between 0 and the {checked} students that were checked.",
+    # searching
+    "no-word": "There is no word in this search, only signs. Write a word that stands in a note, or leave the box empty.",
+    "search-not-yours": "Only the person who saved this search can change it.",
     "noticing-not-yours": "Only the teacher of this lesson writes down what they noticed in it.",
     "lesson-over": "The phases of this lesson are marked already. They can be moved on the timeline of the room.",
     "lesson-not-running": "No phase of this lesson is running. Start the lesson first.",

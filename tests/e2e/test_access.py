@@ -14,6 +14,8 @@ from browsing import PATIENCE_MS, enter_room, settled, sign_in, stored
 from playwright.sync_api import BrowserContext, Page, expect
 from school import PASSWORD, School, email, submitted_lesson
 
+from lessonstudy.domain.identity import new_id
+
 pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 WIDE, TABLET = {"width": 1440, "height": 900}, {"width": 820, "height": 1180}
@@ -102,15 +104,33 @@ def test_axe_finds_nothing_on_any_page_nor_in_any_dialog(
     found += looked_at(settled(page), "plan")
     found += dialogs(page, ["Study texts"], "plan")
     school.ask("fay", "POST", f"/studies/{school.study}/claims", {"text": "They halve.", "iteration": school.iteration})
-    for name in ("lineage", "learnings"):
+    for name in ("lineage", "budget", "mirror", "reports", "learnings"):
         page.goto(f"{school.base}/{name}?study={school.study}")
         settled(page)
         found += looked_at(page, name)
     found += dialogs(page, ["Write a learning"], "learnings")
+    found += comparison_looked_at(page, school)
     found += agreement_looked_at(page, school)
     found += debrief_looked_at(page, school)
     found += looked_at(enter_room(context, school), "watch")
     assert found == [], "\n".join(found)
+
+
+def comparison_looked_at(page: Page, school: School) -> list[str]:
+    """Two lessons side by side, with the tables under the charts open and a figure's moments."""
+    note = {"iteration": school.iteration, "start_ms": 3_000, "saw": "She halves.", "codes": ["u"], "students": ["A"]}
+    school.ask("olga", "PUT", f"/observations/{new_id()}", note, **{"If-None-Match": "*"})
+    school.new_iteration("Class 4d")
+    page.goto(f"{school.base}/compare?study={school.study}")
+    tables = page.get_by_text("The same as a table")
+    expect(tables.nth(1)).to_be_visible()
+    for number in range(settled(page).locator("details").count()):
+        tables.nth(number).click()
+    page.get_by_role("combobox", name="Moments behind a figure").last.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("video")).to_be_visible()
+    return looked_at(settled(page), "compare")
 
 
 def agreement_looked_at(page: Page, school: School) -> list[str]:

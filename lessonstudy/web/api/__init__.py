@@ -20,8 +20,10 @@ from lessonstudy.web.api import (
     bookmarks,
     captions,
     chain,
+    compare,
     debriefs,
     events,
+    figures,
     iterations,
     jobs,
     norms,
@@ -30,8 +32,10 @@ from lessonstudy.web.api import (
     protocols,
     recordings,
     replies,
+    reports,
     reteach,
     schemes,
+    search,
     studies,
     submissions,
 )
@@ -58,8 +62,10 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         replies,
         studies,
         chain,
+        compare,
         reteach,
         schemes,
+        search,
         iterations,
         recordings,
         submissions,
@@ -71,6 +77,8 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         norms,
         protocols,
         debriefs,
+        reports,
+        figures,
     ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))
