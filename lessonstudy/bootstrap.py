@@ -4,23 +4,28 @@ from dataclasses import dataclass
 from functools import cache
 
 from lessonstudy.services.accounts import Accounts
+from lessonstudy.services.agreement import Agreements
 from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
 from lessonstudy.services.board import Board
 from lessonstudy.services.bookmarks import Bookmarks
+from lessonstudy.services.budgets import Budgets
 from lessonstudy.services.captions import Captioning
 from lessonstudy.services.chain import Chains
 from lessonstudy.services.coding import Coding
 from lessonstudy.services.comparing import Comparing
+from lessonstudy.services.consensus import Consensuses
 from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
+from lessonstudy.services.evidence import Evidence
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.folder import Folder
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.lineage import Lineages
 from lessonstudy.services.links import Links
+from lessonstudy.services.mirror import Mirror
 from lessonstudy.services.moments import Moments
 from lessonstudy.services.norms import Norms
 from lessonstudy.services.nudging import Nudging
@@ -36,6 +41,7 @@ from lessonstudy.services.replanning import Replanning
 from lessonstudy.services.replies import Replies
 from lessonstudy.services.reporting import Reporting
 from lessonstudy.services.reteaching import Reteaching
+from lessonstudy.services.saved_searches import SavedSearches
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.submitting import Submitting
 from lessonstudy.services.taking_up import TakingUp
@@ -75,8 +81,14 @@ class Services:
     lineage: Lineages
     moments: Moments
     comparing: Comparing
+    budgets: Budgets
+    mirror: Mirror
+    evidence: Evidence
+    saved_searches: SavedSearches
     annotate: Annotate
     submitting: Submitting
+    agreement: Agreements
+    consensus: Consensuses
     replies: Replies
     presence: Presence
     bookmarks: Bookmarks
@@ -144,8 +156,14 @@ def services(settings: Settings) -> Services:
         lineage=Lineages(store),
         moments=Moments(store),
         comparing=Comparing(store),
+        budgets=Budgets(store),
+        mirror=Mirror(store),
+        evidence=Evidence(store),
+        saved_searches=SavedSearches(store),
         annotate=Annotate(store),
         submitting=Submitting(store),
+        agreement=Agreements(store),
+        consensus=Consensuses(store),
         replies=Replies(store),
         presence=Presence(),
         bookmarks=Bookmarks(store),

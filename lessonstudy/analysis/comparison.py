@@ -26,8 +26,8 @@ Phase = str | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LessonRecords:
-    """What is known of a lesson. `moments` are those that the viewer may see, in the order of time, with the codes that
-    theirs have become; `noted` are the same with the codes that they were noted with, which are of `schemes`.
+    """What is known of a lesson. `moments` are those that the viewer may see, in the order of time and of phases of `plan`,
+    with the codes that theirs have become; `noted` are the same with the codes that they were noted with, of `schemes`.
 
     `watched` gives what each person watched on the iteration clock, `end_ms` is where the videos end.
     """
@@ -88,7 +88,7 @@ def _codes(lesson: LessonRecords, codes: Iterable[str]) -> Iterable[CodeFigure]:
             counted[one.phase, code].append(one.id)
             observers[_scheme(code)].add(one.observer)
     told = dict.fromkeys(code for code in (*codes, *(code for _, code in counted)) if _scheme(code) in observers)
-    for phase in _order(lesson, (phase for phase, _ in counted)):
+    for phase in _order(lesson):
         for code in told:
             who = observers[_scheme(code)]
             total_ms = sum(times[one].get(phase, 0) for one in who)
@@ -135,7 +135,7 @@ def _students(lesson: LessonRecords, students: Mapping[str, str]) -> Iterable[St
             named[student, moment.phase].append(moment.id)
     known = dict.fromkeys([*students.values(), *(student for student, _ in named)])
     for student in known:
-        for phase in _order(lesson, (phase for _, phase in named)):
+        for phase in _order(lesson):
             told, moments = expects.get((student, phase or ""), ""), named.get((student, phase), [])
             if told or moments:
                 yield StudentFigure(student=student, phase=phase, expects=told, moments=tuple(moments))
@@ -145,13 +145,12 @@ def _by_phase(lesson: LessonRecords, moments: Sequence[Moment]) -> Iterable[tupl
     found: dict[Phase, list[Moment]] = defaultdict(list)
     for one in moments:
         found[one.phase].append(one)
-    return [(phase, found[phase]) for phase in _order(lesson, found) if phase in found]
+    return [(phase, found[phase]) for phase in _order(lesson) if phase in found]
 
 
-def _order(lesson: LessonRecords, met: Iterable[Phase]) -> list[Phase]:
-    """The phases of the plan, others that were met, and at the end the time that belongs to none."""
-    others = [phase for phase in met if phase is not None]
-    return list(dict.fromkeys([*(phase.root for phase in lesson.plan.phases), *others, None]))
+def _order(lesson: LessonRecords) -> list[Phase]:
+    """The phases of the plan, and at the end the time that belongs to none."""
+    return [*(phase.root for phase in lesson.plan.phases), None]
 
 
 def _scheme(code: str) -> str:

@@ -69,9 +69,12 @@ def _records(
     ways: dict[str, str | None],
 ) -> list[LessonRecords]:
     plan_of = {one.id: one for one in versions}
+    phases = {one.id: {None, *roots([plan_of[one.plan]]).values()} for one in lessons}
     noted: dict[str, list[Moment]] = {one.id: [] for one in lessons}
     for moment in moments_in(db, person, lessons, roots(versions)):
-        noted[moment.iteration].append(moment)
+        # a phase that was set by hand may stand in no version that this lesson taught
+        known_phase = moment.phase in phases[moment.iteration]
+        noted[moment.iteration].append(moment if known_phase else moment._replace(phase=None))
     results = {one.iteration: one.results for one in criteria.of_study(db, lessons[0].study)} if lessons else {}
     films = {one.id: recordings.of_iteration(db, one.id) for one in lessons}
     watched = _watched(db, films)

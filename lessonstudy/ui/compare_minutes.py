@@ -29,6 +29,8 @@ def phase_minutes(view: View) -> None:
         for phase in lesson.phases
         if phase.root == root
     ]
+    if not bars:
+        return
     rows = [
         (
             view.name(lesson),

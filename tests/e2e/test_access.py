@@ -12,7 +12,7 @@ import pytest
 from axe import COLOURS, violations
 from browsing import PATIENCE_MS, enter_room, settled, sign_in, stored
 from playwright.sync_api import BrowserContext, Page, expect
-from school import PASSWORD, School, email
+from school import PASSWORD, School, email, submitted_lesson
 
 from lessonstudy.domain.identity import new_id
 
@@ -104,12 +104,13 @@ def test_axe_finds_nothing_on_any_page_nor_in_any_dialog(
     found += looked_at(settled(page), "plan")
     found += dialogs(page, ["Study texts"], "plan")
     school.ask("fay", "POST", f"/studies/{school.study}/claims", {"text": "They halve.", "iteration": school.iteration})
-    for name in ("lineage", "reports", "learnings"):
+    for name in ("lineage", "budget", "mirror", "reports", "learnings"):
         page.goto(f"{school.base}/{name}?study={school.study}")
         settled(page)
         found += looked_at(page, name)
     found += dialogs(page, ["Write a learning"], "learnings")
     found += comparison_looked_at(page, school)
+    found += agreement_looked_at(page, school)
     found += debrief_looked_at(page, school)
     found += looked_at(enter_room(context, school), "watch")
     assert found == [], "\n".join(found)
@@ -130,6 +131,17 @@ def comparison_looked_at(page: Page, school: School) -> list[str]:
     page.keyboard.press("Enter")
     expect(page.locator("video")).to_be_visible()
     return looked_at(settled(page), "compare")
+
+
+def agreement_looked_at(page: Page, school: School) -> list[str]:
+    """Agreement where nobody submitted, with each kind of moments, and the dialog for what the team agrees on."""
+    page.goto(f"{school.base}/agreement?iteration={school.iteration}")
+    found = looked_at(settled(page), "agreement, nothing submitted")
+    page.goto(f"{school.base}/agreement?iteration={submitted_lesson(school)}")
+    for kind in ("Noted by several", "Coded differently", "Noted by one alone"):
+        page.get_by_test_id("stMain").get_by_text(f"{kind}:").click()
+        found += looked_at(settled(page), f"agreement, {kind}")
+    return found + dialogs(page, ["Write what we agree on"], "agreement")
 
 
 def debrief_looked_at(page: Page, school: School) -> list[str]:

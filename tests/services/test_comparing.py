@@ -134,6 +134,16 @@ def test_tweaks_connect_the_lesson_that_they_came_from_with_the_one_that_tried_t
     assert two.broken == found.broken
 
 
+def test_a_phase_that_the_lesson_did_not_teach_is_none_of_its_phases(world: World) -> None:
+    ids = world.ids
+    marked(world)
+    world.write(ids.olga, start_ms=60_000, codes=["u"], phase=ids.work, phase_source="hand")
+    assert counts(compare(world), "u") == [("Work", 1, 0)]
+    with world.services.store.write() as db:
+        db.execute("UPDATE observation SET phase = ?", [ids.their_phase])
+    assert counts(compare(world), "u") == [(None, 1, 0)]
+
+
 def test_an_empty_study_has_nothing_to_compare(world: World) -> None:
     empty = world.services.studies.add(world.ids.fay, world.ids.team, {"title": "Empty"})
     found = world.services.comparing.of_study(world.ids.fay, empty.id)

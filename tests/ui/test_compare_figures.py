@@ -187,3 +187,12 @@ def test_another_team_is_told_that_there_is_no_such_study(served: World, pair: P
     page = opened(served, pair.study, "eve")
     assert headings(page) == []
     assert "Sharing" not in words(page)
+
+
+def test_lessons_without_phases_and_notes_have_no_figures_and_no_error(served: World) -> None:
+    ids, services = served.ids, served.services
+    study = services.studies.add(ids.fay, ids.team, {"title": "Empty"}).id
+    services.studies.add_plan(ids.fay, study, {})
+    for _ in range(2):
+        services.teaching.add(ids.fay, study, {})
+    assert headings(opened(served, study)) == ["No tweak connects these lessons"]

@@ -16,12 +16,14 @@ from lessonstudy import __version__
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.errors import FieldError, Invalid, Refusal, Stale
 from lessonstudy.web.api import (
+    agreement,
     bookmarks,
     captions,
     chain,
     compare,
     debriefs,
     events,
+    figures,
     iterations,
     jobs,
     norms,
@@ -33,6 +35,7 @@ from lessonstudy.web.api import (
     reports,
     reteach,
     schemes,
+    search,
     studies,
     submissions,
 )
@@ -62,9 +65,11 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         compare,
         reteach,
         schemes,
+        search,
         iterations,
         recordings,
         submissions,
+        agreement,
         bookmarks,
         pictures,
         captions,
@@ -73,6 +78,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         protocols,
         debriefs,
         reports,
+        figures,
     ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))

@@ -59,7 +59,16 @@ def everything(api: Api, who: str, lesson: dict[str, str]) -> dict[str, Any]:
         if "get" not in item or path.endswith("/events"):
             continue
         paged = path.endswith(("/observations", "/replies"))
-        for query in ("", "?after=0&limit=1", "?flag=true") if paged else ("",):
+        queries = ("", "?after=0&limit=1", "?flag=true") if paged else ("",)
+        if path.endswith("/search"):
+            queries = (
+                "",
+                "?q=hidden",
+                "?q=she+fold&limit=1",
+                "?sort=time&flag=true",
+                f"?iteration={lesson['iteration']}",
+            )
+        for query in queries:
             answer = api.call(who, "GET", path.format(**lesson) + query)
             assert answer.status_code < 500, (path, answer.text)
             headers = {name: value for name, value in answer.headers.items() if name not in ("date", "content-length")}

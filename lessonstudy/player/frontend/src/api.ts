@@ -263,3 +263,8 @@ export class Api {
 export function eventsAddress(iteration: string, after: number): string {
   return `${BASE}/iterations/${encodeURIComponent(iteration)}/events?after=${after}`;
 }
+
+/** Where one signs in and comes back from to this page. */
+export function signInAddress(): string {
+  return `/ls/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+}
