@@ -18,7 +18,7 @@ from lessonstudy.ui.refusals import said
 from lessonstudy.ui.table_files import table_files
 from lessonstudy.ui.words import iteration_name, plain
 
-LISTED_PX = 220
+MOST_LISTED = 5
 CLAIMED = "evidence-claimed"
 
 
@@ -63,9 +63,10 @@ def to_a_claim(person: str, team: str, ids: Sequence[str]) -> None:
         return
     lesson = _lesson(person, hits)
     cited = [one for one in hits if one.study.id == lesson.study]
-    with st.container(height=LISTED_PX if len(cited) > 4 else "content", border=False):
-        for one in cited:
-            st.markdown(f"**{iteration_name(one.iteration)}, {spoken(one.note.start_ms)}** {plain(one.note.saw)}")
+    for one in cited[:MOST_LISTED]:
+        st.markdown(f"**{iteration_name(one.iteration)}, {spoken(one.note.start_ms)}** {plain(one.note.saw)}")
+    if len(cited) > MOST_LISTED:
+        st.caption(f"and {len(cited) - MOST_LISTED} more that you selected")
     if len(cited) < len(hits):
         st.caption(
             f"{len(hits) - len(cited)} of the selected moments are from another study and stay out of this claim."

@@ -18,7 +18,11 @@ from lessonstudy.ui.words import distinct, iteration_name, plain
 
 WRITTEN = "evidence-written"
 SORTS = {Sort.RELEVANCE: "Best match", Sort.TIME: "Newest"}
-YES_OR_NO = {"flag": {True: "Flagged", False: "Not flagged"}, "think": {True: "With a thought", False: "Without"}}
+YES_OR_NO = {
+    "flag": {"": "Either", "true": "Flagged", "false": "Not flagged"},
+    "think": {"": "Either", "true": "With a thought", "false": "Without a thought"},
+}
+ANSWERS = {None: "", True: "true", False: "false"}
 LABELS = {
     "code": "Codes",
     "student": "Students",
@@ -47,7 +51,8 @@ class Shown:
         for name, field in LISTS.items():
             st.session_state[self.key(name)] = [one for one in getattr(search, field) if one in self.names[name]]
         st.session_state[self.key("q")] = search.words
-        st.session_state[self.key("flag")], st.session_state[self.key("think")] = search.flag, search.think
+        st.session_state[self.key("flag")] = ANSWERS[search.flag]
+        st.session_state[self.key("think")] = ANSWERS[search.think]
         st.session_state[self.key("sort")] = search.sort
         first_page(self.team)
 
@@ -58,10 +63,11 @@ class Shown:
     def now(self) -> Search:
         """The search that the widgets show."""
         state = st.session_state
+        meant = {answer: value for value, answer in ANSWERS.items()}
         return Search(
             words=state.get(self.key("q")) or "",
-            flag=state.get(self.key("flag")),
-            think=state.get(self.key("think")),
+            flag=meant[state.get(self.key("flag"), "")],
+            think=meant[state.get(self.key("think"), "")],
             sort=state.get(self.key("sort")) or Sort.RELEVANCE,
             **{field: tuple(state.get(self.key(name), ())) for name, field in LISTS.items()},
         )
@@ -154,7 +160,7 @@ def filters(shown: Shown) -> None:
                     args=(shown.team,),
                 )
         for name, words in YES_OR_NO.items():
-            st.pills(
+            st.radio(
                 LABELS[name],
                 list(words),
                 format_func=words.__getitem__,
@@ -163,12 +169,12 @@ def filters(shown: Shown) -> None:
                 args=(shown.team,),
             )
     if search.words.strip():
-        st.segmented_control(
+        st.radio(
             "Order",
             list(SORTS),
             format_func=SORTS.__getitem__,
             key=shown.key("sort"),
-            required=True,
+            horizontal=True,
             label_visibility="collapsed",
             on_change=first_page,
             args=(shown.team,),
@@ -199,10 +205,9 @@ def _chosen(shown: Shown, search: Search) -> list[tuple[str, Callable[[Search], 
         for one in getattr(search, field):
             found.append((plain(shown.names[name].get(one, one)), partial(_without, field, one)))
     if search.flag is not None:
-        found.append((YES_OR_NO["flag"][search.flag], lambda now: replace(now, flag=None)))
+        found.append((YES_OR_NO["flag"][ANSWERS[search.flag]], lambda now: replace(now, flag=None)))
     if search.think is not None:
-        label = "With a thought" if search.think else "Without a thought"
-        found.append((label, lambda now: replace(now, think=None)))
+        found.append((YES_OR_NO["think"][ANSWERS[search.think]], lambda now: replace(now, think=None)))
     return found
 
 
