@@ -4,6 +4,7 @@ import streamlit as st
 
 from lessonstudy.player.compare import lessons_side_by_side
 from lessonstudy.ui.compare_choice import chosen_iterations
+from lessonstudy.ui.compare_figures import figures
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.refusals import guarded
 from lessonstudy.ui.words import iteration_name, plain
@@ -24,3 +25,4 @@ if len(chosen) < 2:
     st.stop()
 side_by_side = [(one.id, iteration_name(one)) for one in chosen]
 lessons_side_by_side(side_by_side, key=f"compare-{study.id}", phase=st.query_params.get("phase"))
+figures(person.id, study.id, chosen)

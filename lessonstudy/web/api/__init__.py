@@ -16,11 +16,14 @@ from lessonstudy import __version__
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.errors import FieldError, Invalid, Refusal, Stale
 from lessonstudy.web.api import (
+    agreement,
     bookmarks,
     captions,
     chain,
+    compare,
     debriefs,
     events,
+    figures,
     iterations,
     jobs,
     norms,
@@ -29,6 +32,7 @@ from lessonstudy.web.api import (
     protocols,
     recordings,
     replies,
+    reports,
     reteach,
     schemes,
     studies,
@@ -57,11 +61,13 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         replies,
         studies,
         chain,
+        compare,
         reteach,
         schemes,
         iterations,
         recordings,
         submissions,
+        agreement,
         bookmarks,
         pictures,
         captions,
@@ -69,6 +75,8 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         norms,
         protocols,
         debriefs,
+        reports,
+        figures,
     ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))

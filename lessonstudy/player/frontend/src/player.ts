@@ -4,6 +4,7 @@
 import { computed, signal } from "@preact/signals";
 import { frameAway, iterationTime, recordingSeconds } from "./clock";
 import type { Recording } from "./types";
+import { playedOf, type Span } from "./watched";
 
 export const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 const FAST = [1, 1.5, 2, 3];
@@ -24,10 +25,10 @@ export function slowerThan(rate: number): number {
   return [...FAST].reverse().find((speed) => speed < rate) ?? NORMAL;
 }
 
-/** Remembers where the person stopped. */
+/** Remembers where the person stopped, and what they watched. */
 export interface PlaceMemory {
   stoppedAt(recording: string): number | null;
-  keep(recording: string, at: number, rest: boolean): void;
+  keep(recording: string, at: number, rest: boolean, played: Span[]): void;
 }
 
 export class Player {
@@ -207,7 +208,7 @@ export class Player {
     const recording = this.recording.peek();
     if (!recording || !this.video || !this.ready.peek()) return;
     this.keptAt = this.now.peek();
-    this.places.keep(recording.id, this.keptAt, rest);
+    this.places.keep(recording.id, this.keptAt, rest, playedOf(this.video));
   }
 
   private put(seconds: number): void {

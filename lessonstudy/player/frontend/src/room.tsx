@@ -11,12 +11,14 @@ interface Data {
   at_ms?: number | null;
   play?: boolean;
   captions?: boolean;
+  notes?: string[];
 }
 
 function make(data: Data) {
   const room = new RoomState(data.iteration, { recording: data.recording ?? null, at: data.at_ms ?? null });
   room.player.startsPlaying = data.play ?? false;
   room.beginsWithCaptions = data.captions ?? false;
+  room.toTalkOver.value = new Set(data.notes);
   const view = <RoomView room={room} makeComposing={(opened) => new Composing(room, opened)} />;
   return { room, view, close: () => room.close() };
 }
@@ -32,6 +34,7 @@ function follow({ room }: ReturnType<typeof make>, before: Data, data: Data): vo
   } else if (at !== (before.at_ms ?? null) && at !== null) {
     player.seek(at);
   }
+  room.toTalkOver.value = new Set(data.notes);
 }
 
 export default mounting(make, (before: Data, data: Data) => before.iteration === data.iteration, follow);
