@@ -11,7 +11,7 @@ import { compareTexts } from "./texts";
 const TRY_AGAIN_MS = 3000;
 const PROCESSING_LOOK_MS = 15_000;
 
-/** Comparing is no watching: where somebody stopped in the room stays as it is. */
+/** Comparing is no watching: where somebody stopped in the room stays as it is, and nothing counts as observed. */
 const NO_MEMORY: PlaceMemory = { stoppedAt: () => null, keep: () => undefined };
 
 const NO_NOTES: ShownNote[] = [];
