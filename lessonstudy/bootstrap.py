@@ -31,6 +31,8 @@ from lessonstudy.services.presence import Presence
 from lessonstudy.services.protocols import Protocols
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
+from lessonstudy.services.reel_files import ReelFiles
+from lessonstudy.services.reels import Reels
 from lessonstudy.services.replanning import Replanning
 from lessonstudy.services.replies import Replies
 from lessonstudy.services.reteaching import Reteaching
@@ -72,6 +74,8 @@ class Services:
     criteria: CriteriaChecks
     lineage: Lineages
     moments: Moments
+    reels: Reels
+    reel_files: ReelFiles
     annotate: Annotate
     submitting: Submitting
     replies: Replies
@@ -93,10 +97,8 @@ class Services:
     def work_on(self, job_id: str) -> None:
         """Do a queued job, whatever its kind; one that is gone or at work already is left alone."""
         job = self.jobs.find(job_id)
-        if job is not None and job.kind == "align":
-            self.alignment.run(job_id)
-        else:
-            self.ingest.run(job_id)
+        others = {"align": self.alignment.run, "reel": self.reel_files.run}
+        others.get(job.kind if job else "", self.ingest.run)(job_id)
 
 
 @cache
@@ -138,6 +140,8 @@ def services(settings: Settings) -> Services:
         criteria=CriteriaChecks(store),
         lineage=Lineages(store),
         moments=Moments(store),
+        reels=Reels(store, settings.data),
+        reel_files=ReelFiles(store, jobs, settings.data),
         annotate=Annotate(store),
         submitting=Submitting(store),
         replies=Replies(store),

@@ -348,3 +348,14 @@ def board(db: Database) -> None:
         "CREATE INDEX observation_count ON observation(iteration, observer, state)",
         "CREATE INDEX observation_flagged ON observation(iteration, start_ms) WHERE flag = 1",
     )
+
+
+@migrations()
+def reels(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE reel ({_ENTITY}, study TEXT NOT NULL REFERENCES study(id),
+            author TEXT NOT NULL REFERENCES person(id), title TEXT NOT NULL, clips TEXT NOT NULL,
+            state TEXT NOT NULL) STRICT""",
+        "CREATE INDEX reel_study ON reel(study)",
+    )

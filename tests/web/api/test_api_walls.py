@@ -7,7 +7,7 @@ is told what to send.
 from typing import Any
 
 import pytest
-from api_server import PEOPLE, Api, chain_of
+from api_server import PEOPLE, Api, chain_of, reel_of
 
 from lessonstudy.domain.identity import new_id
 
@@ -54,6 +54,9 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/tweaks/{tweak}/outcome"): {"decision": "adopt"},
     ("post", "/studies/{study}/learnings"): {"text": "Mine"},
     ("patch", "/learnings/{learning}"): {"text": "Mine"},
+    ("post", "/studies/{study}/reels"): {"title": "Mine"},
+    ("patch", "/reels/{reel}"): {"title": "Mine"},
+    ("post", "/reels/{reel}/file"): {"unnamed": True},
     ("put", "/iterations/{iteration}/criteria"): {"criteria": []},
     ("put", "/iterations/{iteration}/noticing"): {"text": "Mine"},
 }
@@ -74,7 +77,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     ids = api.world.ids
     if prefix == "nobody":
         others = ("observation", "reply", "bookmark", "captions", "claim", "tweak", "prediction", "learning", "student")
-        others += ("norms", "protocol", "debrief", "entry")
+        others += ("norms", "protocol", "debrief", "entry", "reel")
         return dict.fromkeys((*names, *others), NOWHERE)
     if prefix == "their":
         theirs = {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
@@ -82,6 +85,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
         theirs |= {"bookmark": bookmark(api, ids.eve, ids.their_iteration)}
         theirs |= {"captions": captions_of(api, ids.eve, ids.their_recording)}
         theirs |= chain_of(api, ids.eve, ids.their_study) | api.talk("eve", ids.their_team, ids.their_iteration)
+        theirs |= {"reel": reel_of(api, ids.eve, ids.their_study, ids.their_note)}
         return theirs | {"reply": reply_to(api, "eve", ids.their_note)}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
@@ -90,6 +94,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     known |= {"student": api.world.services.studies.students(ids.fay, ids.study)[0].id}
     known |= {"captions": captions_of(api, ids.tim, ids.recording)} | chain_of(api, ids.tim, ids.study)
     known |= api.talk("fay", ids.team, ids.iteration)
+    known |= {"reel": reel_of(api, ids.olga, ids.study, note)}
     return known | {"reply": reply_to(api, "fay", note), "bookmark": bookmark(api, ids.olga, ids.iteration)}
 
 
