@@ -23,6 +23,7 @@ page = st.navigation(
         st.Page("debrief.py", title="Debrief", icon=":material/forum:", visibility="hidden"),
         st.Page("norms.py", title="Norms", icon=":material/handshake:"),
         st.Page("compare.py", title="Compare", icon=":material/compare:", visibility="hidden"),
+        st.Page("reels.py", title="Reels", icon=":material/movie:", visibility="hidden"),
         st.Page("lineage.py", title="Lineage", icon=":material/account_tree:", visibility="hidden"),
         st.Page("learnings.py", title="Learnings", icon=":material/lightbulb:", visibility="hidden"),
         st.Page("schemes.py", title="Codes", icon=":material/sell:"),

@@ -1,5 +1,6 @@
 """A reel: moments that somebody chose, in an order, as short clips under one title. Played as a playlist, or made into a file."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -66,6 +67,16 @@ class Reel(Entity):
     def length_ms(self) -> int:
         """How long its clips play."""
         return sum(clip.length_ms for clip in self.clips)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """A name for each clip that stays when others move: its moment's id, counted where the moment comes again."""
+        seen: Counter[str] = Counter()
+        names = []
+        for clip in self.clips:
+            seen[clip.observation] += 1
+            names.append(f"{clip.observation}-{seen[clip.observation]}")
+        return tuple(names)
 
     def errors(self) -> list[FieldError]:
         found = text_errors("title", self.title, required=True, limit=LONGEST_LINE)

@@ -4,6 +4,7 @@ import streamlit as st
 
 PAGES = (
     ("compare.py", "Compare", ":material/compare:"),
+    ("reels.py", "Reels", ":material/movie:"),
     ("lineage.py", "Why the lesson is as it is", ":material/account_tree:"),
 )
 

@@ -45,6 +45,11 @@ const paths: Record<string, string> = {
   paste: "M8 5H6v15h12V5h-2M9 3.5h6V7H9zM9 12h6M9 16h4",
   save: "M12 4v10M8 11l4 4 4-4M5 19h14",
   phases: "M4 7h7v4H4zM13 13h7v4h-7z",
+  previous: "M7 5v14M18 6l-8 6 8 6z",
+  next: "M17 5v14M6 6l8 6-8 6z",
+  sound: "M4 10v4h3l5 4V6l-5 4zM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11",
+  muted: "M4 10v4h3l5 4V6l-5 4zM16 10l5 5M21 10l-5 5",
+  fullScreen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
 };
 
 const filled = new Set(["play", "pause"]);
