@@ -48,14 +48,14 @@ def opened(found: OpenReel) -> None:
         playlist(reel, found.scenes, addresses, key=f"reel-{reel.id}")
     elif not found.left_out:
         st.info("No moment is in this reel yet.")
+    for sentence in dict.fromkeys(one.sentence for one in found.left_out):
+        places = [str(one.place + 1) for one in found.left_out if one.sentence == sentence]
+        st.warning(f"Clip {', '.join(places)}: {sentence}", icon=":material/visibility_off:")
     if may_take_along and found.scenes:
-        st.subheader("As a file", anchor=False)
         reel_file(person.id, reel.id)
     if may_edit and reel.clips:
-        st.subheader("Clips", anchor=False)
-        clip_list(person.id, found)
-    elif found.left_out:
-        st.warning(" ".join(f"Clip {one.place + 1}: {one.sentence}" for one in found.left_out))
+        with st.expander("Put the clips in order, trim and word them", key=f"reel-clips-{reel.id}"):
+            clip_list(person.id, found)
 
 
 def renamed(reel: Reel) -> None:

@@ -24,12 +24,10 @@ def clip_list(person: str, found: OpenReel) -> None:
         st.warning(MOVED, icon=":material/call_merge:") if isinstance(refusal, Stale) else refused(refusal)
     rows: list[Scene | LeftOut] = sorted((*found.scenes, *found.left_out), key=lambda one: one.place)
     for row, name in zip(rows, reel.names, strict=True):
-        with st.container(
-            horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=f"clip-{name}"
-        ):
-            st.markdown(_words(row), width="stretch")
-            with st.container(horizontal=True, width="content", gap="small"):
-                _buttons(person, reel, row, name)
+        words, buttons = st.columns([7, 3], vertical_alignment="center")
+        words.markdown(_words(row))
+        with buttons.container(horizontal=True, horizontal_alignment="right", gap="xsmall", key=f"clip-{name}"):
+            _buttons(person, reel, row, name)
 
 
 def _words(row: Scene | LeftOut) -> str:

@@ -18,7 +18,9 @@ UNNAMED_HELP = (
 
 def reel_file(person: str, reel: str) -> None:
     """For whoever may download: the file with or without names, as a fragment that follows the work."""
-    unnamed = st.toggle("Without names", key=f"reel-unnamed-{reel}", help=UNNAMED_HELP)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"reel-as-file-{reel}"):
+        st.subheader("As a file", anchor=False, width="content")
+        unnamed = st.toggle("Without names", key=f"reel-unnamed-{reel}", help=UNNAMED_HELP)
     with guarded():
         at_work = services().reel_files.look(person, reel, unnamed).at_work
 

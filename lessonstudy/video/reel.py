@@ -5,7 +5,7 @@ A part's pictures are an MP4, its sound is bare samples, as many as its pictures
 coded once for the whole. A part that is done stays done, and a reel whose making was killed goes on behind it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from lessonstudy.video.renditions import converting, publish
 FILM, CAPTIONS = "reel.mp4", "reel.vtt"
 SHORTEST_S = 600.0
 ENCODE_TIMES_DURATION = 30
+OnShare = Callable[[float], float]
 JOINING = 0.95
 """The share of the work that encoding is; the rest is joining the parts."""
 
@@ -72,22 +73,23 @@ class _Reel:
         if not target.exists():
             order: dict[str, Any] = {"target": str(target), "rate": self._script.rate, "part": as_dict(part)}
             if isinstance(part, Card):
-                self._run("card", order, part.pictures)
+                self._encode("card", order, part.pictures)
             else:
                 film = self._films[part.recording]
                 # the folder, since a lighter file may take the place of this one at any moment
-                self._run("take", order | {"path": str(film)}, part.pictures, reads=film.parent)
+                self._encode("take", order | {"path": str(film)}, part.pictures, reads=film.parent)
         self._done += part.pictures
-        self._on_progress(self._done / self._whole * JOINING)
 
     def join(self) -> None:
         order: dict[str, Any] = {"folder": str(self._place), "rate": self._script.rate}
-        self._run("join", order | {"parts": [one.pictures for one in self._script.parts]}, self._whole)
+        parts = [one.pictures for one in self._script.parts]
+        self._run("join", order | {"parts": parts}, lambda done: JOINING + done * (1 - JOINING), self._whole)
 
-    def _run(self, step: str, order: dict[str, Any], pictures: int, reads: Path | None = None) -> None:
-        seconds = pictures / self._script.rate
-        share = pictures / self._whole * JOINING if step != "join" else 1 - JOINING
-        before = self._done / self._whole * JOINING
+    def _encode(self, step: str, order: dict[str, Any], pictures: int, reads: Path | None = None) -> None:
+        before, whole = self._done, self._whole
+        self._run(step, order, lambda done: (before + done * pictures) / whole * JOINING, pictures, reads)
+
+    def _run(self, step: str, order: dict[str, Any], share: OnShare, pictures: int, reads: Path | None = None) -> None:
         run(
             f"lessonstudy.video.reel_parts:{step}",
             order,
@@ -95,7 +97,8 @@ class _Reel:
             writes=self._place,
             programs=True,
             name=self._name,
-            on_progress=lambda done: self._on_progress(before + done * share),
+            on_progress=lambda done: self._on_progress(share(done)),
             cancelled=self._cancelled,
-            timeout_s=SHORTEST_S + seconds * ENCODE_TIMES_DURATION,
+            timeout_s=SHORTEST_S + pictures / self._script.rate * ENCODE_TIMES_DURATION,
         )
+        self._on_progress(share(1.0))

@@ -5,6 +5,7 @@ picture of a take is exactly the one that a browser shows at its start, which is
 ffmpeg would begin with the next one.
 """
 
+import shutil
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -59,7 +60,7 @@ def take(path: str, target: str, rate: int, part: dict[str, Any], progress: Prog
     # the first picture that is read is the one on show at the start, and how long it was on show by then is passed over
     passed = float(max(Fraction(0), start - max(shown, seek)))
     graph = (
-        f"[0:{video}]settb=AVTB,setpts=PTS-STARTPTS,fps=fps={rate}:start_time={passed:.6f}:round=up,"
+        f"[0:{video}]settb=AVTB,setpts=max(PTS-STARTPTS-{passed:.6f}/TB\\,0),fps={rate}:start_time=0:round=up:eof_action=pass,"
         f"tpad=stop=-1:stop_mode=clone,{_alike(rate)}[v]"
     )
     if sound is not None:
@@ -79,11 +80,15 @@ def join(folder: str, rate: int, parts: Sequence[int], progress: Progress) -> No
     listed.write_text("ffconcat version 1.0\n" + "".join(entries))
     captions = place / "part-captions.vtt"
     captions.write_text((place / "reel.vtt").read_text(encoding="utf-8").translate(IN_A_TRACK), encoding="utf-8")
-    sounds = "concat:" + "|".join(str(film.with_suffix(".pcm")) for film in films)
+    sound = place / "part-sounds.raw"
+    with sound.open("wb") as whole:
+        for film in films:
+            with film.with_suffix(".pcm").open("rb") as samples:
+                shutil.copyfileobj(samples, whole)
     made = place / "part-joined.mp4"
     arguments = [
         *("-protocol_whitelist", "file", "-f", "concat", "-i", str(listed)),
-        *("-protocol_whitelist", "concat,file", *_samples(), "-i", sounds),
+        *(*_samples(), "-i", f"file:{sound}"),
         *("-f", "webvtt", "-i", str(captions), "-map", "0:v", "-map", "1:a", "-map", "2:s"),
         *("-c:v", "copy", "-c:a", "aac", "-b:a", "128k", "-c:s", "mov_text", "-disposition:s:0", "default"),
         *("-map_metadata", "-1", "-map_chapters", "-1", "-movflags", "+faststart", "-f", "mp4", f"file:{made}"),

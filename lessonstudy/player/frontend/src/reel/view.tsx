@@ -16,15 +16,17 @@ export function ReelView({ playlist }: { playlist: Playlist }): JSX.Element {
   const figure = useRef<HTMLElement>(null);
   useEffect(() => listen(() => root.current, playlist), [playlist]);
   return (
-    <div class="room reel" ref={root} role="region" aria-label={reelTexts.reel} data-testid="reel">
-      <div class="reel-left">
-        <figure ref={figure} class="reel-figure">
-          <Stage playlist={playlist} />
-          <Caption playlist={playlist} />
-        </figure>
-        <Controls playlist={playlist} figure={figure} />
+    <div class="room" ref={root} role="region" aria-label={reelTexts.reel} data-testid="reel">
+      <div class="reel">
+        <div class="reel-left">
+          <figure ref={figure} class="reel-figure">
+            <Stage playlist={playlist} />
+            <Caption playlist={playlist} />
+          </figure>
+          <Controls playlist={playlist} figure={figure} />
+        </div>
+        <Clips playlist={playlist} />
       </div>
-      <Clips playlist={playlist} />
     </div>
   );
 }
