@@ -75,6 +75,7 @@ def pages(demo: Demo) -> dict[str, tuple[str, str, Callable[[Page], None]]]:
         "study-observer": ("observer", study, nothing),
         "lineage": ("coach", f"/lineage?study={demo.study}", nothing),
         "learnings": ("coach", f"/learnings?study={demo.study}", nothing),
+        "reels": ("coach", f"/reels?study={demo.study}", nothing),
         "watch": ("observer", f"/watch?iteration={demo.iteration}", at_the_moment),
         "norms": ("facilitator", "/norms", nothing),
         "norms-protocols": ("facilitator", "/norms", open_tab("Protocols")),

@@ -14,6 +14,8 @@ from browsing import PATIENCE_MS, enter_room, settled, sign_in, stored
 from playwright.sync_api import BrowserContext, Page, expect
 from school import PASSWORD, School, email
 
+from lessonstudy.domain.identity import new_id
+
 pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 WIDE, TABLET = {"width": 1440, "height": 900}, {"width": 820, "height": 1180}
@@ -107,9 +109,26 @@ def test_axe_finds_nothing_on_any_page_nor_in_any_dialog(
         settled(page)
         found += looked_at(page, name)
     found += dialogs(page, ["Write a learning"], "learnings")
+    found += reels_looked_at(page, school)
     found += debrief_looked_at(page, school)
     found += looked_at(enter_room(context, school), "watch")
     assert found == [], "\n".join(found)
+
+
+def reels_looked_at(page: Page, school: School) -> list[str]:
+    """The list of reels with its dialog, and one reel with its playlist and its clips to be changed."""
+    note = new_id()
+    said = {"iteration": school.iteration, "start_ms": 5_000, "saw": "B rubs out the line."}
+    school.ask("olga", "PUT", f"/observations/{note}", said, **{"If-None-Match": "*"})
+    made = school.ask("fay", "POST", f"/studies/{school.study}/reels", {"title": "Lines", "moments": [note]})
+    page.goto(f"{school.base}/reels?study={school.study}")
+    settled(page)
+    found = looked_at(page, "reels") + dialogs(page, ["New reel"], "reels")
+    page.goto(f"{school.base}/reels?study={school.study}&reel={made['id']}")
+    expect(page.get_by_test_id("reel-play")).to_be_visible()
+    page.get_by_text("Put the clips in order").click()
+    settled(page)
+    return found + looked_at(page, "reel") + dialogs(page, ["content_cut"], "reel")
 
 
 def debrief_looked_at(page: Page, school: School) -> list[str]:

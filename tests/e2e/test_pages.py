@@ -22,7 +22,7 @@ ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
 PAGES = (
-    *("home", "study", "plan", "watch", "debrief", "reteach", "lineage", "compare", "learnings"),
+    *("home", "study", "plan", "watch", "debrief", "reteach", "lineage", "compare", "learnings", "reels"),
     *("norms", "schemes", "admin", "account"),
 )
 
@@ -59,7 +59,7 @@ def show(furnished: World) -> Iterator[Show]:
 def address(furnished: World) -> dict[str, dict[str, str]]:
     """What stands behind the question mark of each page."""
     study, lesson = {"study": furnished.ids.study}, {"iteration": furnished.ids.iteration}
-    of_study = dict.fromkeys(("study", "plan", "lineage", "compare", "learnings"), study)
+    of_study = dict.fromkeys(("study", "plan", "lineage", "compare", "learnings", "reels"), study)
     return of_study | {"watch": lesson, "debrief": lesson, "reteach": lesson}
 
 
@@ -220,10 +220,19 @@ def test_lineage_and_learnings_are_read_by_all_and_learnings_written_by_who_may_
     assert ("Write a learning" in buttons(page)) == (who != "gus")
 
 
+@pytest.mark.parametrize("who", MEMBERS)
+def test_reels_are_seen_by_all_and_made_by_who_may_note(
+    show: Show, address: dict[str, dict[str, str]], who: str
+) -> None:
+    page = show("reels", who, **address["reels"])
+    assert texts(page.title) == ["Reels"]
+    assert ("New reel" in buttons(page)) == (who != "gus")
+
+
 @pytest.mark.parametrize("who", STRANGERS)
 @pytest.mark.parametrize(
     ("page", "noun"),
-    [(one, "study") for one in ("study", "plan", "lineage", "compare", "learnings")]
+    [(one, "study") for one in ("study", "plan", "lineage", "compare", "learnings", "reels")]
     + [(one, "iteration") for one in ("watch", "debrief", "reteach")],
 )
 def test_who_is_outside_the_team_cannot_even_know_of_it(
@@ -235,7 +244,9 @@ def test_who_is_outside_the_team_cannot_even_know_of_it(
     assert components(shown) <= {"uploads"}
 
 
-@pytest.mark.parametrize("page", ["study", "plan", "watch", "debrief", "reteach", "lineage", "compare", "learnings"])
+@pytest.mark.parametrize(
+    "page", ["study", "plan", "watch", "debrief", "reteach", "lineage", "compare", "learnings", "reels"]
+)
 def test_an_address_of_nothing_is_said(show: Show, page: str) -> None:
     assert "There is no such" in texts(show(page, "fay").warning)[0]
 
