@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from functools import cache
 
 from lessonstudy.services.accounts import Accounts
+from lessonstudy.services.agreement import Agreements
 from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
 from lessonstudy.services.board import Board
 from lessonstudy.services.bookmarks import Bookmarks
+from lessonstudy.services.budgets import Budgets
 from lessonstudy.services.captions import Captioning
 from lessonstudy.services.chain import Chains
 from lessonstudy.services.coding import Coding
+from lessonstudy.services.comparing import Comparing
+from lessonstudy.services.consensus import Consensuses
 from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
@@ -20,6 +24,7 @@ from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.lineage import Lineages
 from lessonstudy.services.links import Links
+from lessonstudy.services.mirror import Mirror
 from lessonstudy.services.moments import Moments
 from lessonstudy.services.norms import Norms
 from lessonstudy.services.nudging import Nudging
@@ -35,6 +40,7 @@ from lessonstudy.services.reel_files import ReelFiles
 from lessonstudy.services.reels import Reels
 from lessonstudy.services.replanning import Replanning
 from lessonstudy.services.replies import Replies
+from lessonstudy.services.reporting import Reporting
 from lessonstudy.services.reteaching import Reteaching
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.submitting import Submitting
@@ -74,15 +80,21 @@ class Services:
     criteria: CriteriaChecks
     lineage: Lineages
     moments: Moments
+    comparing: Comparing
+    budgets: Budgets
+    mirror: Mirror
     reels: Reels
     reel_files: ReelFiles
     annotate: Annotate
     submitting: Submitting
+    agreement: Agreements
+    consensus: Consensuses
     replies: Replies
     presence: Presence
     bookmarks: Bookmarks
     recordings: Recordings
     pictures: Pictures
+    reporting: Reporting
     captions: Captioning
     feed: Feed
     jobs: Jobs
@@ -117,6 +129,7 @@ def services(settings: Settings) -> Services:
     teams = Teams(store, accounts, links, on_team_made=coding.copy_shipped)
     ingest = Ingest(store, jobs, settings.data)
     overview = Overview(store)
+    pictures = Pictures(store, settings.data)
     return Services(
         settings=settings,
         store=store,
@@ -140,15 +153,21 @@ def services(settings: Settings) -> Services:
         criteria=CriteriaChecks(store),
         lineage=Lineages(store),
         moments=Moments(store),
+        comparing=Comparing(store),
+        budgets=Budgets(store),
+        mirror=Mirror(store),
         reels=Reels(store, settings.data),
         reel_files=ReelFiles(store, jobs, settings.data),
         annotate=Annotate(store),
         submitting=Submitting(store),
+        agreement=Agreements(store),
+        consensus=Consensuses(store),
         replies=Replies(store),
         presence=Presence(),
         bookmarks=Bookmarks(store),
         recordings=Recordings(store, settings.data),
-        pictures=Pictures(store, settings.data),
+        pictures=pictures,
+        reporting=Reporting(store, pictures, settings.data),
         captions=Captioning(store),
         feed=Feed(store),
         jobs=jobs,

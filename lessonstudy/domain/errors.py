@@ -158,6 +158,18 @@ SENTENCES: dict[str, str] = {
     "debrief-moved": "Somebody else moved the clock at the same moment, so nothing was moved twice. This is where it stands now.",
     "entry-not-yours": "Only the person who wrote this can change it.",
     "entry-withdrawn": "This was withdrawn, so it cannot be changed any more.",
+    # agreement between observers
+    "agreement-open": "Everyone saw everyone's notes while noting. So this says how alike the notes became, not how alike "
+    "people saw on their own.",
+    "agreement-few-observers": "Two observers must have submitted their notes before they can be compared.",
+    "agreement-not-submitted": "{name} has not submitted notes of this lesson, so there is nothing to compare.",
+    "agreement-two-only": "{name} compares two observers. Choose two of them.",
+    "agreement-no-times": "Fewer than two observers marked a code from a beginning to an end, so no times can be compared.",
+    "agreement-no-codes": "BORIS compares codes, and one of the two has given none.",
+    "agreement-few-units": "Only {n} units of time could be compared; at least {fewest} are needed for a number.",
+    "agreement-one-category": "Not defined: all of it is one category, so nothing could have differed.",
+    "consensus-without-notes": "Choose at least one note that this reading stands beside.",
+    "consensus-withdrawn": "This reading was withdrawn, so it cannot be changed. Bring it back first.",
     # videos
     "recording-deleted": "This recording was deleted. Its notes are kept.",
     "video-empty": "{name} is empty. Copy it from the camera again.",

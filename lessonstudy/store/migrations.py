@@ -351,6 +351,28 @@ def board(db: Database) -> None:
 
 
 @migrations()
+def watched(db: Database) -> None:
+    _run(
+        db,
+        # from the recording to all who watched it: figures ask so, and a person's own row is found as well
+        """CREATE TABLE watched (recording TEXT NOT NULL REFERENCES recording(id) ON DELETE CASCADE,
+            person TEXT NOT NULL REFERENCES person(id) ON DELETE CASCADE, spans TEXT NOT NULL,
+            updated_at TEXT NOT NULL, PRIMARY KEY (recording, person)) STRICT, WITHOUT ROWID""",
+    )
+
+
+@migrations()
+def consensus(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE consensus ({_ENTITY}, iteration TEXT NOT NULL REFERENCES iteration(id),
+            author TEXT NOT NULL REFERENCES person(id), notes TEXT NOT NULL, start_ms INTEGER NOT NULL, end_ms INTEGER,
+            codes TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL) STRICT""",
+        "CREATE INDEX consensus_iteration ON consensus(iteration)",
+    )
+
+
+@migrations()
 def reels(db: Database) -> None:
     _run(
         db,

@@ -21,8 +21,9 @@ from lessonstudy.ui.person import OVERRIDE
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
+OF_A_STUDY = ("study", "plan", "lineage", "learnings", "compare", "agreement", "budget", "mirror", "reports", "reels")
 PAGES = (
-    *("home", "study", "plan", "watch", "debrief", "reteach", "lineage", "compare", "learnings", "reels"),
+    *("home", *OF_A_STUDY, "watch", "debrief", "reteach"),
     *("norms", "schemes", "admin", "account"),
 )
 
@@ -59,7 +60,7 @@ def show(furnished: World) -> Iterator[Show]:
 def address(furnished: World) -> dict[str, dict[str, str]]:
     """What stands behind the question mark of each page."""
     study, lesson = {"study": furnished.ids.study}, {"iteration": furnished.ids.iteration}
-    of_study = dict.fromkeys(("study", "plan", "lineage", "compare", "learnings", "reels"), study)
+    of_study = dict.fromkeys(OF_A_STUDY, study)
     return of_study | {"watch": lesson, "debrief": lesson, "reteach": lesson}
 
 
@@ -232,8 +233,7 @@ def test_reels_are_seen_by_all_and_made_by_who_may_note(
 @pytest.mark.parametrize("who", STRANGERS)
 @pytest.mark.parametrize(
     ("page", "noun"),
-    [(one, "study") for one in ("study", "plan", "lineage", "compare", "learnings", "reels")]
-    + [(one, "iteration") for one in ("watch", "debrief", "reteach")],
+    [(one, "study") for one in OF_A_STUDY] + [(one, "iteration") for one in ("watch", "debrief", "reteach")],
 )
 def test_who_is_outside_the_team_cannot_even_know_of_it(
     show: Show, address: dict[str, dict[str, str]], who: str, page: str, noun: str
@@ -244,9 +244,7 @@ def test_who_is_outside_the_team_cannot_even_know_of_it(
     assert components(shown) <= {"uploads"}
 
 
-@pytest.mark.parametrize(
-    "page", ["study", "plan", "watch", "debrief", "reteach", "lineage", "compare", "learnings", "reels"]
-)
+@pytest.mark.parametrize("page", [*OF_A_STUDY, "watch", "debrief", "reteach"])
 def test_an_address_of_nothing_is_said(show: Show, page: str) -> None:
     assert "There is no such" in texts(show(page, "fay").warning)[0]
 

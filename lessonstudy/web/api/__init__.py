@@ -16,11 +16,14 @@ from lessonstudy import __version__
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.errors import FieldError, Invalid, Refusal, Stale
 from lessonstudy.web.api import (
+    agreement,
     bookmarks,
     captions,
     chain,
+    compare,
     debriefs,
     events,
+    figures,
     iterations,
     jobs,
     norms,
@@ -30,6 +33,7 @@ from lessonstudy.web.api import (
     recordings,
     reels,
     replies,
+    reports,
     reteach,
     schemes,
     studies,
@@ -58,12 +62,14 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         replies,
         studies,
         chain,
+        compare,
         reteach,
         schemes,
         iterations,
         recordings,
         reels,
         submissions,
+        agreement,
         bookmarks,
         pictures,
         captions,
@@ -71,6 +77,8 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         norms,
         protocols,
         debriefs,
+        reports,
+        figures,
     ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))

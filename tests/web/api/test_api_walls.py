@@ -58,6 +58,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/reels/{reel}"): {"title": "Mine"},
     ("post", "/reels/{reel}/file"): {"unnamed": True},
     ("put", "/iterations/{iteration}/criteria"): {"criteria": []},
+    ("post", "/iterations/{iteration}/consensus"): {"notes": ["{observation}"], "text": "Mine"},
+    ("patch", "/consensus/{consensus}"): {"text": "Mine"},
     ("put", "/iterations/{iteration}/noticing"): {"text": "Mine"},
 }
 BARE = ("/retry", "/reveal", "/submit", "/sign", "/take-up/{scheme}", "/studies/{study}/undo", "/next-plan")
@@ -77,7 +79,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     ids = api.world.ids
     if prefix == "nobody":
         others = ("observation", "reply", "bookmark", "captions", "claim", "tweak", "prediction", "learning", "student")
-        others += ("norms", "protocol", "debrief", "entry", "reel")
+        others += ("norms", "protocol", "debrief", "entry", "consensus", "reel")
         return dict.fromkeys((*names, *others), NOWHERE)
     if prefix == "their":
         theirs = {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
@@ -85,6 +87,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
         theirs |= {"bookmark": bookmark(api, ids.eve, ids.their_iteration)}
         theirs |= {"captions": captions_of(api, ids.eve, ids.their_recording)}
         theirs |= chain_of(api, ids.eve, ids.their_study) | api.talk("eve", ids.their_team, ids.their_iteration)
+        theirs |= {"consensus": consensus_of(api, ids.eve, ids.their_iteration, ids.their_note)}
         theirs |= {"reel": reel_of(api, ids.eve, ids.their_study, ids.their_note)}
         return theirs | {"reply": reply_to(api, "eve", ids.their_note)}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
@@ -94,6 +97,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     known |= {"student": api.world.services.studies.students(ids.fay, ids.study)[0].id}
     known |= {"captions": captions_of(api, ids.tim, ids.recording)} | chain_of(api, ids.tim, ids.study)
     known |= api.talk("fay", ids.team, ids.iteration)
+    known |= {"consensus": consensus_of(api, ids.tim, ids.iteration, note)}
     known |= {"reel": reel_of(api, ids.olga, ids.study, note)}
     return known | {"reply": reply_to(api, "fay", note), "bookmark": bookmark(api, ids.olga, ids.iteration)}
 
@@ -108,6 +112,11 @@ def reply_to(api: Api, who: str, note: str) -> str:
 def bookmark(api: Api, person: str, iteration: str) -> str:
     """A bookmark that this person set just now."""
     return api.world.services.bookmarks.put(person, new_id(), iteration, 1000)[0].id
+
+
+def consensus_of(api: Api, person: str, iteration: str, note: str) -> str:
+    """A reading that this person wrote just now."""
+    return api.world.services.consensus.add(person, iteration, {"notes": [note], "text": "So it was."}).id
 
 
 def captions_of(api: Api, who: str, recording: str) -> str:

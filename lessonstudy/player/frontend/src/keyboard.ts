@@ -5,7 +5,7 @@
 import type { Composing } from "./composing";
 import { setBookmark } from "./bookmarks-dialog";
 import { toggleLoop } from "./controls";
-import { isFree, PRESSES, WRITES } from "./key-targets";
+import { free, PRESSES, WRITES } from "./key-places";
 import { type Action, boundName, chipOf, type Intent, intentOf } from "./keys";
 import { indexAt } from "./notes";
 import { markNextPhase } from "./phase-bar";
@@ -55,7 +55,7 @@ export class Keyboard {
     const host = this.host();
     if (!(target instanceof Element) || !host?.isConnected) return;
     const inside = this.inside(event);
-    if (!inside && !isFree(target)) return;
+    if (!inside && !free(target)) return;
     // A field that takes a key as its value stops the press itself.
     if (inside && target.hasAttribute("data-key-input")) return;
     if (inside && target.getAttribute("data-own-keys")?.split(" ").includes(event.key)) return;

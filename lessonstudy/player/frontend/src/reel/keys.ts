@@ -1,5 +1,5 @@
 /** The keys of the playlist: those of the room, and N and P for the next and the previous clip. */
-import { isFree, PRESSES, WRITES } from "../key-targets";
+import { free, PRESSES, WRITES } from "../key-places";
 import { type Action, intentOf, keyName } from "../keys";
 import { settings } from "../settings";
 import type { Playlist } from "./playlist";
@@ -40,7 +40,7 @@ export function listen(host: () => HTMLElement | null, playlist: Playlist): () =
     const place = host();
     if (!(target instanceof Element) || !place?.isConnected) return;
     const inside = event.composedPath().includes(place);
-    if (!inside && !isFree(target)) return;
+    if (!inside && !free(target)) return;
     const moves = target.matches("input[type=range]") && event.key.startsWith("Arrow");
     if (moves || (inside && target.matches(WRITES) && !target.matches("input[type=range]"))) return;
     const presses = event.key === "Enter" || event.key === " ";

@@ -174,7 +174,7 @@ function Controls({ playlist, figure }: { playlist: Playlist; figure: { current:
       />
       <IconButton
         name={playlist.muted.value ? reelTexts.unmute : reelTexts.mute}
-        icon={playlist.muted.value ? "muted" : "sound"}
+        icon={playlist.muted.value ? "muted" : "heard"}
         testid="reel-mute"
         press={() => {
           playlist.muted.value = !playlist.muted.peek();
