@@ -37,6 +37,8 @@ from lessonstudy.services.presence import Presence
 from lessonstudy.services.protocols import Protocols
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
+from lessonstudy.services.reel_files import ReelFiles
+from lessonstudy.services.reels import Reels
 from lessonstudy.services.replanning import Replanning
 from lessonstudy.services.replies import Replies
 from lessonstudy.services.reporting import Reporting
@@ -85,6 +87,8 @@ class Services:
     mirror: Mirror
     evidence: Evidence
     saved_searches: SavedSearches
+    reels: Reels
+    reel_files: ReelFiles
     annotate: Annotate
     submitting: Submitting
     agreement: Agreements
@@ -109,10 +113,8 @@ class Services:
     def work_on(self, job_id: str) -> None:
         """Do a queued job, whatever its kind; one that is gone or at work already is left alone."""
         job = self.jobs.find(job_id)
-        if job is not None and job.kind == "align":
-            self.alignment.run(job_id)
-        else:
-            self.ingest.run(job_id)
+        others = {"align": self.alignment.run, "reel": self.reel_files.run}
+        others.get(job.kind if job else "", self.ingest.run)(job_id)
 
 
 @cache
@@ -160,6 +162,8 @@ def services(settings: Settings) -> Services:
         mirror=Mirror(store),
         evidence=Evidence(store),
         saved_searches=SavedSearches(store),
+        reels=Reels(store, settings.data),
+        reel_files=ReelFiles(store, jobs, settings.data),
         annotate=Annotate(store),
         submitting=Submitting(store),
         agreement=Agreements(store),

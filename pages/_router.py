@@ -27,6 +27,7 @@ page = st.navigation(
         st.Page("agreement.py", title="Agreement", icon=":material/join_inner:", visibility="hidden"),
         st.Page("budget.py", title="Time", icon=":material/timer:", visibility="hidden"),
         st.Page("mirror.py", title="Our mirror", icon=":material/visibility:", visibility="hidden"),
+        st.Page("reels.py", title="Reels", icon=":material/movie:", visibility="hidden"),
         st.Page("lineage.py", title="Lineage", icon=":material/account_tree:", visibility="hidden"),
         st.Page("learnings.py", title="Learnings", icon=":material/lightbulb:", visibility="hidden"),
         st.Page("reports.py", title="Reports", icon=":material/description:", visibility="hidden"),

@@ -193,6 +193,16 @@ SENTENCES: dict[str, str] = {
     "parts-differ": "File {number} of {name} was not recorded by the same camera with the same settings. Load it as a "
     "camera of its own.",
     "camera-not-ready": "{name} is still being prepared. Find its place once it can be played.",
+    # reels
+    "reel-too-many": "There are {count} clips; a reel holds at most {limit}. Make two reels of them.",
+    "reel-too-long": "A reel plays at most {limit} minutes. Trim some clips, or make two reels of them.",
+    "reel-empty": "There is no clip in this reel that can be shown. Add a moment first.",
+    "reel-moved-on": "The reel was changed while its file was made. Make the file again.",
+    "reel-no-file": "There is no file of this reel as it stands now. Make it first.",
+    "clip-withdrawn": "Its note was withdrawn, so it is left out.",
+    "clip-hidden": "The notes of its lesson are hidden from each other until the reveal, so it is left out.",
+    "clip-deleted": "Its video was deleted, so it is left out.",
+    "clip-no-video": "There is no video of it that can be played, so it is left out.",
     # uploads
     "upload-too-many-bytes": "More bytes arrived than were announced. Choose the file again.",
     "upload-offset": "The upload is at byte {offset}. Continue from there.",

@@ -77,6 +77,10 @@ class Iteration(Entity):
     state: IterationState = IterationState.PLANNED
 
     @property
+    def name(self) -> str:
+        return f"{'Teaching' if self.kind == IterationKind.TEACH else 'Reteach'} {self.number}"
+
+    @property
     def hides_others(self) -> bool:
         """Whether an observer sees only their own notes, because the facilitator has not revealed them yet."""
         return hides_others(self.noting, self.state)

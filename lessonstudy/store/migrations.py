@@ -423,3 +423,14 @@ def search(db: Database) -> None:
             shared INTEGER NOT NULL) STRICT""",
         "CREATE INDEX saved_search_team ON saved_search(team)",
     )
+
+
+@migrations()
+def reels(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE reel ({_ENTITY}, study TEXT NOT NULL REFERENCES study(id),
+            author TEXT NOT NULL REFERENCES person(id), title TEXT NOT NULL, clips TEXT NOT NULL,
+            state TEXT NOT NULL) STRICT""",
+        "CREATE INDEX reel_study ON reel(study)",
+    )

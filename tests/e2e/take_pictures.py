@@ -82,6 +82,7 @@ def pages(demo: Demo) -> dict[str, tuple[str, str, Callable[[Page], None]]]:
         "compare": ("coach", f"/compare?study={demo.study}&lessons=1,2,3", side_by_side),
         "evidence": ("coach", "/evidence", nothing),
         "evidence-found": ("coach", "/evidence?q=line", nothing),
+        "reels": ("coach", f"/reels?study={demo.study}", nothing),
         "watch": ("observer", f"/watch?iteration={demo.iteration}", at_the_moment),
         "norms": ("facilitator", "/norms", nothing),
         "norms-protocols": ("facilitator", "/norms", open_tab("Protocols")),

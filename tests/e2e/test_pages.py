@@ -21,7 +21,7 @@ from lessonstudy.ui.person import OVERRIDE
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
-OF_A_STUDY = ("study", "plan", "lineage", "learnings", "compare", "agreement", "budget", "mirror", "reports")
+OF_A_STUDY = ("study", "plan", "lineage", "learnings", "compare", "agreement", "budget", "mirror", "reports", "reels")
 PAGES = (
     *("home", *OF_A_STUDY, "watch", "debrief", "reteach"),
     *("evidence", "norms", "schemes", "admin", "account"),
@@ -237,6 +237,15 @@ def test_evidence_of_another_team_cannot_even_be_known_of(show: Show, furnished:
         assert texts(page.markdown) == []
         assert list(page.text_input) == []
     assert texts(show("evidence", "ada", team=furnished.ids.team).info)[0].startswith("You are in no team yet.")
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_reels_are_seen_by_all_and_made_by_who_may_note(
+    show: Show, address: dict[str, dict[str, str]], who: str
+) -> None:
+    page = show("reels", who, **address["reels"])
+    assert texts(page.title) == ["Reels"]
+    assert ("New reel" in buttons(page)) == (who != "gus")
 
 
 @pytest.mark.parametrize("who", STRANGERS)

@@ -7,7 +7,7 @@ is told what to send.
 from typing import Any
 
 import pytest
-from api_server import PEOPLE, Api, chain_of
+from api_server import PEOPLE, Api, chain_of, reel_of
 
 from lessonstudy.domain.identity import new_id
 
@@ -54,6 +54,9 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/tweaks/{tweak}/outcome"): {"decision": "adopt"},
     ("post", "/studies/{study}/learnings"): {"text": "Mine"},
     ("patch", "/learnings/{learning}"): {"text": "Mine"},
+    ("post", "/studies/{study}/reels"): {"title": "Mine"},
+    ("patch", "/reels/{reel}"): {"title": "Mine"},
+    ("post", "/reels/{reel}/file"): {"unnamed": True},
     ("put", "/iterations/{iteration}/criteria"): {"criteria": []},
     ("post", "/iterations/{iteration}/consensus"): {"notes": ["{observation}"], "text": "Mine"},
     ("patch", "/consensus/{consensus}"): {"text": "Mine"},
@@ -78,7 +81,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     ids = api.world.ids
     if prefix == "nobody":
         others = ("observation", "reply", "bookmark", "captions", "claim", "tweak", "prediction", "learning", "student")
-        others += ("norms", "protocol", "debrief", "entry", "consensus", "search")
+        others += ("norms", "protocol", "debrief", "entry", "consensus", "search", "reel")
         return dict.fromkeys((*names, *others), NOWHERE)
     if prefix == "their":
         theirs = {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
@@ -88,6 +91,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
         theirs |= chain_of(api, ids.eve, ids.their_study) | api.talk("eve", ids.their_team, ids.their_iteration)
         theirs |= {"consensus": consensus_of(api, ids.eve, ids.their_iteration, ids.their_note)}
         theirs |= {"search": saved_search(api, ids.eve, ids.their_team)}
+        theirs |= {"reel": reel_of(api, ids.eve, ids.their_study, ids.their_note)}
         return theirs | {"reply": reply_to(api, "eve", ids.their_note)}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
@@ -98,6 +102,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     known |= api.talk("fay", ids.team, ids.iteration)
     known |= {"consensus": consensus_of(api, ids.tim, ids.iteration, note)}
     known |= {"search": saved_search(api, ids.tim, ids.team)}
+    known |= {"reel": reel_of(api, ids.olga, ids.study, note)}
     return known | {"reply": reply_to(api, "fay", note), "bookmark": bookmark(api, ids.olga, ids.iteration)}
 
 
