@@ -1,4 +1,4 @@
-"""What becomes of moments that were found: a claim that cites them, or a file. And searches that are kept under a name."""
+"""What becomes of moments that were found: a claim that cites them, a reel, or a file. And searches that are kept under a name."""
 
 from collections.abc import Sequence
 
@@ -14,6 +14,7 @@ from lessonstudy.ui.evidence_list import in_words, pick_all, picked
 from lessonstudy.ui.evidence_search import Shown
 from lessonstudy.ui.forms import refused
 from lessonstudy.ui.person import services
+from lessonstudy.ui.reel_dialog import new_reel
 from lessonstudy.ui.refusals import said
 from lessonstudy.ui.table_files import table_files
 from lessonstudy.ui.words import iteration_name, plain
@@ -47,6 +48,8 @@ def actions(person: str, shown: Shown, search: Search, found: Found, membership:
                 "To a claim", icon=":material/format_quote:", key=shown.key("claim")
             ):
                 to_a_claim(person, shown.team, list(chosen))
+            if membership.allows(Right.NOTE) and st.button("To a reel", icon=":material/movie:", key=shown.key("reel")):
+                _to_a_reel(person, shown.team, list(chosen))
         with st.popover("As a file", icon=":material/download:", key=shown.key("files"), width="content"):
             if chosen:
                 st.caption(f"The {len(chosen)} selected")
@@ -88,6 +91,14 @@ def to_a_claim(person: str, team: str, ids: Sequence[str]) -> None:
             del st.session_state[f"{place}-text"]
             st.session_state[CLAIMED] = (lesson, len(cited))
             st.rerun()
+
+
+def _to_a_reel(person: str, team: str, ids: Sequence[str]) -> None:
+    hits = services().evidence.named(person, team, ids)
+    if hits:
+        study = hits[0].study.id
+        moments = [one.note.id for one in hits if one.study.id == study]
+        new_reel(person, study, moments, left_out=len(hits) - len(moments))
 
 
 def just_claimed() -> None:

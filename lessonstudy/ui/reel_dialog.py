@@ -16,9 +16,9 @@ NEW = ""
 
 
 @st.dialog("A reel", width="medium")
-def new_reel(person: str, study: str, moments: Sequence[str] = ()) -> None:
+def new_reel(person: str, study: str, moments: Sequence[str] = (), *, left_out: int = 0) -> None:
     """Makes a reel of these moments (ids of notes), or adds them to one. Without moments they are chosen here, among those
-    that were flagged or cited."""
+    that were flagged or cited. `left_out` are chosen moments of other studies, which no reel of this one can hold."""
     with guarded():
         known = services().reels.of_study(person, study)
     labels = {} if moments else _choice(person, study)
@@ -34,6 +34,8 @@ def new_reel(person: str, study: str, moments: Sequence[str] = ()) -> None:
             )
         if moments:
             st.caption(_counted(len(moments)))
+            if left_out:
+                st.caption(f"{left_out} of the selected moments are from another study and stay out of this reel.")
         else:
             moments = st.multiselect(
                 "Moments, in the order in which they play",
