@@ -24,7 +24,7 @@ def clip_list(person: str, found: OpenReel) -> None:
         st.warning(MOVED, icon=":material/call_merge:") if isinstance(refusal, Stale) else refused(refusal)
     rows: list[Scene | LeftOut] = sorted((*found.scenes, *found.left_out), key=lambda one: one.place)
     for row, name in zip(rows, reel.names, strict=True):
-        words, buttons = st.columns([7, 3], vertical_alignment="center")
+        words, buttons = st.columns([6, 4], vertical_alignment="center")
         words.markdown(_words(row))
         with buttons.container(horizontal=True, horizontal_alignment="right", gap="xsmall", key=f"clip-{name}"):
             _buttons(person, reel, row, name)
@@ -41,21 +41,17 @@ def _words(row: Scene | LeftOut) -> str:
 def _buttons(person: str, reel: Reel, row: Scene | LeftOut, name: str) -> None:
     place, last = row.place, len(reel.clips) - 1
     moves = (
-        ("arrow_upward", "Earlier", place == 0, _swapped(reel.clips, place - 1)),
-        ("arrow_downward", "Later", place == last, _swapped(reel.clips, place)),
-        ("close", "Take out", False, reel.clips[:place] + reel.clips[place + 1 :]),
+        ("up", "Up", place == 0, _swapped(reel.clips, place - 1)),
+        ("down", "Down", place == last, _swapped(reel.clips, place)),
+        ("out", "Remove", False, reel.clips[:place] + reel.clips[place + 1 :]),
     )
-    if isinstance(row, Scene) and st.button(
-        "", icon=":material/content_cut:", help="Trim and word this clip", key=f"clip-edit-{name}"
-    ):
+    if isinstance(row, Scene) and st.button("Trim", help="Trim this clip, or give it words", key=f"clip-edit-{name}"):
         edit_clip(person, reel, row)
-    for icon, words, off, clips in moves:
+    for move, words, off, clips in moves:
         st.button(
-            "",
-            icon=f":material/{icon}:",
-            help=words,
+            words,
             disabled=off,
-            key=f"clip-{icon}-{name}",
+            key=f"clip-{move}-{name}",
             on_click=_store,
             args=(person, reel, clips),
         )

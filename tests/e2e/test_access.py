@@ -158,7 +158,7 @@ def reels_looked_at(page: Page, school: School) -> list[str]:
     expect(page.get_by_test_id("reel-play")).to_be_visible()
     page.get_by_text("Put the clips in order").click()
     settled(page)
-    return found + looked_at(page, "reel") + dialogs(page, ["content_cut"], "reel")
+    return found + looked_at(page, "reel") + dialogs(page, ["Trim"], "reel")
 
 
 def debrief_looked_at(page: Page, school: School) -> list[str]:

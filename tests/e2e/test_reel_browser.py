@@ -96,7 +96,7 @@ def test_a_clip_is_moved_while_the_reel_stays_and_the_file_is_made_and_downloade
     page.get_by_role("button", name=re.compile("^Clip 2, ")).click()
     on(page, 1)
     page.get_by_text("Put the clips in order").click()
-    page.get_by_role("button", name="arrow_upward").nth(1).click()
+    page.get_by_role("button", name="Up", exact=True).nth(1).click()
     on(page, 0)
     expect(page.get_by_test_id("reel-clip").first).to_contain_text("Sees 1.")
     page.get_by_role("button", name="Make the file").click()

@@ -77,20 +77,20 @@ def test_who_is_outside_finds_nothing(served: World, reel: Reel) -> None:
 def test_clips_are_put_in_order_and_taken_out(served: World, reel: Reel) -> None:
     page = opened(served, "olga", reel.id)
     first, second = reel.names
-    run(page.button(key=f"clip-arrow_downward-{first}").click())
+    run(page.button(key=f"clip-down-{first}").click())
     assert [one.observation for one in stored(served, reel).clips] == [one.observation for one in reel.clips[::-1]]
-    assert page.button(key=f"clip-arrow_upward-{second}").disabled
-    run(page.button(key=f"clip-close-{second}").click())
+    assert page.button(key=f"clip-up-{second}").disabled
+    run(page.button(key=f"clip-out-{second}").click())
     assert stored(served, reel).clips == reel.clips[:1]
 
 
 def test_a_change_over_somebody_elses_is_not_made_and_said(served: World, reel: Reel) -> None:
     page = opened(served, "olga", reel.id)
     served.services.reels.change(served.ids.tim, reel.id, 1, {"title": "Cuts"})
-    run(page.button(key=f"clip-close-{reel.names[0]}").click())
+    run(page.button(key=f"clip-out-{reel.names[0]}").click())
     assert page.warning[0].value.startswith("Somebody changed this reel meanwhile.")
     assert len(stored(served, reel).clips) == 2
-    run(page.button(key=f"clip-close-{reel.names[0]}").click())
+    run(page.button(key=f"clip-out-{reel.names[0]}").click())
     assert len(stored(served, reel).clips) == 1
 
 
