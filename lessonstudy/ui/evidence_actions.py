@@ -1,4 +1,4 @@
-"""What becomes of moments that were found: a claim that cites them, a reel, or a file. And searches that are kept under a name."""
+"""What becomes of moments that were found: a claim, a reel, a file. And searches that are kept under a name."""
 
 from collections.abc import Sequence
 
