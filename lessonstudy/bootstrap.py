@@ -18,8 +18,8 @@ from lessonstudy.services.consensus import Consensuses
 from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
-from lessonstudy.services.exporting import Exporting
 from lessonstudy.services.evidence import Evidence
+from lessonstudy.services.exporting import Exporting
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.folder import Folder
 from lessonstudy.services.importing import Importing
