@@ -21,9 +21,10 @@ from lessonstudy.ui.person import OVERRIDE
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
+OF_A_STUDY = ("study", "plan", "lineage", "learnings", "compare", "agreement", "budget", "mirror", "reports", "reels")
 PAGES = (
-    *("home", "study", "plan", "watch", "debrief", "reteach", "lineage", "compare", "learnings"),
-    *("norms", "schemes", "admin", "account"),
+    *("home", *OF_A_STUDY, "watch", "debrief", "reteach"),
+    *("evidence", "norms", "schemes", "admin", "account"),
 )
 
 Show = Callable[..., AppTest]
@@ -59,7 +60,7 @@ def show(furnished: World) -> Iterator[Show]:
 def address(furnished: World) -> dict[str, dict[str, str]]:
     """What stands behind the question mark of each page."""
     study, lesson = {"study": furnished.ids.study}, {"iteration": furnished.ids.iteration}
-    of_study = dict.fromkeys(("study", "plan", "lineage", "compare", "learnings"), study)
+    of_study = dict.fromkeys(OF_A_STUDY, study)
     return of_study | {"watch": lesson, "debrief": lesson, "reteach": lesson}
 
 
@@ -220,11 +221,37 @@ def test_lineage_and_learnings_are_read_by_all_and_learnings_written_by_who_may_
     assert ("Write a learning" in buttons(page)) == (who != "gus")
 
 
+@pytest.mark.parametrize("who", MEMBERS)
+def test_evidence_is_searched_by_all_and_searches_are_kept_by_all_but_guests(show: Show, who: str) -> None:
+    page = show("evidence", who)
+    assert texts(page.title) == ["Evidence"]
+    assert page.text_input[0].label == "Search what was seen, heard and thought"
+    assert texts(page.info)[0].startswith("Nothing is noted yet that you may see.")
+    assert ("Save this search" in buttons(page)) == (who != "gus")
+
+
+def test_evidence_of_another_team_cannot_even_be_known_of(show: Show, furnished: World) -> None:
+    for query in ({"team": furnished.ids.team}, {"study": furnished.ids.study}):
+        page = show("evidence", "eve", **query)
+        assert "There is no such" in texts(page.warning)[0]
+        assert texts(page.markdown) == []
+        assert list(page.text_input) == []
+    assert texts(show("evidence", "ada", team=furnished.ids.team).info)[0].startswith("You are in no team yet.")
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_reels_are_seen_by_all_and_made_by_who_may_note(
+    show: Show, address: dict[str, dict[str, str]], who: str
+) -> None:
+    page = show("reels", who, **address["reels"])
+    assert texts(page.title) == ["Reels"]
+    assert ("New reel" in buttons(page)) == (who != "gus")
+
+
 @pytest.mark.parametrize("who", STRANGERS)
 @pytest.mark.parametrize(
     ("page", "noun"),
-    [(one, "study") for one in ("study", "plan", "lineage", "compare", "learnings")]
-    + [(one, "iteration") for one in ("watch", "debrief", "reteach")],
+    [(one, "study") for one in OF_A_STUDY] + [(one, "iteration") for one in ("watch", "debrief", "reteach")],
 )
 def test_who_is_outside_the_team_cannot_even_know_of_it(
     show: Show, address: dict[str, dict[str, str]], who: str, page: str, noun: str
@@ -235,7 +262,7 @@ def test_who_is_outside_the_team_cannot_even_know_of_it(
     assert components(shown) <= {"uploads"}
 
 
-@pytest.mark.parametrize("page", ["study", "plan", "watch", "debrief", "reteach", "lineage", "compare", "learnings"])
+@pytest.mark.parametrize("page", [*OF_A_STUDY, "watch", "debrief", "reteach"])
 def test_an_address_of_nothing_is_said(show: Show, page: str) -> None:
     assert "There is no such" in texts(show(page, "fay").warning)[0]
 

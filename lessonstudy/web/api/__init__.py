@@ -16,11 +16,14 @@ from lessonstudy import __version__
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.errors import FieldError, Invalid, Refusal, Stale
 from lessonstudy.web.api import (
+    agreement,
     bookmarks,
     captions,
     chain,
+    compare,
     debriefs,
     events,
+    figures,
     iterations,
     jobs,
     norms,
@@ -28,9 +31,12 @@ from lessonstudy.web.api import (
     pictures,
     protocols,
     recordings,
+    reels,
     replies,
+    reports,
     reteach,
     schemes,
+    search,
     studies,
     submissions,
 )
@@ -57,11 +63,15 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         replies,
         studies,
         chain,
+        compare,
         reteach,
         schemes,
+        search,
         iterations,
         recordings,
+        reels,
         submissions,
+        agreement,
         bookmarks,
         pictures,
         captions,
@@ -69,6 +79,8 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         norms,
         protocols,
         debriefs,
+        reports,
+        figures,
     ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))
