@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lessonstudy.services.accounts import Accounts
+from lessonstudy.services.agreement import Agreements
 from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
 from lessonstudy.services.board import Board
@@ -12,9 +13,12 @@ from lessonstudy.services.budgets import Budgets
 from lessonstudy.services.captions import Captioning
 from lessonstudy.services.chain import Chains
 from lessonstudy.services.coding import Coding
+from lessonstudy.services.comparing import Comparing
+from lessonstudy.services.consensus import Consensuses
 from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
+from lessonstudy.services.evidence import Evidence
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.folder import Folder
 from lessonstudy.services.ingest import Ingest
@@ -33,9 +37,13 @@ from lessonstudy.services.presence import Presence
 from lessonstudy.services.protocols import Protocols
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
+from lessonstudy.services.reel_files import ReelFiles
+from lessonstudy.services.reels import Reels
 from lessonstudy.services.replanning import Replanning
 from lessonstudy.services.replies import Replies
+from lessonstudy.services.reporting import Reporting
 from lessonstudy.services.reteaching import Reteaching
+from lessonstudy.services.saved_searches import SavedSearches
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.submitting import Submitting
 from lessonstudy.services.taking_up import TakingUp
@@ -74,15 +82,23 @@ class Services:
     criteria: CriteriaChecks
     lineage: Lineages
     moments: Moments
+    comparing: Comparing
     budgets: Budgets
     mirror: Mirror
+    evidence: Evidence
+    saved_searches: SavedSearches
+    reels: Reels
+    reel_files: ReelFiles
     annotate: Annotate
     submitting: Submitting
+    agreement: Agreements
+    consensus: Consensuses
     replies: Replies
     presence: Presence
     bookmarks: Bookmarks
     recordings: Recordings
     pictures: Pictures
+    reporting: Reporting
     captions: Captioning
     feed: Feed
     jobs: Jobs
@@ -97,10 +113,8 @@ class Services:
     def work_on(self, job_id: str) -> None:
         """Do a queued job, whatever its kind; one that is gone or at work already is left alone."""
         job = self.jobs.find(job_id)
-        if job is not None and job.kind == "align":
-            self.alignment.run(job_id)
-        else:
-            self.ingest.run(job_id)
+        others = {"align": self.alignment.run, "reel": self.reel_files.run}
+        others.get(job.kind if job else "", self.ingest.run)(job_id)
 
 
 @cache
@@ -119,6 +133,7 @@ def services(settings: Settings) -> Services:
     teams = Teams(store, accounts, links, on_team_made=coding.copy_shipped)
     ingest = Ingest(store, jobs, settings.data)
     overview = Overview(store)
+    pictures = Pictures(store, settings.data)
     return Services(
         settings=settings,
         store=store,
@@ -142,15 +157,23 @@ def services(settings: Settings) -> Services:
         criteria=CriteriaChecks(store),
         lineage=Lineages(store),
         moments=Moments(store),
+        comparing=Comparing(store),
         budgets=Budgets(store),
         mirror=Mirror(store),
+        evidence=Evidence(store),
+        saved_searches=SavedSearches(store),
+        reels=Reels(store, settings.data),
+        reel_files=ReelFiles(store, jobs, settings.data),
         annotate=Annotate(store),
         submitting=Submitting(store),
+        agreement=Agreements(store),
+        consensus=Consensuses(store),
         replies=Replies(store),
         presence=Presence(),
         bookmarks=Bookmarks(store),
         recordings=Recordings(store, settings.data),
-        pictures=Pictures(store, settings.data),
+        pictures=pictures,
+        reporting=Reporting(store, pictures, settings.data),
         captions=Captioning(store),
         feed=Feed(store),
         jobs=jobs,

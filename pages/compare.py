@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from lessonstudy.player.compare import lessons_side_by_side
 from lessonstudy.ui.compare_choice import chosen_iterations
+from lessonstudy.ui.compare_figures import figures
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.refusals import guarded
-from lessonstudy.ui.words import plain
+from lessonstudy.ui.words import iteration_name, plain
 
 person = current_person()
 with guarded():
@@ -21,3 +23,6 @@ chosen = chosen_iterations(study.id, known)
 if len(chosen) < 2:
     st.info("Choose a second lesson to put beside this one.")
     st.stop()
+side_by_side = [(one.id, iteration_name(one)) for one in chosen]
+lessons_side_by_side(side_by_side, key=f"compare-{study.id}", phase=st.query_params.get("phase"))
+figures(person.id, study.id, chosen)

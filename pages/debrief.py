@@ -4,6 +4,7 @@ team says, claims, changes and parks."""
 import streamlit as st
 
 from lessonstudy.domain.debriefs import DebriefState, EntryKind
+from lessonstudy.domain.iterations import Noting
 from lessonstudy.domain.protocols import Produces
 from lessonstudy.ui.debrief_claims import claim_form, claims_of
 from lessonstudy.ui.debrief_moments import moments, my_notes
@@ -36,8 +37,11 @@ def head() -> None:
         title = f"Debrief · {iteration_name(table.iteration)} · {plain(table.study.title)}"
         st.subheader(title, anchor=False, width="content")
         with st.container(horizontal=True, width="content"):
-            ways = (("study.py", "The study", {"study": table.study.id}, "view_kanban"),
-                    ("watch.py", "The room", {"iteration": table.iteration.id}, "play_circle"))  # fmt: skip
+            lesson = {"iteration": table.iteration.id}
+            ways = [("study.py", "The study", {"study": table.study.id}, "view_kanban"),
+                    ("watch.py", "The room", lesson, "play_circle")]  # fmt: skip
+            if table.iteration.noting == Noting.INDEPENDENT:
+                ways.append(("agreement.py", "What each of us saw", lesson, "join_inner"))
             for page, label, query, icon in ways:
                 st.page_link(page, label=label, query_params=query, icon=f":material/{icon}:", width="content")
 

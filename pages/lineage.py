@@ -37,9 +37,11 @@ def filtered() -> Lineage:
             format_func=lambda root: phases.get(root, "All phases"),
             key=f"lineage-phase-{study.id}",
         )
+        asked = st.query_params.get("story", "")
         tweak = st.selectbox(
             "A tweak's whole story",
             ["", *names],
+            index=[*names].index(asked) + 1 if asked in names else 0,
             format_func=lambda one: names.get(one, "All tweaks"),
             key=f"lineage-story-{study.id}",
         )

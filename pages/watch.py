@@ -1,5 +1,6 @@
 """Watch: the annotation room. The component talks to the API itself; this script only says which room it is, and with `at`
-in the address (ms on the iteration clock) at which moment it opens, with `captions` where they are brought in."""
+in the address (ms on the iteration clock) at which moment it opens, with `notes` (ids, between commas) which are to be talked
+over, with `captions` where they are brought in."""
 
 import streamlit as st
 
@@ -25,4 +26,5 @@ room(
     at_ms=milliseconds(st.query_params.get("at")),
     play="play" in st.query_params,
     captions="captions" in st.query_params,
+    notes=[one for one in st.query_params.get("notes", "").split(",") if one],
 )

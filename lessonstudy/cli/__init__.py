@@ -8,14 +8,18 @@ import click
 
 from lessonstudy import __version__
 from lessonstudy.cli.accounts import init, person, team, token
+from lessonstudy.cli.agreement import agreement
 from lessonstudy.cli.budget import budget
 from lessonstudy.cli.chain import lineage, undo
 from lessonstudy.cli.claims import claim
+from lessonstudy.cli.compare import compare
 from lessonstudy.cli.criteria import criteria
 from lessonstudy.cli.iterations import iteration
 from lessonstudy.cli.learnings import learning
 from lessonstudy.cli.plans import plan
 from lessonstudy.cli.predictions import prediction
+from lessonstudy.cli.reports import report
+from lessonstudy.cli.search import search
 from lessonstudy.cli.serving import demo, doctor, serve, work
 from lessonstudy.cli.studies import study
 from lessonstudy.cli.terminal import Commands
@@ -33,5 +37,5 @@ def main() -> None:
 
 
 NOUNS = (init, person, team, token, study, plan, iteration, video, claim, tweak, prediction, learning, criteria)
-for command in (demo, serve, work, doctor, *NOUNS, undo, lineage, budget):
+for command in (demo, serve, work, doctor, *NOUNS, search, undo, lineage, budget, agreement, compare, report):
     main.add_command(command)

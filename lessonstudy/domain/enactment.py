@@ -6,6 +6,7 @@ note codes as thought of by nobody while it names no anticipated response.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from lessonstudy.domain.anticipation import SURPRISE, responses
 from lessonstudy.domain.iterations import PhaseTime
@@ -15,6 +16,19 @@ from lessonstudy.domain.schemes import CodingScheme
 
 UNANTICIPATED = ("student_thinking", "u")
 """The shipped scheme, and in it the code, for what the plan does not mention."""
+
+
+class Noted(Protocol):
+    """What a note says that shows a response: an observation, or a moment (domain/moments.py)."""
+
+    @property
+    def codes(self) -> tuple[str, ...]: ...
+
+    @property
+    def anticipated(self) -> str | None: ...
+
+
+Note = TypeVar("Note", bound=Noted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +70,7 @@ def how_it_ran(
     standing = sorted(
         (one for one in notes if one.state != ObservationState.WITHDRAWN), key=lambda one: (one.start_ms, one.id)
     )
-    made, unexpected = _codes(plan, schemes)
-    surprises = [one for one in standing if one.anticipated is None and unexpected & set(one.codes)]
+    showing, surprises = seen(plan, standing, schemes)
     phases = []
     for phase in plan.phases:
         own = [one for one in times if one.phase == phase.id]
@@ -67,12 +80,31 @@ def how_it_ran(
                 round(phase.planned_minutes * 60_000),
                 ran_ms(own, times, end_ms),
                 min((one.start_ms for one in own), default=None),
-                tuple(SeenResponse(one, _moments(one, standing, made)) for one in phase.anticipated),
+                tuple(SeenResponse(one, tuple(showing.get(one.id, ()))) for one in phase.anticipated),
                 tuple(one for one in surprises if one.phase == phase.id),
             )
         )
     known = {phase.id for phase in plan.phases}
     return HowItRan(tuple(phases), tuple(one for one in surprises if one.phase not in known))
+
+
+def seen(
+    plan: PlanVersion, notes: Iterable[Note], schemes: Sequence[CodingScheme]
+) -> tuple[dict[str, list[Note]], list[Note]]:
+    """Of each response (by id) that was seen the notes that show it, and the surprises; both in the order of `notes`."""
+    made, unexpected = _codes(plan, schemes)
+    showing: dict[str, list[Note]] = {}
+    surprises = []
+    telling = unexpected.union(made)
+    for note in notes:
+        if note.anticipated is None and telling.isdisjoint(note.codes):
+            continue
+        shown = {response for code in note.codes for response in made.get(code, ())}
+        for response in shown | ({note.anticipated} if note.anticipated else set()):
+            showing.setdefault(response, []).append(note)
+        if note.anticipated is None and not unexpected.isdisjoint(note.codes):
+            surprises.append(note)
+    return showing, surprises
 
 
 def ran_ms(own: Sequence[PhaseTime], times: Sequence[PhaseTime], end_ms: int | None = None) -> int | None:
@@ -91,7 +123,7 @@ def ran_ms(own: Sequence[PhaseTime], times: Sequence[PhaseTime], end_ms: int | N
 
 
 def _codes(plan: PlanVersion, schemes: Sequence[CodingScheme]) -> tuple[Mapping[str, set[str]], set[str]]:
-    """Of each response (by id) the codes that were made from it, and the codes for what nobody anticipated."""
+    """Of each code that was made from responses their ids, and the codes for what nobody anticipated."""
     said = {" ".join(one.description.split()): one.id for _, one in responses(plan)}
     made: dict[str, set[str]] = {}
     unexpected: set[str] = set()
@@ -100,7 +132,7 @@ def _codes(plan: PlanVersion, schemes: Sequence[CodingScheme]) -> tuple[Mapping[
         for code in scheme.codes:
             response = said.get(code.definition.partition("\n")[0])
             if response:
-                made.setdefault(response, set()).add(f"{scheme.id}:{code.key}")
+                made.setdefault(f"{scheme.id}:{code.key}", set()).add(response)
                 from_plan = True
         if from_plan:
             unexpected |= {f"{scheme.id}:{code.key}" for code in scheme.codes if _is_surprise(code.key, code.name)}
@@ -111,10 +143,3 @@ def _codes(plan: PlanVersion, schemes: Sequence[CodingScheme]) -> tuple[Mapping[
 
 def _is_surprise(key: str, name: str) -> bool:
     return key == SURPRISE.key or name == SURPRISE.name
-
-
-def _moments(
-    response: AnticipatedResponse, notes: Sequence[Observation], made: Mapping[str, set[str]]
-) -> tuple[Observation, ...]:
-    codes = made.get(response.id, set())
-    return tuple(one for one in notes if one.anticipated == response.id or codes & set(one.codes))

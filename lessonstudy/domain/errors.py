@@ -137,6 +137,9 @@ SENTENCES: dict[str, str] = {
     "tweak-not-agreed": "The plan takes up agreed tweaks only. Agree on this one first: {change}",
     "nothing-to-take-up": "There is no agreed tweak that the plan has not taken up yet.",
     "met-above-checked": "This must lie between 0 and the {checked} students that were checked.",
+    # searching
+    "no-word": "There is no word in this search, only signs. Write a word that stands in a note, or leave the box empty.",
+    "search-not-yours": "Only the person who saved this search can change it.",
     "noticing-not-yours": "Only the teacher of this lesson writes down what they noticed in it.",
     "lesson-over": "The phases of this lesson are marked already. They can be moved on the timeline of the room.",
     "lesson-not-running": "No phase of this lesson is running. Start the lesson first.",
@@ -158,6 +161,18 @@ SENTENCES: dict[str, str] = {
     "debrief-moved": "Somebody else moved the clock at the same moment, so nothing was moved twice. This is where it stands now.",
     "entry-not-yours": "Only the person who wrote this can change it.",
     "entry-withdrawn": "This was withdrawn, so it cannot be changed any more.",
+    # agreement between observers
+    "agreement-open": "Everyone saw everyone's notes while noting. So this says how alike the notes became, not how alike "
+    "people saw on their own.",
+    "agreement-few-observers": "Two observers must have submitted their notes before they can be compared.",
+    "agreement-not-submitted": "{name} has not submitted notes of this lesson, so there is nothing to compare.",
+    "agreement-two-only": "{name} compares two observers. Choose two of them.",
+    "agreement-no-times": "Fewer than two observers marked a code from a beginning to an end, so no times can be compared.",
+    "agreement-no-codes": "BORIS compares codes, and one of the two has given none.",
+    "agreement-few-units": "Only {n} units of time could be compared; at least {fewest} are needed for a number.",
+    "agreement-one-category": "Not defined: all of it is one category, so nothing could have differed.",
+    "consensus-without-notes": "Choose at least one note that this reading stands beside.",
+    "consensus-withdrawn": "This reading was withdrawn, so it cannot be changed. Bring it back first.",
     # videos
     "recording-deleted": "This recording was deleted. Its notes are kept.",
     "video-empty": "{name} is empty. Copy it from the camera again.",
@@ -178,6 +193,16 @@ SENTENCES: dict[str, str] = {
     "parts-differ": "File {number} of {name} was not recorded by the same camera with the same settings. Load it as a "
     "camera of its own.",
     "camera-not-ready": "{name} is still being prepared. Find its place once it can be played.",
+    # reels
+    "reel-too-many": "There are {count} clips; a reel holds at most {limit}. Make two reels of them.",
+    "reel-too-long": "A reel plays at most {limit} minutes. Trim some clips, or make two reels of them.",
+    "reel-empty": "There is no clip in this reel that can be shown. Add a moment first.",
+    "reel-moved-on": "The reel was changed while its file was made. Make the file again.",
+    "reel-no-file": "There is no file of this reel as it stands now. Make it first.",
+    "clip-withdrawn": "Its note was withdrawn, so it is left out.",
+    "clip-hidden": "The notes of its lesson are hidden from each other until the reveal, so it is left out.",
+    "clip-deleted": "Its video was deleted, so it is left out.",
+    "clip-no-video": "There is no video of it that can be played, so it is left out.",
     # uploads
     "upload-too-many-bytes": "More bytes arrived than were announced. Choose the file again.",
     "upload-offset": "The upload is at byte {offset}. Continue from there.",

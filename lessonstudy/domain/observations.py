@@ -108,7 +108,7 @@ def observation_errors(observation: Observation, around: Surroundings) -> list[F
         found.append(FieldError("anticipated", "unknown", {"noun": "anticipated response", "value": value}))
     if observation.region and not _inside(observation.region):
         found.append(FieldError("region", "region-invalid", {}))
-    return found + _exclusion_errors(observation.codes, around.schemes)
+    return found + exclusion_errors(observation.codes, around.schemes)
 
 
 def _time_errors(observation: Observation, around: Surroundings) -> list[FieldError]:
@@ -131,7 +131,8 @@ def _time_errors(observation: Observation, around: Surroundings) -> list[FieldEr
     return found
 
 
-def _exclusion_errors(codes: Sequence[str], schemes: Sequence[CodingScheme]) -> list[FieldError]:
+def exclusion_errors(codes: Sequence[str], schemes: Sequence[CodingScheme]) -> list[FieldError]:
+    """What is wrong with codes that exclude each other."""
     return [
         FieldError("codes", "two-exclusive", {"codes": ", ".join(code.name for code in chosen)})
         for chosen in exclusive(codes, schemes)

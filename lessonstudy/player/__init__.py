@@ -5,6 +5,7 @@ events, so that noting never runs a script again. A rerun of the page hands the 
 it is.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 import streamlit as st
@@ -26,13 +27,22 @@ def room(
     at_ms: int | None = None,
     play: bool = False,
     captions: bool = False,
+    notes: Sequence[str] = (),
 ) -> None:
     """Mounts the annotation room of an iteration.
 
     `recording` is shown first, else the first that can be played; `at_ms` is the moment to go to, in ms on the
     iteration clock, else where this person stopped. Changing either on a later run moves the room there; the same
     values again leave it alone. With `play` the video starts by itself where the browser allows it; with `captions`
-    whoever may bring captions in is asked for a file first. `key` must stay the same over reruns.
+    whoever may bring captions in is asked for a file first. `notes` are marked as those to talk over. `key` must stay the
+    same over reruns.
     """
-    data = {"iteration": iteration, "recording": recording, "at_ms": at_ms, "play": play, "captions": captions}
+    data = {
+        "iteration": iteration,
+        "recording": recording,
+        "at_ms": at_ms,
+        "play": play,
+        "captions": captions,
+        "notes": list(notes),
+    }
     _component()(key=key, data=data)

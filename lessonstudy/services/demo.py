@@ -17,6 +17,7 @@ from lessonstudy.services.coding import Coding
 from lessonstudy.services.demo_chain import SampleChainWriter
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.studies import Studies
+from lessonstudy.services.submitting import Submitting
 from lessonstudy.services.teaching import Teaching
 from lessonstudy.store import Store, iterations, people, schemes, studies
 from lessonstudy.video.sample import draw_lesson
@@ -56,6 +57,7 @@ class Demo:
         self._studies = Studies(store)
         self._teaching = Teaching(store)
         self._annotate = Annotate(store)
+        self._submitting = Submitting(store)
 
     @property
     def ready(self) -> bool:
@@ -169,6 +171,10 @@ class Demo:
             self._annotate.create(ids[note.observer], key, values)
             if note.key:
                 chain.notes[note.key] = key
+        if made.hides_others:
+            for observer in dict.fromkeys(note.observer for note in iteration.observations):
+                self._submitting.submit(ids[observer], made.id)
+            self._teaching.reveal(ids[FACILITATOR], made.id)
 
     def _move_on(self, made: Iteration, iteration: SampleIteration, ids: dict[str, str]) -> None:
         """From noting to where the sample says that the iteration stands."""

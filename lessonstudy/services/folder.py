@@ -3,16 +3,22 @@
 Nobody's rights are asked here, so that no other face may use it.
 """
 
+from lessonstudy.domain.agreement import Agreement
 from lessonstudy.domain.budgets import Asked, Budget
 from lessonstudy.domain.chain import Chain
+from lessonstudy.domain.comparison import Comparison
 from lessonstudy.domain.criteria import Criteria
 from lessonstudy.domain.errors import NotFound
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.lineage import Lineage
 from lessonstudy.domain.people import Team
 from lessonstudy.domain.plans import PlanVersion
+from lessonstudy.domain.searches import Search
 from lessonstudy.domain.studies import Study
+from lessonstudy.services.agreement import Wanted, agreement_in
 from lessonstudy.services.budgets import budget_in
+from lessonstudy.services.comparing import comparison_in
+from lessonstudy.services.evidence import Found, found_in
 from lessonstudy.services.lineage import lineage_in
 from lessonstudy.store import Store, chain, criteria, iterations, people, plans, schemes, studies
 
@@ -87,7 +93,26 @@ class Folder:
         with self._store.read() as db:
             return lineage_in(db, study.id)
 
+    def comparison(self, study_id: str) -> Comparison:
+        """All iterations of a study; notes that are hidden from each other are nobody's here, so they are left out."""
+        study = self.study(study_id)
+        with self._store.read() as db:
+            return comparison_in(db, "", study)
+
+    def search(self, team_id: str, wanted: Search, limit: int) -> Found:
+        """What a search finds in a team. Notes that are hidden from each other are found by nobody here."""
+        with self._store.read() as db:
+            if people.team(db, team_id) is None:
+                raise NotFound("team")
+            return found_in(db, None, team_id, wanted, limit)
+
     def criteria(self, iteration_id: str) -> Criteria | None:
         iteration = self.iteration(iteration_id)
         with self._store.read() as db:
             return criteria.of_iteration(db, iteration.id)
+
+    def agreement(self, iteration_id: str, wanted: Wanted) -> Agreement:
+        """As `Agreements.of_iteration`: before the reveal not even the folder's owner is told."""
+        iteration = self.iteration(iteration_id)
+        with self._store.read() as db:
+            return agreement_in(db, iteration, wanted)

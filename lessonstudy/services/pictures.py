@@ -73,16 +73,9 @@ class Pictures:
                 raise NotFound("note")
             if download:
                 reach.iteration(db, person, note.iteration, Right.DOWNLOAD, noun="note")
-            recording = _film_of(db, note)
-        if not reached.membership.allows(Right.DOWNLOAD):
-            width = min(width or WIDEST_TO_VIEW, WIDEST_TO_VIEW)
-        folder = self._folder / "videos" / recording.id
-        film = folder / "play.mp4"
-        if not film.is_file():
-            raise NotFound("picture")
-        width = None if width is None else max(NARROWEST, min(width, WIDEST))
-        at_ms = note.start_ms - recording.offset_ms
-        return Order(film, folder / "stills" / f"{_name(film, at_ms, note, width)}.jpg", at_ms, note, width)
+            if not reached.membership.allows(Right.DOWNLOAD):
+                width = min(width or WIDEST_TO_VIEW, WIDEST_TO_VIEW)
+            return order_in(db, self._folder, note, width)
 
     def make(self, order: Order) -> bytes:
         """The picture as JPEG. Raises UnusableVideo, and Gone where the film went meanwhile."""
@@ -97,6 +90,18 @@ class Pictures:
             raise Gone("recording-deleted")
         _keep(order.place, data)
         return data
+
+
+def order_in(db: Database, data: Path, note: Observation, width: int | None = None) -> Order:
+    """The picture of a note that one may have, out of this data folder. Raises NotFound, Gone."""
+    recording = _film_of(db, note)
+    folder = data / "videos" / recording.id
+    film = folder / "play.mp4"
+    if not film.is_file():
+        raise NotFound("picture")
+    width = None if width is None else max(NARROWEST, min(width, WIDEST))
+    at_ms = note.start_ms - recording.offset_ms
+    return Order(film, folder / "stills" / f"{_name(film, at_ms, note, width)}.jpg", at_ms, note, width)
 
 
 def _film_of(db: Database, note: Observation) -> Recording:

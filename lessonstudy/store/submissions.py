@@ -1,8 +1,8 @@
 """Snapshots: of each note that an observer submitted, the version and its whole body as they were."""
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -10,6 +10,19 @@ from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.observations import Observation
 from lessonstudy.domain.submissions import Submission
 from lessonstudy.store import rows
+
+
+class Row(NamedTuple):
+    """A note as it was submitted, without its words; `codes` are "scheme:key". `withdrawn` says that it was taken back since."""
+
+    id: str
+    observer: str
+    start_ms: int
+    end_ms: int | None
+    codes: tuple[str, ...]
+    students: tuple[str, ...]
+    live: bool
+    withdrawn: bool
 
 
 def put(db: Database, submission: Submission, notes: Sequence[Observation]) -> None:
@@ -43,6 +56,38 @@ def bodies(db: Database, submission_id: str) -> list[dict[str, Any]]:
     """The notes of a snapshot as they were handed in, as observations are written in events."""
     sql = "SELECT body FROM submission_note WHERE submission = ? ORDER BY observation"
     return [json.loads(row["body"]) for row in rows.select(db, sql, [submission_id])]
+
+
+def moments(db: Database, iteration_id: str) -> list[Row]:
+    """Of everyone's snapshot the notes, many at once, in the order of time."""
+    sql = """
+        SELECT observation.id, submission.person, body ->> '$.start_ms' AS start_ms, body ->> '$.end_ms' AS end_ms,
+            body -> '$.codes' AS codes, body -> '$.students' AS students, body ->> '$.clock' = 'live' AS live,
+            observation.state = 'withdrawn' AS withdrawn
+        FROM submission JOIN submission_note ON submission_note.submission = submission.id
+            JOIN observation ON observation.id = submission_note.observation
+        WHERE submission.iteration = ? ORDER BY start_ms, observation.id"""
+    lists: dict[str, tuple[str, ...]] = {}
+
+    def read(text: str) -> tuple[str, ...]:
+        if text not in lists:
+            lists[text] = tuple(json.loads(text))
+        return lists[text]
+
+    return [
+        Row(one, person, start, end, read(codes), read(students), bool(live), bool(gone))
+        for one, person, start, end, codes, students, live, gone in db.execute(sql, [iteration_id]).fetchall()
+    ]
+
+
+def named(db: Database, iteration_id: str, ids: Collection[str]) -> list[dict[str, Any]]:
+    """The whole notes of these ids as they were submitted, without those that were taken back since."""
+    sql = """
+        SELECT body FROM submission JOIN submission_note ON submission_note.submission = submission.id
+            JOIN observation ON observation.id = submission_note.observation
+        WHERE submission.iteration = ? AND observation.state != 'withdrawn'
+            AND observation.id IN (SELECT value FROM json_each(?))"""
+    return [json.loads(row["body"]) for row in rows.select(db, sql, [iteration_id, json.dumps(sorted(ids))])]
 
 
 def body_of(db: Database, observation_id: str) -> dict[str, Any] | None:

@@ -113,6 +113,7 @@ def test_the_rights_of_whoever_acts_count(terminal: Terminal) -> None:
         (("prediction", "list"), "study"),
         (("learning", "list"), "study"),
         (("lineage",), "study"),
+        (("compare",), "study"),
         (("criteria", "show"), "iteration"),
     ],
 )
@@ -327,3 +328,22 @@ def test_the_lineage_shows_what_rests_on_what_and_what_is_missing(terminal: Term
     empty = terminal.line("study", "add", terminal.world.ids.team, "--title", "Empty")
     assert terminal.data("lineage", empty) == {"nodes": [], "edges": [], "broken": []}
     assert "nothing here yet" in terminal.run("lineage", empty).stdout
+
+
+def test_lessons_are_compared_as_a_table_and_as_data(terminal: Terminal) -> None:
+    ids = terminal.world.ids
+    tweak, _ = terminal.agreed()
+    for at in range(5):
+        terminal.world.write(ids.olga, start_ms=60_000 + at * 30_000, codes=["u"])
+    hidden = terminal.world.write(ids.olga, iteration=ids.blind, codes=["u"]).id
+    found = terminal.data("compare", terminal.study)
+    assert {"iterations", "tweaks", "broken"} <= set(found)
+    (figure,) = (one for one in found["iterations"][0]["codes"] if one["count"])
+    assert (figure["count"], figure["per_minute"], figure["observed_ms"]) == (5, 2.5, 120_000)
+    assert hidden not in json.dumps(found)
+    told = [line.split() for line in terminal.run("compare", terminal.study).stdout.splitlines()]
+    assert ["1", "Launch", "2.0"] in told
+    assert ["Unanticipated", "none", "5", "(2.50)"] in told
+    assert ["1", "Fold", "first.", "open"] in told
+    assert tweak in json.dumps(found["tweaks"])
+    assert "is no such study" in terminal.no("compare", NOWHERE)

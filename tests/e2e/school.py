@@ -9,6 +9,8 @@ import httpx
 import imageio_ffmpeg
 from served import Served
 
+from lessonstudy.domain.identity import new_id
+
 PASSWORD = "blue kites over the hills"
 PEOPLE = {
     "ada": "Ada Diaz",
@@ -108,3 +110,22 @@ def found_school(served: Served, film: Path) -> School:
     iteration = planned.new_iteration("Class 4b")
     recording = planned.add_video(iteration, film)
     return School(served, team, study, iteration, recording, tokens)
+
+
+def submitted_lesson(school: School) -> str:
+    """A lesson that Olga and Fay noted on their own and submitted, without a video: at 10 s both noted the same, at 30 s with
+    different codes, at 50 s Olga alone."""
+    [scheme] = [
+        one for one in school.ask("fay", "GET", f"/teams/{school.team}/schemes") if one["slug"] == "student_thinking"
+    ]
+    given = {"class_label": "Class 4d", "noting": "independent", "schemes": [scheme["id"]]}
+    iteration = str(school.ask("fay", "POST", f"/studies/{school.study}/iterations", given)["id"])
+    noted = (("olga", 10, "a"), ("fay", 11, "a"), ("olga", 30, "a"), ("fay", 31, "u"), ("olga", 50, "a"))
+    for who, second, code in noted:
+        body = {"iteration": iteration, "clock": "live", "start_ms": second * 1000, "end_ms": second * 1000 + 5000}
+        body |= {"codes": [code], "saw": f"{PEOPLE[who].split()[0]} at {second}."}
+        school.ask(who, "PUT", f"/observations/{new_id()}", body, **{"If-None-Match": "*"})
+    for who in ("olga", "fay"):
+        school.ask(who, "POST", f"/iterations/{iteration}/submit")
+    school.ask("fay", "POST", f"/iterations/{iteration}/reveal")
+    return iteration

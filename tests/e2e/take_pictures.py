@@ -74,9 +74,15 @@ def pages(demo: Demo) -> dict[str, tuple[str, str, Callable[[Page], None]]]:
         "study-iteration": ("teacher", study, press("New iteration")),
         "study-observer": ("observer", study, nothing),
         "lineage": ("coach", f"/lineage?study={demo.study}", nothing),
+        "agreement": ("coach", f"/agreement?study={demo.study}", nothing),
         "learnings": ("coach", f"/learnings?study={demo.study}", nothing),
+        "reports": ("coach", f"/reports?study={demo.study}", nothing),
         "budget": ("coach", f"/budget?study={demo.study}", nothing),
         "mirror": ("coach", f"/mirror?study={demo.study}", nothing),
+        "compare": ("coach", f"/compare?study={demo.study}&lessons=1,2,3", side_by_side),
+        "evidence": ("coach", "/evidence", nothing),
+        "evidence-found": ("coach", "/evidence?q=line", nothing),
+        "reels": ("coach", f"/reels?study={demo.study}", nothing),
         "watch": ("observer", f"/watch?iteration={demo.iteration}", at_the_moment),
         "norms": ("facilitator", "/norms", nothing),
         "norms-protocols": ("facilitator", "/norms", open_tab("Protocols")),
@@ -105,6 +111,13 @@ def press(name: str) -> Callable[[Page], None]:
 
 def open_tab(name: str) -> Callable[[Page], None]:
     return lambda page: page.get_by_role("tab", name=name).click()
+
+
+def side_by_side(page: Page) -> None:
+    """The third phase, a few seconds on, in all lessons."""
+    page.get_by_test_id("phase-2").click()
+    page.get_by_test_id("forward").click()
+    page.wait_for_timeout(1000)
 
 
 def at_the_moment(page: Page) -> None:

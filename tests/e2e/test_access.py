@@ -12,7 +12,9 @@ import pytest
 from axe import COLOURS, violations
 from browsing import PATIENCE_MS, enter_room, settled, sign_in, stored
 from playwright.sync_api import BrowserContext, Page, expect
-from school import PASSWORD, School, email
+from school import PASSWORD, School, email, submitted_lesson
+
+from lessonstudy.domain.identity import new_id
 
 pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
@@ -102,14 +104,61 @@ def test_axe_finds_nothing_on_any_page_nor_in_any_dialog(
     found += looked_at(settled(page), "plan")
     found += dialogs(page, ["Study texts"], "plan")
     school.ask("fay", "POST", f"/studies/{school.study}/claims", {"text": "They halve.", "iteration": school.iteration})
-    for name in ("lineage", "budget", "mirror", "learnings"):
+    for name in ("lineage", "budget", "mirror", "reports", "learnings"):
         page.goto(f"{school.base}/{name}?study={school.study}")
         settled(page)
         found += looked_at(page, name)
     found += dialogs(page, ["Write a learning"], "learnings")
+    found += comparison_looked_at(page, school)
+    found += agreement_looked_at(page, school)
+    found += reels_looked_at(page, school)
     found += debrief_looked_at(page, school)
     found += looked_at(enter_room(context, school), "watch")
     assert found == [], "\n".join(found)
+
+
+def comparison_looked_at(page: Page, school: School) -> list[str]:
+    """Two lessons side by side, with the tables under the charts open and a figure's moments."""
+    note = {"iteration": school.iteration, "start_ms": 3_000, "saw": "She halves.", "codes": ["u"], "students": ["A"]}
+    school.ask("olga", "PUT", f"/observations/{new_id()}", note, **{"If-None-Match": "*"})
+    school.new_iteration("Class 4d")
+    page.goto(f"{school.base}/compare?study={school.study}")
+    tables = page.get_by_text("The same as a table")
+    expect(tables.nth(1)).to_be_visible()
+    for number in range(settled(page).locator("details").count()):
+        tables.nth(number).click()
+    page.get_by_role("combobox", name="Moments behind a figure").last.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("video")).to_be_visible()
+    return looked_at(settled(page), "compare")
+
+
+def agreement_looked_at(page: Page, school: School) -> list[str]:
+    """Agreement where nobody submitted, with each kind of moments, and the dialog for what the team agrees on."""
+    page.goto(f"{school.base}/agreement?iteration={school.iteration}")
+    found = looked_at(settled(page), "agreement, nothing submitted")
+    page.goto(f"{school.base}/agreement?iteration={submitted_lesson(school)}")
+    for kind in ("Noted by several", "Coded differently", "Noted by one alone"):
+        page.get_by_test_id("stMain").get_by_text(f"{kind}:").click()
+        found += looked_at(settled(page), f"agreement, {kind}")
+    return found + dialogs(page, ["Write what we agree on"], "agreement")
+
+
+def reels_looked_at(page: Page, school: School) -> list[str]:
+    """The list of reels with its dialog, and one reel with its playlist and its clips to be changed."""
+    note = new_id()
+    said = {"iteration": school.iteration, "start_ms": 5_000, "saw": "B rubs out the line."}
+    school.ask("olga", "PUT", f"/observations/{note}", said, **{"If-None-Match": "*"})
+    made = school.ask("fay", "POST", f"/studies/{school.study}/reels", {"title": "Lines", "moments": [note]})
+    page.goto(f"{school.base}/reels?study={school.study}")
+    settled(page)
+    found = looked_at(page, "reels") + dialogs(page, ["New reel"], "reels")
+    page.goto(f"{school.base}/reels?study={school.study}&reel={made['id']}")
+    expect(page.get_by_test_id("reel-play")).to_be_visible()
+    page.get_by_text("Put the clips in order").click()
+    settled(page)
+    return found + looked_at(page, "reel") + dialogs(page, ["Trim"], "reel")
 
 
 def debrief_looked_at(page: Page, school: School) -> list[str]:

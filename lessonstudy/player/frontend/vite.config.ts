@@ -10,6 +10,8 @@ const entries: Record<string, string> = {
   uploader: "src/uploader.ts",
   plan: "src/plan.tsx",
   debrief: "src/debrief.ts",
+  compare: "src/compare.tsx",
+  reel: "src/reel.tsx",
 };
 const present = Object.entries(entries).filter(([, file]) => existsSync(new URL(file, import.meta.url)));
 

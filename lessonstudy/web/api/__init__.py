@@ -16,9 +16,11 @@ from lessonstudy import __version__
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.errors import FieldError, Invalid, Refusal, Stale
 from lessonstudy.web.api import (
+    agreement,
     bookmarks,
     captions,
     chain,
+    compare,
     debriefs,
     events,
     figures,
@@ -29,9 +31,12 @@ from lessonstudy.web.api import (
     pictures,
     protocols,
     recordings,
+    reels,
     replies,
+    reports,
     reteach,
     schemes,
+    search,
     studies,
     submissions,
 )
@@ -58,11 +63,15 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         replies,
         studies,
         chain,
+        compare,
         reteach,
         schemes,
+        search,
         iterations,
         recordings,
+        reels,
         submissions,
+        agreement,
         bookmarks,
         pictures,
         captions,
@@ -70,6 +79,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         norms,
         protocols,
         debriefs,
+        reports,
         figures,
     ):
         app.include_router(rooms.router(services))

@@ -3,11 +3,14 @@
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from pydantic import Field
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.bookmarks import Bookmark, Place
 from lessonstudy.web.api.inputs import Input, Milliseconds, Text
 from lessonstudy.web.identity import signed_in
+
+MOST_SPANS = 10_000
 
 
 class BookmarkInput(Input):
@@ -17,7 +20,10 @@ class BookmarkInput(Input):
 
 
 class PlaceInput(Input):
+    """`watched_recording_ms`: the spans that were played, on the recording's clock; the same again changes nothing."""
+
     at_ms: Milliseconds
+    watched_recording_ms: list[tuple[Milliseconds, Milliseconds]] = Field([], max_length=MOST_SPANS)
 
 
 def router(services: Services) -> APIRouter:
@@ -40,7 +46,8 @@ def router(services: Services) -> APIRouter:
 
     @routes.put("/recordings/{recording}/place", status_code=204)
     def stop_at(request: Request, recording: str, values: PlaceInput) -> None:
-        services.bookmarks.stop_at(signed_in(request).person.id, recording, values.at_ms)
+        person = signed_in(request).person.id
+        services.bookmarks.stop_at(person, recording, values.at_ms, values.watched_recording_ms)
 
     return routes
 

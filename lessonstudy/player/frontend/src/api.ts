@@ -21,6 +21,7 @@ import type {
   WithdrawnObservation,
   WithdrawnReply,
 } from "./types";
+import type { Span } from "./watched";
 
 export class Refused extends Error {
   readonly problem: Problem;
@@ -242,13 +243,13 @@ export class Api {
     return this.ask("DELETE", `/bookmarks/${id}`);
   }
 
-  /** Says where the video stands; whether the server took it. Also while the page is being left. */
-  async stopAt(recording: string, at: number, leaving: boolean): Promise<boolean> {
+  /** Says where the video stands and what was watched; whether the server took it. Also while the page is being left. */
+  async stopAt(recording: string, at: number, watched: Span[], leaving: boolean): Promise<boolean> {
     try {
       const answer = await fetch(`${BASE}/recordings/${encodeURIComponent(recording)}/place`, {
         method: "PUT",
         headers: { "Content-Type": "application/json", "X-CSRF-Token": this.csrf },
-        body: JSON.stringify({ at_ms: Math.round(at) }),
+        body: JSON.stringify({ at_ms: Math.round(at), watched_recording_ms: watched }),
         credentials: "same-origin",
         keepalive: leaving,
       });
@@ -261,4 +262,9 @@ export class Api {
 
 export function eventsAddress(iteration: string, after: number): string {
   return `${BASE}/iterations/${encodeURIComponent(iteration)}/events?after=${after}`;
+}
+
+/** Where one signs in and comes back from to this page. */
+export function signInAddress(): string {
+  return `/ls/login?next=${encodeURIComponent(location.pathname + location.search)}`;
 }

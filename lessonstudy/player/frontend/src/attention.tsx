@@ -8,7 +8,7 @@ import type { RoomState } from "./room-state";
 import type { WaitingNote } from "./storage";
 import { texts } from "./texts";
 import { LeftDrafts } from "./left-drafts";
-import { signInAddress } from "./view";
+import { signInAddress } from "./api";
 
 interface Properties {
   room: RoomState;

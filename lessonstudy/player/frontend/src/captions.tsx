@@ -1,20 +1,29 @@
 /** Captions over the video, as the browser's own track, and the button that shows them. */
+import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { IconButton, keyOf } from "./button";
 import type { RoomState } from "./room-state";
 import { change, settings } from "./settings";
 import { texts } from "./texts";
+import type { CaptionsFacts } from "./types";
+
+/** The captions of the recording that is shown, and which of them were chosen. */
+export interface Captioned {
+  here: ReadonlySignal<CaptionsFacts[]>;
+  chosen: ReadonlySignal<CaptionsFacts | null>;
+  choose(id: string): void;
+}
 
 /** One track for each captions of the recording. The video's own menu and our button move the same setting. */
 export function CaptionTracks({
-  room,
+  transcript,
   video,
 }: {
-  room: RoomState;
+  transcript: Captioned;
   video: { current: HTMLVideoElement | null };
 }): JSX.Element {
-  const { here, chosen } = room.transcript;
+  const { here, chosen } = transcript;
   const shown = settings.value.captions ? (chosen.value?.id ?? "") : "";
   const ids = here.value.map(({ id }) => id).join(" ");
   useLayoutEffect(() => {
@@ -28,7 +37,7 @@ export function CaptionTracks({
       const own = [...element.querySelectorAll("track")];
       const showing = own.find(({ track }) => track.mode === "showing");
       if (own.length === 0) return;
-      if (showing) room.transcript.choose(showing.id);
+      if (showing) transcript.choose(showing.id);
       if (Boolean(showing) !== settings.peek().captions) change({ captions: Boolean(showing) });
     };
     element.textTracks.addEventListener("change", heard);

@@ -9,8 +9,8 @@ import { timeCode } from "./clock";
 import type { Composing } from "./composing";
 import { Icon } from "./icons";
 import type { Draft } from "./moment";
-import { SPEEDS } from "./player";
 import type { RoomState } from "./room-state";
+import { Speed } from "./speed";
 import { actionTexts, texts } from "./texts";
 
 interface Properties {
@@ -72,7 +72,7 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
           press={() => player.skip(5000)}
         />
       </div>
-      <Speed room={room} />
+      <Speed rate={player.rate.value} choose={(rate) => player.setRate(rate)} />
       <div class="cluster">
         <IconButton
           name={actionTexts.in}
@@ -130,27 +130,6 @@ function Position({ room }: { room: RoomState }): JSX.Element {
       <span ref={element} class="now" />
       <span class="muted">/ {timeCode(player.span.value.end)}</span>
     </span>
-  );
-}
-
-function Speed({ room }: { room: RoomState }): JSX.Element {
-  const rate = room.player.rate.value;
-  const speeds = SPEEDS.includes(rate) ? SPEEDS : [...SPEEDS, rate].sort((one, other) => one - other);
-  return (
-    <select
-      class="select speed"
-      aria-label={texts.speed}
-      title={texts.speed}
-      value={String(rate)}
-      data-testid="speed"
-      onChange={(event) => room.player.setRate(Number(event.currentTarget.value))}
-    >
-      {speeds.map((speed) => (
-        <option key={speed} value={String(speed)}>
-          {texts.speedOf(speed)}
-        </option>
-      ))}
-    </select>
   );
 }
 

@@ -1,19 +1,21 @@
 /** A dialog over the room: the browser's own, so that focus, Escape and the background behave as people expect. */
+import type { Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { IconButton } from "./button";
-import type { RoomState } from "./room-state";
 import { texts } from "./texts";
 
-interface Properties {
-  room: RoomState;
-  name: "help" | "settings" | "phases" | "reveal" | "bookmarks" | "captions";
+interface Properties<Name extends string> {
+  /** Whose dialogs they are, and which of them is open. */
+  room: { dialog: Signal<Name | ""> };
+  name: Name;
   title: string;
   testid: string;
   children: ComponentChildren;
 }
 
-export function Dialog({ room, name, title, testid, children }: Properties): JSX.Element | null {
+export function Dialog<Name extends string>(properties: Properties<Name>): JSX.Element | null {
+  const { room, name, title, testid, children } = properties;
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
   const shown = room.dialog.value === name;

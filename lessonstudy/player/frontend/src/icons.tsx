@@ -45,6 +45,15 @@ const paths: Record<string, string> = {
   paste: "M8 5H6v15h12V5h-2M9 3.5h6V7H9zM9 12h6M9 16h4",
   save: "M12 4v10M8 11l4 4 4-4M5 19h14",
   phases: "M4 7h7v4H4zM13 13h7v4h-7z",
+  phaseBefore: "M18 6l-9 6 9 6zM6 6v12",
+  phaseNext: "M6 6l9 6-9 6zM18 6v12",
+  heard: "M4 9.500h3.500L12 6v12l-4.500-3.500H4zM15 9.200a4 4 0 0 1 0 5.600M17.600 6.600a7.600 7.600 0 0 1 0 10.800",
+  muted: "M4 9.500h3.500L12 6v12l-4.500-3.500H4zM15.500 9.500l5 5M20.500 9.500l-5 5",
+  locked: "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3",
+  alone: "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 6.700-1.400",
+  previous: "M7 5v14M18 6l-8 6 8 6z",
+  next: "M17 5v14M6 6l8 6-8 6z",
+  fullScreen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
 };
 
 const filled = new Set(["play", "pause"]);

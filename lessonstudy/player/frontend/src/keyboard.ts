@@ -5,6 +5,7 @@
 import type { Composing } from "./composing";
 import { setBookmark } from "./bookmarks-dialog";
 import { toggleLoop } from "./controls";
+import { free, PRESSES, WRITES } from "./key-places";
 import { type Action, boundName, chipOf, type Intent, intentOf } from "./keys";
 import { indexAt } from "./notes";
 import { markNextPhase } from "./phase-bar";
@@ -23,9 +24,6 @@ const REPEATING: Action[] = [
   "scrollBack",
   "scrollForward",
 ];
-const WRITES =
-  "input:not([type=checkbox]):not([type=radio]):not([type=button]),textarea,select,[contenteditable]:not([contenteditable=false])";
-const PRESSES = "button,a[href],summary,[role=button],[role=tab],[role=menuitem],[role=option],input";
 
 function opensReplies(event: KeyboardEvent): boolean {
   return event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && event.key.toLowerCase() === "r";
@@ -52,18 +50,12 @@ export class Keyboard {
     return host !== null && event.composedPath().includes(host);
   }
 
-  /** Whether the key is the room's although the focus is not in it: it is nowhere, or on something that takes no keys. */
-  private free(target: Element): boolean {
-    if (document.querySelector("[role=dialog],dialog[open],[aria-modal=true]")) return false;
-    return !target.closest(`${WRITES},${PRESSES},[role=slider],[role=listbox],[role=grid],canvas`);
-  }
-
   private down(event: KeyboardEvent): void {
     const target = event.composedPath()[0];
     const host = this.host();
     if (!(target instanceof Element) || !host?.isConnected) return;
     const inside = this.inside(event);
-    if (!inside && !this.free(target)) return;
+    if (!inside && !free(target)) return;
     // A field that takes a key as its value stops the press itself.
     if (inside && target.hasAttribute("data-key-input")) return;
     if (inside && target.getAttribute("data-own-keys")?.split(" ").includes(event.key)) return;

@@ -35,9 +35,10 @@ const STATES = { waiting: texts.stateWaiting, refused: texts.stateRefused, confl
 export function NoteItem({ note, room, currentId, jump, composing }: Properties): JSX.Element {
   const current = useComputed(() => currentId.value === note.id).value;
   const selected = useComputed(() => room.selected.value === note.id).value;
+  const asked = useComputed(() => room.toTalkOver.value.has(note.id)).value;
   const observer = observerOf(room, note.observer);
   const mine = note.observer === room.opened.value?.answer.me.id;
-  const classes = ["note", current && "current", selected && "selected", note.waiting && "unsent"];
+  const classes = ["note", current && "current", selected && "selected", note.waiting && "unsent", asked && "asked"];
   return (
     <article
       class={classes.filter(Boolean).join(" ")}
@@ -66,6 +67,7 @@ export function NoteItem({ note, room, currentId, jump, composing }: Properties)
           <span class="dot" aria-hidden="true" />
           {observer.name}
         </span>
+        {asked && <span class="talk-over">{texts.toTalkOver}</span>}
         {note.flag && (
           <span class="flagged" role="img" aria-label={texts.flagged} title={texts.flagged}>
             <Icon name="flag" />

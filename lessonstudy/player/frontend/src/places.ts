@@ -1,8 +1,10 @@
 /**
- * Where this person stopped in each recording: written down in this browser as the video moves, and on the server now and
- * then, so that another machine goes on from there.
+ * Where this person stopped in each recording, and what they have watched of it: written down in this browser as the video
+ * moves, and on the server now and then, so that another machine goes on from there. What was watched is sent as a whole
+ * until an answer came, so it may arrive twice; the server adds it to what it knows.
  */
 import { remember, remembered } from "./settings";
+import { merged, type Span } from "./watched";
 
 export interface ServerPlace {
   recording: string;
@@ -15,10 +17,18 @@ interface Kept {
   when: number;
   /** The server has it. */
   sent: boolean;
+  /** What was played and may not have reached the server, in ms of the recording. */
+  watched?: Span[];
+}
+
+interface Latest {
+  recording: string;
+  at: number;
+  watched: Span[];
 }
 
 export interface PlaceSender {
-  stopAt(recording: string, at: number, leaving: boolean): Promise<boolean>;
+  stopAt(recording: string, at: number, watched: Span[], leaving: boolean): Promise<boolean>;
 }
 
 const SEND_EVERY_MS = 15_000;
@@ -28,7 +38,8 @@ export class Places {
   private person = "";
   private readonly server = new Map<string, ServerPlace>();
   private readonly sentAt = new Map<string, number>();
-  private latest: { recording: string; at: number } | null = null;
+  private readonly toldWatched = new Map<string, Span[]>();
+  private latest: Latest | null = null;
 
   constructor(
     private readonly sender: PlaceSender,
@@ -49,28 +60,35 @@ export class Places {
     return there.at_ms;
   }
 
-  /** The video stands at `at`. `rest`: it was stopped, so that the server should know now. */
-  keep(recording: string, at: number, rest: boolean): void {
+  /** The video stands at `at`, and `played` of it was played. `rest`: it was stopped, so that the server should know now. */
+  keep(recording: string, at: number, rest: boolean, played: Span[] = []): void {
     if (!this.person) return;
-    this.latest = { recording, at };
     const known = this.kept(recording);
-    if (!known || Math.abs(known.at - at) >= SAME_PLACE_MS) this.write(recording, { at, when: this.clock(), sent: false });
+    const watched = merged([...(known?.watched ?? []), ...played]);
+    this.latest = { recording, at, watched };
+    const told = known?.sent ? this.toldWatched.get(recording) : known?.watched;
+    if (!known || Math.abs(known.at - at) >= SAME_PLACE_MS || !same(watched, told)) {
+      this.write(recording, { at, when: this.clock(), sent: false, watched });
+    }
     if (!this.sentAt.has(recording)) this.sentAt.set(recording, this.clock());
     const due = this.clock() - this.sentAt.get(recording)! >= SEND_EVERY_MS;
-    if (rest || due) void this.send(recording, at, false);
+    if (rest || due) void this.send(this.latest, false);
   }
 
   /** The page is left, or the way to the server is free again: what was not sent is sent. */
   flush(leaving: boolean): void {
-    if (this.latest) void this.send(this.latest.recording, this.latest.at, leaving);
+    if (this.latest) void this.send(this.latest, leaving);
   }
 
-  private async send(recording: string, at: number, leaving: boolean): Promise<void> {
+  private async send({ recording, at, watched }: Latest, leaving: boolean): Promise<void> {
     if (this.kept(recording)?.sent) return;
     this.sentAt.set(recording, this.clock());
-    if (!(await this.sender.stopAt(recording, at, leaving))) return;
+    if (!(await this.sender.stopAt(recording, at, watched, leaving))) return;
+    this.toldWatched.set(recording, watched);
     const kept = this.kept(recording);
-    if (kept && Math.abs(kept.at - at) < SAME_PLACE_MS) this.write(recording, { ...kept, sent: true });
+    if (kept && Math.abs(kept.at - at) < SAME_PLACE_MS && same(watched, kept.watched)) {
+      this.write(recording, { ...kept, sent: true, watched: [] });
+    }
   }
 
   private place(recording: string): string {
@@ -89,4 +107,8 @@ export class Places {
   private write(recording: string, kept: Kept): void {
     remember(this.place(recording), JSON.stringify(kept));
   }
+}
+
+function same(one: Span[], other: Span[] | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other ?? []);
 }

@@ -4,17 +4,31 @@
 import { computed, signal } from "@preact/signals";
 import { frameAway, iterationTime, recordingSeconds } from "./clock";
 import type { Recording } from "./types";
+import { playedOf, type Span } from "./watched";
 
 export const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 const FAST = [1, 1.5, 2, 3];
+const NORMAL = 1;
+const FUTURE_DATA = 3;
 const DEFAULT_FPS = 25;
 const KEEP_PLACE_MS = 2000;
 const ABOUT_MS = 250;
+const LEAST_BEND = 0.005;
 
-/** Remembers where the person stopped. */
+/** The next speed up. */
+export function fasterThan(rate: number): number {
+  return FAST.find((speed) => speed > rate) ?? 3;
+}
+
+/** The next speed down, as far as normal speed. */
+export function slowerThan(rate: number): number {
+  return [...FAST].reverse().find((speed) => speed < rate) ?? NORMAL;
+}
+
+/** Remembers where the person stopped, and what they watched. */
 export interface PlaceMemory {
   stoppedAt(recording: string): number | null;
-  keep(recording: string, at: number, rest: boolean): void;
+  keep(recording: string, at: number, rest: boolean, played: Span[]): void;
 }
 
 export class Player {
@@ -27,6 +41,10 @@ export class Player {
   readonly recording = signal<Recording | null>(null);
   /** The video has told its length: it can be moved. */
   readonly ready = signal(false);
+  /** There is enough of the video to play on from where it stands. */
+  readonly able = signal(false);
+  /** The video did not arrive, or cannot be shown. */
+  readonly failed = signal(false);
   readonly loop = signal(false);
   /** The recording whose picture is on the screen: while another gets ready, still the one before. */
   readonly pictured = signal("");
@@ -40,6 +58,7 @@ export class Player {
   placedByHand = false;
   private readonly length = signal(0);
   private video: HTMLVideoElement | null = null;
+  private bent = 1;
   private wanted: number | null = null;
   private playWhenReady = false;
   private frameTime: number | null = null;
@@ -96,8 +115,16 @@ export class Player {
     on("seeked", picture);
     on("loadeddata", picture);
     on("ratechange", () => {
-      this.rate.value = video.playbackRate;
+      if (video.playbackRate !== this.rate.peek() * this.bent) this.rate.value = video.playbackRate;
     });
+    const able = () => {
+      this.able.value = video.readyState >= FUTURE_DATA && !video.seeking;
+    };
+    for (const name of ["loadeddata", "canplay", "playing", "waiting", "seeking", "seeked", "emptied"]) on(name, able);
+    on("error", () => {
+      this.failed.value = true;
+    });
+    able();
     if ("requestVideoFrameCallback" in video) this.watchFrames(video);
     if (video.readyState >= 1) this.loaded(video);
     picture();
@@ -111,6 +138,7 @@ export class Player {
       this.video = null;
       this.playing.value = false;
       this.ready.value = false;
+      this.able.value = false;
     };
   }
 
@@ -123,7 +151,8 @@ export class Player {
 
   private loaded(video: HTMLVideoElement): void {
     if (Number.isFinite(video.duration)) this.length.value = Math.round(video.duration * 1000);
-    video.playbackRate = this.rate.peek();
+    video.playbackRate = this.rate.peek() * this.bent;
+    this.failed.value = false;
     this.ready.value = true;
     if (this.wanted !== null) this.put(recordingSeconds(this.wanted, this.offset));
     this.wanted = null;
@@ -179,7 +208,7 @@ export class Player {
     const recording = this.recording.peek();
     if (!recording || !this.video || !this.ready.peek()) return;
     this.keptAt = this.now.peek();
-    this.places.keep(recording.id, this.keptAt, rest);
+    this.places.keep(recording.id, this.keptAt, rest, playedOf(this.video));
   }
 
   private put(seconds: number): void {
@@ -242,7 +271,19 @@ export class Player {
 
   setRate(rate: number): void {
     this.rate.value = rate;
-    if (this.video) this.video.playbackRate = rate;
+    if (this.video) this.video.playbackRate = rate * this.bent;
+  }
+
+  /** Plays this much faster or slower than the speed that was chosen, to be in step with others again. */
+  bend(factor: number): void {
+    if (factor === this.bent || (factor !== NORMAL && Math.abs(factor - this.bent) < LEAST_BEND)) return;
+    this.bent = factor;
+    this.setRate(this.rate.peek());
+  }
+
+  /** Where the video is this very moment, in ms on the iteration clock. */
+  place(): number {
+    return this.video && this.ready.peek() ? iterationTime(this.video.currentTime, this.offset) : this.now.peek();
   }
 
   faster(): void {
@@ -250,13 +291,13 @@ export class Player {
       this.play();
       return;
     }
-    this.setRate(FAST.find((speed) => speed > this.rate.peek()) ?? 3);
+    this.setRate(fasterThan(this.rate.peek()));
   }
 
   /** Back to normal speed by steps; at normal speed, two seconds back. */
   slower(): void {
     const rate = this.rate.peek();
-    if (this.playing.peek() && rate > 1) this.setRate([...FAST].reverse().find((speed) => speed < rate) ?? 1);
+    if (this.playing.peek() && rate > NORMAL) this.setRate(slowerThan(rate));
     else this.skip(-2000);
   }
 }

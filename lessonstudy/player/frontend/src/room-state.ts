@@ -84,6 +84,8 @@ export class RoomState {
   readonly spoken = signal("");
   readonly dialog = signal<"" | "help" | "settings" | "phases" | "reveal" | "bookmarks" | "captions">("");
   readonly selected = signal("");
+  /** Notes that the page asks to be talked over. */
+  readonly toTalkOver = signal<ReadonlySet<string>>(new Set());
   readonly player: Player;
   readonly marking = new Marking(this);
   readonly transcript = new Transcript(this);

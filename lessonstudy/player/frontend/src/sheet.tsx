@@ -21,7 +21,7 @@ const VIDEO: Action[] = [
 const NOTING: Action[] = ["note", "in", "out", "loop", "mark", "anticipated", "quote", "flag", "convert"];
 const TIMELINE: Action[] = ["phase", "bookmark", "zoomIn", "zoomOut", "zoomAll", "scrollBack", "scrollForward"];
 
-function Row({ keyName, text }: { keyName: string; text: string }): JSX.Element {
+export function KeyRow({ keyName, text }: { keyName: string; text: string }): JSX.Element {
   return (
     <div class="key-row">
       <kbd>{keyName || texts.off}</kbd>
@@ -39,42 +39,42 @@ export function Sheet({ room }: { room: RoomState }): JSX.Element {
         <section>
           <h3>{texts.sheetVideo}</h3>
           {VIDEO.map((action) => (
-            <Row key={action} keyName={keyOf(action)} text={actionTexts[action]} />
+            <KeyRow key={action} keyName={keyOf(action)} text={actionTexts[action]} />
           ))}
         </section>
         <section>
           <h3>{texts.sheetNote}</h3>
           {NOTING.map((action) => (
-            <Row key={action} keyName={keyOf(action)} text={actionTexts[action]} />
+            <KeyRow key={action} keyName={keyOf(action)} text={actionTexts[action]} />
           ))}
-          <Row keyName="Enter" text={texts.keyEnter} />
-          <Row keyName="Shift Enter" text={texts.keyShiftEnter} />
-          <Row keyName="Esc" text={texts.keyEscape} />
-          <Row keyName="Shift R" text={texts.keyReply} />
-          <Row keyName="Ctrl Z" text={texts.keyUndo} />
-          <Row keyName="Ctrl Y" text={texts.keyRedo} />
-          <Row keyName="Alt ← →" text={texts.keyNudge} />
-          <Row keyName="Alt ↑ ↓" text={texts.keyNudgeSecond} />
-          <Row keyName="Alt Shift" text={texts.keyNudgeEnd} />
-          <Row keyName={keyOf("help")} text={actionTexts.help} />
+          <KeyRow keyName="Enter" text={texts.keyEnter} />
+          <KeyRow keyName="Shift Enter" text={texts.keyShiftEnter} />
+          <KeyRow keyName="Esc" text={texts.keyEscape} />
+          <KeyRow keyName="Shift R" text={texts.keyReply} />
+          <KeyRow keyName="Ctrl Z" text={texts.keyUndo} />
+          <KeyRow keyName="Ctrl Y" text={texts.keyRedo} />
+          <KeyRow keyName="Alt ← →" text={texts.keyNudge} />
+          <KeyRow keyName="Alt ↑ ↓" text={texts.keyNudgeSecond} />
+          <KeyRow keyName="Alt Shift" text={texts.keyNudgeEnd} />
+          <KeyRow keyName={keyOf("help")} text={actionTexts.help} />
         </section>
         <section>
           <h3>{texts.timeline}</h3>
           {TIMELINE.map((action) => (
-            <Row key={action} keyName={keyOf(action)} text={actionTexts[action]} />
+            <KeyRow key={action} keyName={keyOf(action)} text={actionTexts[action]} />
           ))}
         </section>
         <section>
           <h3>{texts.sheetCodes}</h3>
           {[...room.codes.value.values()].map((code) => (
-            <Row key={code.key} keyName={code.key.length === 1 ? keyLabel(code.key) : texts.off} text={code.name} />
+            <KeyRow key={code.key} keyName={code.key.length === 1 ? keyLabel(code.key) : texts.off} text={code.name} />
           ))}
           <p class="muted">{texts.sheetHold}</p>
         </section>
         <section>
           <h3>{texts.sheetStudents}</h3>
           {students.map((student, index) => (
-            <Row key={student.id} keyName={String(index + 1)} text={student.pseudonym} />
+            <KeyRow key={student.id} keyName={String(index + 1)} text={student.pseudonym} />
           ))}
           <p class="muted">{texts.sheetAlt}</p>
         </section>

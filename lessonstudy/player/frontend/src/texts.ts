@@ -293,6 +293,7 @@ export const texts = {
   stateRefused: "needs attention",
   stateConflict: "two texts",
   flagged: "flagged",
+  toTalkOver: "To talk over",
   byline: (name: string) => `by ${name}`,
 
   // noting together

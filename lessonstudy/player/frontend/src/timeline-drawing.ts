@@ -35,6 +35,31 @@ export interface Colors {
   phases: string[];
 }
 
+const PHASE_COLORS = [
+  "--st-blue-color",
+  "--st-green-color",
+  "--st-violet-color",
+  "--st-orange-color",
+  "--st-yellow-color",
+];
+
+/** The colours of the theme as they are at an element. Asking for them is dear. */
+export function colorsOf(element: Element): Colors {
+  const style = getComputedStyle(element);
+  const read = (name: string, otherwise: string) => style.getPropertyValue(name).trim() || otherwise;
+  return {
+    text: style.color,
+    quiet: read("--quiet", style.color),
+    line: read("--line", "#8884"),
+    ground: read("--st-background-color", "#fff"),
+    accent: read("--st-primary-color", "#888"),
+    font: style.fontFamily,
+    phases: PHASE_COLORS.map((name, index) =>
+      read(name, ["#3b82f6", "#22a06b", "#8b5cf6", "#e07b39", "#c9a227"][index]!),
+    ),
+  };
+}
+
 const BUCKET_PX = 3;
 const COLUMN_PX = 2;
 const SHARE_FROM_PX = 170;
@@ -203,12 +228,19 @@ export function paintLanes(context: CanvasRenderingContext2D, all: LanesPaint, o
   context.restore();
 }
 
-function paintNote(context: CanvasRenderingContext2D, frame: Frame, note: ShownNote, row: Row): void {
+/** Paints a note into its lane, in the lane's colour or another. */
+export function paintNote(
+  context: CanvasRenderingContext2D,
+  frame: Omit<Frame, "colors">,
+  note: ShownNote,
+  row: Row,
+  color = row.lane!.color,
+): void {
   const left = timeToX(frame.view, frame.width, note.start_ms);
   const right = note.end_ms === null ? left : timeToX(frame.view, frame.width, note.end_ms);
   if (right < -MARK_PX || left > frame.width + MARK_PX) return;
   const [top, height] = [row.top + 2, row.height - 4];
-  context.fillStyle = row.lane!.color;
+  context.fillStyle = color;
   if (right - left > 4) {
     context.globalAlpha = note.waiting ? 0.25 : 0.4;
     context.fillRect(left, top, right - left, height);

@@ -2,9 +2,8 @@
 import type { Part, Span } from "./moment-drag";
 import type { ShownNote } from "./notes";
 import { edgesOf, type PhaseEdge } from "./phase-marks";
-import type { Lanes } from "./settings";
 import type { TimedNotes } from "./timeline-notes";
-import { lanesOf, type Row, timeToX, type View, xToTime } from "./timeline-view";
+import { type Row, timeToX, type View, xToTime } from "./timeline-view";
 import type { PhaseTime } from "./types";
 
 export interface Surface {
@@ -26,8 +25,14 @@ export function rowAt(rows: readonly Row[], y: number): Row | null {
   return rows.find((row) => y >= row.top && y < row.top + row.height) ?? null;
 }
 
-/** The note at a place in a lane (null: in any lane), or the nearest within a few px. */
-export function noteAt(timed: TimedNotes, surface: Surface, x: number, lane: Row | null, by: Lanes): NoteHit | null {
+/** The note at a place in a lane (null: in any lane), or the nearest within a few px. `lanes` gives those of a note. */
+export function noteAt(
+  timed: TimedNotes,
+  surface: Surface,
+  x: number,
+  lane: Row | null,
+  lanes: (note: ShownNote) => readonly string[],
+): NoteHit | null {
   const { view, width } = surface;
   const [from, to] = [xToTime(view, width, x - NEAR_PX), xToTime(view, width, x + NEAR_PX)];
   const [first, last] = timed.within({ from, to });
@@ -35,7 +40,7 @@ export function noteAt(timed: TimedNotes, surface: Surface, x: number, lane: Row
   let distance = NEAR_PX;
   for (let index = first; index < last; index += 1) {
     const note = timed.notes[index]!;
-    if (lane?.lane && !lanesOf(note, by).includes(lane.lane.id)) continue;
+    if (lane?.lane && !lanes(note).includes(lane.lane.id)) continue;
     const start = timeToX(view, width, note.start_ms);
     const end = lane && note.end_ms !== null ? timeToX(view, width, note.end_ms) : start;
     const away = x < start ? start - x : Math.max(0, x - end);

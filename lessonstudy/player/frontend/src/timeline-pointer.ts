@@ -83,7 +83,8 @@ class Hand {
 
   private noteUnder({ x, row }: Place): NoteHit | null {
     if (row?.kind !== "lane" && row?.kind !== "density") return null;
-    return noteAt(this.parts.timed.peek(), this.surface, x, row.kind === "lane" ? row : null, settings.peek().lanes);
+    const lane = row.kind === "lane" ? row : null;
+    return noteAt(this.parts.timed.peek(), this.surface, x, lane, (note) => lanesOf(note, settings.peek().lanes));
   }
 
   private edgeUnder({ x, row }: Place, touch: boolean): PhaseEdge | null {

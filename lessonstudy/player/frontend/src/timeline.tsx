@@ -12,7 +12,7 @@ import type { Composing } from "./composing";
 import { observerOf } from "./note";
 import type { Opened, RoomState } from "./room-state";
 import { settings } from "./settings";
-import { type Colors, contextOf, paintDensity, paintGround } from "./timeline-drawing";
+import { type Colors, colorsOf, contextOf, paintDensity, paintGround } from "./timeline-drawing";
 import { type Hover, HoverCard, useFilmstrip, useSound } from "./timeline-hover";
 import { Lanes } from "./timeline-lanes";
 import { TimedNotes } from "./timeline-notes";
@@ -31,30 +31,6 @@ interface Properties {
 }
 
 const PAGE_MS = 30_000;
-const PHASE_COLORS = [
-  "--st-blue-color",
-  "--st-green-color",
-  "--st-violet-color",
-  "--st-orange-color",
-  "--st-yellow-color",
-];
-
-function colorsOf(element: Element): Colors {
-  const style = getComputedStyle(element);
-  const read = (name: string, otherwise: string) => style.getPropertyValue(name).trim() || otherwise;
-  return {
-    text: style.color,
-    quiet: read("--quiet", style.color),
-    line: read("--line", "#8884"),
-    ground: read("--st-background-color", "#fff"),
-    accent: read("--st-primary-color", "#888"),
-    font: style.fontFamily,
-    phases: PHASE_COLORS.map((name, index) =>
-      read(name, ["#3b82f6", "#22a06b", "#8b5cf6", "#e07b39", "#c9a227"][index]!),
-    ),
-  };
-}
-
 const TOUCH = matchMedia("(pointer: coarse)");
 
 /** The lanes by what they stand for, those without a code or student last. */

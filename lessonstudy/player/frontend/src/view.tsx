@@ -3,6 +3,7 @@ import { effect, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { AdjustPanel } from "./adjust-panel";
+import { signInAddress } from "./api";
 import { Attention } from "./attention";
 import { BookmarksDialog } from "./bookmarks-dialog";
 import { CaptionsDialog } from "./captions-dialog";
@@ -86,10 +87,6 @@ export function RoomView({ room, makeComposing }: Properties): JSX.Element {
       )}
     </div>
   );
-}
-
-export function signInAddress(): string {
-  return `/ls/login?next=${encodeURIComponent(location.pathname + location.search)}`;
 }
 
 function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"] }): JSX.Element {

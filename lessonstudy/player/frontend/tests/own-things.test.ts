@@ -3,6 +3,7 @@ import { Refused, Unreachable } from "../src/api";
 import { Bookmarks } from "../src/bookmarks";
 import { Places } from "../src/places";
 import { worthResuming } from "../src/room-state";
+import type { Span } from "../src/watched";
 
 class Server {
   kept = new Map<string, unknown>();
@@ -109,6 +110,48 @@ test("the server's place wins, unless this browser has a newer one that it could
   newer.open("me", stored);
   expect(newer.stoppedAt("r")).toBe(9000);
   expect(newer.stoppedAt("another")).toBeNull();
+});
+
+test("what was played reaches the server with the place, whole until an answer came, and then only what is more", async () => {
+  const sent: Span[][] = [];
+  const server = { answers: false };
+  const memory = new Places({
+    stopAt: async (_recording, _at, watched) => {
+      sent.push(watched);
+      return server.answers;
+    },
+  });
+  memory.open("me", []);
+  memory.keep("r", 8000, true, [[0, 8000]]);
+  await Promise.resolve();
+  // the answer was lost: it is sent again, with what was played since
+  memory.keep("r", 30_000, true, [[0, 8000], [20_000, 30_000]]);
+  server.answers = true;
+  await Promise.resolve();
+  memory.flush(false);
+  await Promise.resolve();
+  expect(sent).toEqual([[[0, 8000]], [[0, 8000], [20_000, 30_000]], [[0, 8000], [20_000, 30_000]]]);
+  memory.flush(true);
+  expect(sent).toHaveLength(3);
+  // the video was loaded anew, plays the same part once more and rests at the same place
+  memory.keep("r", 30_000, true, [[25_000, 31_000]]);
+  expect(sent.at(-1)).toEqual([[25_000, 31_000]]);
+});
+
+test("what an earlier page could not send of what was played is sent by a later one", async () => {
+  const earlier = places([], false);
+  earlier.keep("r", 8000, true, [[0, 8000]]);
+  await Promise.resolve();
+  const sent: Span[][] = [];
+  const later = new Places({
+    stopAt: async (_recording, _at, watched) => {
+      sent.push(watched);
+      return true;
+    },
+  });
+  later.open("me", []);
+  later.keep("r", 9500, true, [[8000, 9500]]);
+  expect(sent).toEqual([[[0, 9500]]]);
 });
 
 test("only a place within the recording is worth going on from", () => {

@@ -39,15 +39,17 @@ test("a note with two codes stands in both lanes, one without any in its own", (
   expect(lanesOf(note("x", 0), "code")).toEqual([NO_LANE]);
 });
 
+const byObserver = (one: ShownNote) => lanesOf(one, "observer");
+
 test("the pointer takes an edge of an interval near it, the whole in between, and a point as a whole", () => {
   const timed = new TimedNotes(NOTES);
   const lane = { kind: "lane" as const, top: 0, height: 14, lane: { id: "me", name: "", color: "" } };
-  const part = (x: number) => noteAt(timed, SURFACE, x, lane, "observer");
+  const part = (x: number) => noteAt(timed, SURFACE, x, lane, byObserver);
   expect(part(498)).toMatchObject({ note: { id: "long" }, part: "end" });
   expect(part(350)).toMatchObject({ note: { id: "long" }, part: "whole" });
   expect(part(600)).toBeNull();
   const elsewhere = { ...lane, lane: { ...lane.lane, id: "other" } };
-  expect(noteAt(timed, SURFACE, 350, elsewhere, "observer")).toBeNull();
+  expect(noteAt(timed, SURFACE, 350, elsewhere, byObserver)).toBeNull();
 });
 
 test("a finger has room of its own for each grip of the selected moment", () => {

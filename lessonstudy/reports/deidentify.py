@@ -1,0 +1,166 @@
+"""A study without names: people by their role, students by number, no team, no class, months instead of days.
+
+The material itself is changed, every text in it, before anything is built from it. In free text a name is found where it
+stands as a word: whole, by its parts that begin with a capital (typed so, or all in capitals), or as an e-mail address. What
+nobody told the program (a nickname, a child's real name, a street) stays; the report says that it must be read over.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import Any
+
+from lessonstudy.domain.people import Role
+from lessonstudy.reports.material import Material
+
+TEAM, CLASS, SOMEBODY = "our team", "the class", "a student"
+ROLES = {
+    Role.FACILITATOR: "Facilitator",
+    Role.COACH: "Coach",
+    Role.TEACHER: "Teacher",
+    Role.OBSERVER: "Observer",
+    Role.KNOWLEDGEABLE_OTHER: "Knowledgeable other",
+    Role.GUEST: "Guest",
+}
+FORMER = "Former member"
+
+# no letter or digit beside it; "_" may, since people write _so_
+_BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"
+_TITLE = r"(?:(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Frau|Herr|Mme|M)\.?\s+)?"
+_NO_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:.*)?|\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?")
+# "A" begins an English sentence as a word of its own; before these it is somebody
+_A_ACTS = r"A(?=['’]s\b|,| (?:and|or|is|has|had|was|does|did|can|then|also|still|now)\b| \w+(?:[^\W_s]s|\w\wed)\b)"
+_A_WITHIN = r"(?<=[a-z,;] )A"
+
+Change = Callable[[str], str]
+
+
+def deidentified(material: Material) -> Material:
+    """The same study without names; the pictures stay, for whoever asked for them."""
+    roles = person_names(material)
+    students = {one.pseudonym: f"Student {number}" for number, one in enumerate(material.students, 1)}
+    clean = scrubber(material, roles, students)
+    found: Material = _mapped(material, clean)
+    people = {key: replace(one, name=roles[key], email="") for key, one in material.people.items()}
+    notes = {key: _with_students(one, material.notes[key].students, students) for key, one in found.notes.items()}
+    named = [replace(one, pseudonym=students[before.pseudonym]) for one, before in _pairs(found, material)]
+    lessons = tuple(
+        replace(
+            one,
+            iteration=replace(one.iteration, class_label=""),
+            expected=tuple(
+                replace(each, student=students.get(told.student, SOMEBODY))
+                for each, told in zip(one.expected, before.expected, strict=True)
+            ),
+        )
+        for one, before in zip(found.lessons, material.lessons, strict=True)
+    )
+    return replace(
+        found,
+        team=replace(found.team, name=TEAM),
+        people=people,
+        students=tuple(named),
+        notes=notes,
+        lessons=lessons,
+        deidentified=True,
+    )
+
+
+def _pairs(found: Material, before: Material) -> Iterator[tuple[Any, Any]]:
+    return zip(found.students, before.students, strict=True)
+
+
+def _with_students(note: Any, pseudonyms: Sequence[str], students: Mapping[str, str]) -> Any:
+    return replace(note, students=tuple(students.get(one, SOMEBODY) for one in pseudonyms))
+
+
+def person_names(material: Material) -> dict[str, str]:
+    """What each person is called, by id: by the lessons they taught, else by their role, numbered where several have it."""
+    taught: dict[str, list[str]] = {}
+    for lesson in material.lessons:
+        if lesson.iteration.teacher:
+            taught.setdefault(lesson.iteration.teacher, []).append(str(lesson.iteration.number))
+    roles = {one.person: ROLES[one.role] for one in material.members}
+    others: dict[str, list[str]] = {}
+    for person in sorted(material.people):
+        if person not in taught:
+            others.setdefault(roles.get(person, FORMER), []).append(person)
+    found = {
+        person: f"the teacher of lesson{'s' * (len(numbers) > 1)} {_all(numbers)}" for person, numbers in taught.items()
+    }
+    for role, people in others.items():
+        alone = len(people) == 1 and role in ("Facilitator", "Coach", "Knowledgeable other")
+        found |= {person: role if alone else f"{role} {number}" for number, person in enumerate(people, 1)}
+    return found
+
+
+def _all(numbers: Sequence[str]) -> str:
+    return numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
+def scrubber(material: Material, roles: Mapping[str, str], students: Mapping[str, str]) -> Change:
+    """Replaces every known name in a text, the longest first and each place once."""
+    instead: dict[str, str] = {}
+    exact: dict[str, str] = {}
+    for key, person in material.people.items():
+        instead |= {_folded(text): roles[key] for text in (person.name, person.email) if len(text.strip()) > 1}
+        exact |= dict.fromkeys(_parts(person.name), roles[key])
+    labels = {lesson.iteration.class_label for lesson in material.lessons}
+    instead |= {_folded(one): CLASS for one in labels if len(one.strip()) > 1}
+    instead[_folded(material.team.name)] = TEAM
+    exact |= {_normal(one): name for one, name in students.items() if _normal(one) not in ("A", "I")}
+    patterns = [*_patterns(instead, "(?i:{})"), *_patterns(exact, "{}")]
+    if "A" in students:
+        patterns += [f"{_BEFORE}{one}{_AFTER}" for one in (_A_ACTS, _A_WITHIN)]
+    every = re.compile("|".join(patterns))
+    known = (
+        {_folded(one): name for one, name in exact.items()}
+        | instead
+        | {_folded(one): students[one] for one in students}
+    )
+
+    def clean(text: str) -> str:
+        if _NO_TEXT.fullmatch(text):
+            return text
+        return every.sub(lambda found: known[_folded(re.sub(f"^{_TITLE}", "", found.group()))], _normal(text))
+
+    return clean
+
+
+def _patterns(names: Mapping[str, str], form: str) -> Iterator[str]:
+    for name in sorted(names, key=len, reverse=True):
+        words = r"\s+".join(re.escape(one) for one in name.split())
+        # scripts without capitals mostly write without gaps as well, so that a name may touch what follows it
+        gaps = name.upper() != name.lower()
+        inner = form.format(words)
+        yield f"{_BEFORE}{_TITLE}{inner}{_AFTER}" if gaps else inner
+
+
+def _parts(name: str) -> Iterator[str]:
+    """The parts of a name that stand for it, as typed and in capitals."""
+    for part in re.split(r"[\s.,]+", _normal(name)):
+        if len(part) > 1 and part[:1].isupper():
+            yield from (part, part.upper())
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _folded(text: str) -> str:
+    return " ".join(_normal(text).casefold().split())
+
+
+def _mapped(value: Any, change: Change) -> Any:
+    """A record with all its texts changed; words of a fixed list (enums), ids, keys and pictures stay."""
+    if isinstance(value, str):
+        return value if isinstance(value, Enum) else change(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: _mapped(getattr(value, one.name), change) for one in fields(value)})
+    if isinstance(value, Mapping):
+        return {key: _mapped(one, change) for key, one in value.items()}
+    if isinstance(value, tuple | list):
+        return type(value)(_mapped(one, change) for one in value)
+    return value
