@@ -18,6 +18,7 @@ from lessonstudy.services.consensus import Consensuses
 from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
+from lessonstudy.services.evidence import Evidence
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.folder import Folder
 from lessonstudy.services.ingest import Ingest
@@ -36,10 +37,13 @@ from lessonstudy.services.presence import Presence
 from lessonstudy.services.protocols import Protocols
 from lessonstudy.services.readiness import Readiness
 from lessonstudy.services.recordings import Recordings
+from lessonstudy.services.reel_files import ReelFiles
+from lessonstudy.services.reels import Reels
 from lessonstudy.services.replanning import Replanning
 from lessonstudy.services.replies import Replies
 from lessonstudy.services.reporting import Reporting
 from lessonstudy.services.reteaching import Reteaching
+from lessonstudy.services.saved_searches import SavedSearches
 from lessonstudy.services.studies import Studies
 from lessonstudy.services.submitting import Submitting
 from lessonstudy.services.taking_up import TakingUp
@@ -81,6 +85,10 @@ class Services:
     comparing: Comparing
     budgets: Budgets
     mirror: Mirror
+    evidence: Evidence
+    saved_searches: SavedSearches
+    reels: Reels
+    reel_files: ReelFiles
     annotate: Annotate
     submitting: Submitting
     agreement: Agreements
@@ -105,10 +113,8 @@ class Services:
     def work_on(self, job_id: str) -> None:
         """Do a queued job, whatever its kind; one that is gone or at work already is left alone."""
         job = self.jobs.find(job_id)
-        if job is not None and job.kind == "align":
-            self.alignment.run(job_id)
-        else:
-            self.ingest.run(job_id)
+        others = {"align": self.alignment.run, "reel": self.reel_files.run}
+        others.get(job.kind if job else "", self.ingest.run)(job_id)
 
 
 @cache
@@ -154,6 +160,10 @@ def services(settings: Settings) -> Services:
         comparing=Comparing(store),
         budgets=Budgets(store),
         mirror=Mirror(store),
+        evidence=Evidence(store),
+        saved_searches=SavedSearches(store),
+        reels=Reels(store, settings.data),
+        reel_files=ReelFiles(store, jobs, settings.data),
         annotate=Annotate(store),
         submitting=Submitting(store),
         agreement=Agreements(store),

@@ -19,6 +19,7 @@ from lessonstudy.cli.learnings import learning
 from lessonstudy.cli.plans import plan
 from lessonstudy.cli.predictions import prediction
 from lessonstudy.cli.reports import report
+from lessonstudy.cli.search import search
 from lessonstudy.cli.serving import demo, doctor, serve, work
 from lessonstudy.cli.studies import study
 from lessonstudy.cli.terminal import Commands
@@ -36,5 +37,5 @@ def main() -> None:
 
 
 NOUNS = (init, person, team, token, study, plan, iteration, video, claim, tweak, prediction, learning, criteria)
-for command in (demo, serve, work, doctor, *NOUNS, undo, lineage, budget, agreement, compare, report):
+for command in (demo, serve, work, doctor, *NOUNS, search, undo, lineage, budget, agreement, compare, report):
     main.add_command(command)

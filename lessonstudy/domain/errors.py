@@ -137,6 +137,9 @@ SENTENCES: dict[str, str] = {
     "tweak-not-agreed": "The plan takes up agreed tweaks only. Agree on this one first: {change}",
     "nothing-to-take-up": "There is no agreed tweak that the plan has not taken up yet.",
     "met-above-checked": "This must lie between 0 and the {checked} students that were checked.",
+    # searching
+    "no-word": "There is no word in this search, only signs. Write a word that stands in a note, or leave the box empty.",
+    "search-not-yours": "Only the person who saved this search can change it.",
     "noticing-not-yours": "Only the teacher of this lesson writes down what they noticed in it.",
     "lesson-over": "The phases of this lesson are marked already. They can be moved on the timeline of the room.",
     "lesson-not-running": "No phase of this lesson is running. Start the lesson first.",
@@ -190,6 +193,16 @@ SENTENCES: dict[str, str] = {
     "parts-differ": "File {number} of {name} was not recorded by the same camera with the same settings. Load it as a "
     "camera of its own.",
     "camera-not-ready": "{name} is still being prepared. Find its place once it can be played.",
+    # reels
+    "reel-too-many": "There are {count} clips; a reel holds at most {limit}. Make two reels of them.",
+    "reel-too-long": "A reel plays at most {limit} minutes. Trim some clips, or make two reels of them.",
+    "reel-empty": "There is no clip in this reel that can be shown. Add a moment first.",
+    "reel-moved-on": "The reel was changed while its file was made. Make the file again.",
+    "reel-no-file": "There is no file of this reel as it stands now. Make it first.",
+    "clip-withdrawn": "Its note was withdrawn, so it is left out.",
+    "clip-hidden": "The notes of its lesson are hidden from each other until the reveal, so it is left out.",
+    "clip-deleted": "Its video was deleted, so it is left out.",
+    "clip-no-video": "There is no video of it that can be played, so it is left out.",
     # uploads
     "upload-too-many-bytes": "More bytes arrived than were announced. Choose the file again.",
     "upload-offset": "The upload is at byte {offset}. Continue from there.",

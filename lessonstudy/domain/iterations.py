@@ -44,6 +44,11 @@ ITERATION_MOVES = {
 }
 
 
+def hides_others(noting: str, state: str) -> bool:
+    """The rule of `Iteration.hides_others`, for where only these two are read."""
+    return noting == Noting.INDEPENDENT and state in (_S.PLANNED, _S.TAUGHT, _S.NOTING)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseTime:
     """When a phase of the plan really ran, in ms on the iteration clock; `end_ms` is None while it runs."""
@@ -72,9 +77,13 @@ class Iteration(Entity):
     state: IterationState = IterationState.PLANNED
 
     @property
+    def name(self) -> str:
+        return f"{'Teaching' if self.kind == IterationKind.TEACH else 'Reteach'} {self.number}"
+
+    @property
     def hides_others(self) -> bool:
         """Whether an observer sees only their own notes, because the facilitator has not revealed them yet."""
-        return self.noting == Noting.INDEPENDENT and self.state in (_S.PLANNED, _S.TAUGHT, _S.NOTING)
+        return hides_others(self.noting, self.state)
 
     def errors(self) -> list[FieldError]:
         found = text_errors("class_label", self.class_label)

@@ -1,11 +1,13 @@
 """One camera's video of an iteration, and the files made from it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lessonstudy.domain.entity import Entity, text_errors
 from lessonstudy.domain.errors import FieldError
 from lessonstudy.domain.iterations import LONGEST_LESSON_MS
+from lessonstudy.domain.observations import Observation
 
 MOST_PARTS = 50
 
@@ -98,3 +100,11 @@ class Recording(Entity):
     def span(self) -> tuple[int, int] | None:
         """First and last ms on the iteration clock, or None while the duration is unknown."""
         return None if self.duration_ms is None else (self.offset_ms, self.offset_ms + self.duration_ms)
+
+
+def film_of(note: Observation, recordings: Sequence[Recording]) -> Recording | None:
+    """The recording that a note belongs to; of a note that names none, the first that can be played and ran at its moment."""
+    if note.recording:
+        return next((one for one in recordings if one.id == note.recording), None)
+    ready = [one for one in recordings if one.status == RecordingStatus.READY and one.span]
+    return next((one for one in ready if one.span and one.span[0] <= note.start_ms <= one.span[1]), None)

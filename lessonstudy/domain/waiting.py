@@ -11,7 +11,7 @@ from enum import StrEnum
 from lessonstudy.domain.broken import taught_in
 from lessonstudy.domain.chain import Chain
 from lessonstudy.domain.claims import ClaimState
-from lessonstudy.domain.iterations import Iteration, IterationKind, IterationState, Noting
+from lessonstudy.domain.iterations import Iteration, IterationState, Noting
 from lessonstudy.domain.people import Membership, MembershipState, Right, Role
 from lessonstudy.domain.places import Place
 from lessonstudy.domain.plans import PlanState, PlanVersion
@@ -32,8 +32,7 @@ class Lesson:
 
     @property
     def name(self) -> str:
-        kind = "Teaching" if self.iteration.kind == IterationKind.TEACH else "Reteach"
-        return f"{kind} {self.iteration.number}"
+        return self.iteration.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

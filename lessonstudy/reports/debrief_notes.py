@@ -82,18 +82,23 @@ def _said(material: Material, held: Debrief, talk: Sequence[DebriefEntry]) -> It
     if not talk:
         yield Paragraph("Nothing was written down.")
         return
-    mix = mix_of(talk)
-    rows = [
-        (STANCES[stance], (Bar(count / len(talk), words.counted(count, "entry", "entries")),))
-        for stance, count in mix.items()
-        if count
-    ]
-    yield Bars("What the entries are", ("Entries",), tuple(rows))
+    if not material.deidentified:
+        yield _mix(talk)
     for stance, title in STANCES.items():
         lines = [_line(material, held, one) for one in talk if one.stance == stance]
         if lines:
             yield Paragraph("", title)
             yield Points(tuple(lines))
+
+
+def _mix(talk: Sequence[DebriefEntry]) -> Bars:
+    """How the talk was made up: for the team's own eyes, so not in notes that are made to be handed on."""
+    rows = [
+        (STANCES[stance], (Bar(count / len(talk), words.counted(count, "entry", "entries")),))
+        for stance, count in mix_of(talk).items()
+        if count
+    ]
+    return Bars("What the entries are", ("Entries",), tuple(rows))
 
 
 def _line(material: Material, held: Debrief, entry: DebriefEntry) -> str:

@@ -55,15 +55,12 @@ def pictures(report: Report, ppi: float = 90) -> list[bytes]:
 
 
 def page_count(report: Report) -> int:
-    """How many pages the PDF has; of a sheet, which is one page however small it must be set, 2 where it gets too small."""
+    """How many pages the PDF has; of a sheet, which is one page however small it must be set, 2 where it gets too small.
 
-    def counted(found: Report, standards: Standards) -> int:
-        _compile(found, "pdf", standards)
-        with _laid_out(found) as main:
-            told = typst.query(main, "<pages>", "value", one=True, root=main.parent, font_paths=_fonts())
-        return int(json.loads(told))
-
-    return _set(report, counted)
+    Not asked is whether there are letters for all: a sheet that then says more is set smaller still.
+    """
+    with _laid_out(report) as main:
+        return int(json.loads(typst.query(main, "<pages>", "value", one=True, root=main.parent, font_paths=_fonts())))
 
 
 def _set(report: Report, compiled: Callable[[Report, Standards], Made]) -> Made:

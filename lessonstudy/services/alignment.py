@@ -3,7 +3,6 @@
 A job finds it, since an hour of sound takes a while. What it finds is a proposal; only a person takes it over.
 """
 
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +10,8 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.alignment import Proposal
 from lessonstudy.domain.entity import require
-from lessonstudy.domain.errors import Conflict, Gone, Invalid, NotFound, Refusal, UnusableVideo, sentence
-from lessonstudy.domain.jobs import Job, JobState
+from lessonstudy.domain.errors import Conflict, Gone, Invalid, NotFound, UnusableVideo
+from lessonstudy.domain.jobs import Job
 from lessonstudy.domain.people import Right
 from lessonstudy.domain.recordings import Recording, RecordingStatus
 from lessonstudy.services import reach
@@ -20,8 +19,6 @@ from lessonstudy.services.changes import changed, store_change, tell
 from lessonstudy.services.jobs import Control, Jobs
 from lessonstudy.store import Store, iterations, recordings, studies
 from lessonstudy.video import cameras as video
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +59,8 @@ class Alignment:
     def run(self, job_id: str) -> None:
         """Do a queued job; one that another worker has, or that is over, is left alone."""
         control = self._jobs.claim(job_id)
-        if control is None:
-            return
-        try:
-            found = self._find(control)
-        except Refusal as refusal:
-            stopped = control.stop or refusal.key == "video-cancelled"
-            control.finish(JobState.CANCELLED if stopped else JobState.FAILED, sentence(refusal))
-        except Exception:
-            log.exception("job %s could not find an offset", job_id)
-            told = UnusableVideo("video-failed", name="The sound", reason="an error of this program.")
-            control.finish(JobState.FAILED, sentence(told))
-        else:
-            control.finish(JobState.DONE, result=found.to_json())
+        if control is not None:
+            control.carry_out(lambda: self._find(control).to_json(), "The sound")
 
     def take_over(self, job_id: str) -> Recording:
         """Give the recording the offset that a job has found. For the terminal; in the room a person saves it."""

@@ -13,10 +13,12 @@ from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.lineage import Lineage
 from lessonstudy.domain.people import Team
 from lessonstudy.domain.plans import PlanVersion
+from lessonstudy.domain.searches import Search
 from lessonstudy.domain.studies import Study
 from lessonstudy.services.agreement import Wanted, agreement_in
 from lessonstudy.services.budgets import budget_in
 from lessonstudy.services.comparing import comparison_in
+from lessonstudy.services.evidence import Found, found_in
 from lessonstudy.services.lineage import lineage_in
 from lessonstudy.store import Store, chain, criteria, iterations, people, plans, schemes, studies
 
@@ -96,6 +98,13 @@ class Folder:
         study = self.study(study_id)
         with self._store.read() as db:
             return comparison_in(db, "", study)
+
+    def search(self, team_id: str, wanted: Search, limit: int) -> Found:
+        """What a search finds in a team. Notes that are hidden from each other are found by nobody here."""
+        with self._store.read() as db:
+            if people.team(db, team_id) is None:
+                raise NotFound("team")
+            return found_in(db, None, team_id, wanted, limit)
 
     def criteria(self, iteration_id: str) -> Criteria | None:
         iteration = self.iteration(iteration_id)

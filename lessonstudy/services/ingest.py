@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from lessonstudy.domain.entity import birth, move, require
 from lessonstudy.domain.errors import SENTENCES, NotFound, OutOfSpace, Refusal, UnusableVideo, sentence
 from lessonstudy.domain.iterations import Iteration
-from lessonstudy.domain.jobs import Job, JobState
+from lessonstudy.domain.jobs import PREPARING, Job, JobState
 from lessonstudy.domain.recordings import (
     RECORDING_MOVES,
     Recording,
@@ -48,7 +48,7 @@ class Ingest:
         self._store = store
         self._jobs = jobs
         self._folder = folder
-        jobs.given_up = self._given_up
+        jobs.given_up |= dict.fromkeys(PREPARING, self._given_up)
 
     def bring(
         self, iteration_id: str, path: Path, label: str, offset_ms: int, on_progress: Callable[[float], None]

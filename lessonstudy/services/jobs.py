@@ -13,7 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from lessonstudy.domain.entity import birth
-from lessonstudy.domain.errors import Conflict, NotFound
+from lessonstudy.domain.errors import Conflict, NotFound, Refusal, UnusableVideo, sentence
 from lessonstudy.domain.jobs import LEASE_SECONDS, MOST_ATTEMPTS, OPEN_STATES, Job, JobState
 from lessonstudy.domain.people import Right
 from lessonstudy.services import permissions
@@ -72,6 +72,21 @@ class Control:
             store_change(jobs.save, db, job, ended)
             tell(db, "job", ended, person=None, team=job.team)
 
+    def carry_out(self, work: Callable[[], dict[str, Any] | None], name: str) -> None:
+        """Do the work, whose answer is the job's result, and end the job by how it went. `name` stands for the work in the
+        sentence of an error of this program."""
+        try:
+            result = work()
+        except Refusal as refusal:
+            stopped = self.stop or refusal.key == "video-cancelled"
+            self.finish(JobState.CANCELLED if stopped else JobState.FAILED, sentence(refusal))
+        except Exception:
+            log.exception("job %s failed", self.job.id)
+            told = UnusableVideo("video-failed", name=name, reason="an error of this program.")
+            self.finish(JobState.FAILED, sentence(told))
+        else:
+            self.finish(JobState.DONE, result=result)
+
     def _beat(self, progress: float | None) -> None:
         self._beaten = self.clock()
         with self.store.write() as db:
@@ -85,19 +100,14 @@ class Control:
         self.stop = self.stop or self.lost or bool(job and job.cancel_wanted)
 
 
-def _nothing_hangs_on_it(_db: Database, _job: Job) -> None:
-    pass
-
-
 class Jobs:
-    """`poke` hands a job's id to the queue; `given_up` hears, within the unit of work, of a job that ended without a worker."""
-
-    given_up: Callable[[Database, Job], None]
+    """`poke` hands a job's id to the queue; `given_up` has, by kind, who hears within the unit of work of a job that ended
+    without a worker."""
 
     def __init__(self, store: Store, poke: Callable[[str], None], clock: Callable[[], float] = time.time) -> None:
         self._store = store
         self.poke = poke
-        self.given_up = _nothing_hangs_on_it
+        self.given_up: dict[str, Callable[[Database, Job], None]] = {}
         self._clock = clock
 
     def add(
@@ -196,7 +206,8 @@ class Jobs:
         ended = changed(job, state=state, error=error, cancel_wanted=state == JobState.CANCELLED)
         store_change(jobs.save, db, job, ended)
         tell(db, "job", ended, person=None, team=job.team)
-        self.given_up(db, ended)
+        if job.kind in self.given_up:
+            self.given_up[job.kind](db, ended)
 
     def _again(self, db: Database, job: Job, **values: Any) -> Job:
         fresh: dict[str, Any] = {"state": JobState.QUEUED, "attempts": 0, "cancel_wanted": False, "error": None}

@@ -2,18 +2,22 @@
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from lessonstudy.domain.entity import move, require
 from lessonstudy.domain.errors import Gone, NotFound, Stale
+from lessonstudy.domain.jobs import Job
 from lessonstudy.domain.people import Right
 from lessonstudy.domain.recordings import RECORDING_MOVES, Recording, RecordingStatus, Rendition, RenditionState
 from lessonstudy.services import reach
 from lessonstudy.services.changes import changed, store_change, tell
-from lessonstudy.store import Store, captions, jobs, recordings
+from lessonstudy.services.reel_folder import ReelFolder
+from lessonstudy.store import Store, captions, jobs, recordings, reels
 
 CHANGEABLE = {"label", "offset_ms"}
 _SHARED = re.compile(r"play\.mp4|poster\.jpg|sound\.json|filmstrip\.vtt|filmstrip-[0-9]+\.jpg")
@@ -25,6 +29,7 @@ class Recordings:
     def __init__(self, store: Store, folder: Path) -> None:
         self._store = store
         self._folder = folder
+        self._reel_files = ReelFolder(folder)
 
     def of_iteration(self, person: str, iteration_id: str) -> list[Recording]:
         with self._store.read() as db:
@@ -57,12 +62,12 @@ class Recordings:
         return after
 
     def delete(self, person: str, recording_id: str) -> Recording:
-        """Delete the video and everything made from it. A stub stays, and so do the notes; captions go."""
+        """Delete the video and everything made from it, files of reels too. A stub stays, and so do the notes; captions go."""
         with self._store.write() as db:
             reached = reach.recording(db, person, recording_id, Right.LOAD)
             before = reached.recording
             if before.status == RecordingStatus.DELETED:
-                shutil.rmtree(self.folder(recording_id), ignore_errors=True)
+                self._remove_files([recording_id])
                 return before
             none = tuple(Rendition(kind=one.kind, state=RenditionState.NONE) for one in before.renditions)
             status = move("recording", before.status, RecordingStatus.DELETED, RECORDING_MOVES)
@@ -70,22 +75,26 @@ class Recordings:
             store_change(recordings.save, db, before, after)
             for rendition in none:
                 recordings.save_rendition(db, after.id, rendition)
-            for job in jobs.of_subject(db, after.id):
+            for job in (*jobs.of_subject(db, after.id), *_reels_at_work(db, reached.study.id, after.id)):
                 jobs.want_cancel(db, job.id)
             captions.remove_of(db, after.id)
             tell(db, "recording", after, person=person, team=reached.study.team, iteration=after.iteration)
-        shutil.rmtree(self.folder(recording_id), ignore_errors=True)
+        self._remove_files([recording_id])
         return after
 
     def sweep(self) -> int:
         """Remove the files of deleted recordings that an interrupted deletion left; returns of how many."""
-        lying = [path for path in (self._folder / "videos").glob("*") if path.is_dir()]
+        lying = {path.name for path in (self._folder / "videos").glob("*") if path.is_dir()}
         with self._store.read() as db:
-            found = [recordings.get(db, path.name) for path in lying]
+            found = [recordings.get(db, one) for one in sorted(lying | self._reel_files.recordings())]
         gone = [one.id for one in found if one and one.status == RecordingStatus.DELETED]
-        for recording_id in gone:
-            shutil.rmtree(self.folder(recording_id), ignore_errors=True)
+        self._remove_files(gone)
         return len(gone)
+
+    def _remove_files(self, ids: Collection[str]) -> None:
+        for recording_id in ids:
+            shutil.rmtree(self.folder(recording_id), ignore_errors=True)
+        self._reel_files.remove_with(ids)
 
     def file(self, person: str, recording_id: str, name: str) -> Path:
         """A file made from the recording. Raises Gone once it was deleted, NotFound where there is no such file."""
@@ -101,3 +110,9 @@ class Recordings:
     def folder(self, recording_id: str) -> Path:
         """Where the recording's files lie."""
         return self._folder / "videos" / recording_id
+
+
+def _reels_at_work(db: Database, study: str, recording: str) -> list[Job]:
+    """The jobs that make files of reels which hold the recording."""
+    found = [job for reel in reels.of_study(db, study) for job in jobs.of_subject(db, reel.id)]
+    return [one for one in found if recording in (one.given or {}).get("recordings", ())]

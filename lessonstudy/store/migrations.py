@@ -370,3 +370,67 @@ def consensus(db: Database) -> None:
             codes TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL) STRICT""",
         "CREATE INDEX consensus_iteration ON consensus(iteration)",
     )
+
+
+@migrations()
+def search(db: Database) -> None:
+    _run(
+        db,
+        "DROP TRIGGER observation_added",
+        "DROP TRIGGER observation_removed",
+        "DROP TRIGGER observation_changed",
+        "DROP TABLE observation_text",
+        # `number` is an INTEGER PRIMARY KEY: VACUUM may give other rowids to a table whose key is text. `marks` is what a
+        # note can be filtered by, each as one word of letters and digits, so that words and filters meet in one index
+        """CREATE TABLE observation_mark (number INTEGER PRIMARY KEY,
+            observation TEXT NOT NULL UNIQUE REFERENCES observation(id), marks TEXT NOT NULL) STRICT""",
+        """CREATE VIEW observation_words AS SELECT number, saw, think, marks
+            FROM observation_mark JOIN observation ON observation.id = observation_mark.observation""",
+        """CREATE VIRTUAL TABLE observation_text USING fts5(saw, think, marks, content='observation_words',
+            content_rowid='number', prefix='2 3 4', tokenize="unicode61 remove_diacritics 2")""",
+        """CREATE TRIGGER observation_mark_added AFTER INSERT ON observation_mark BEGIN
+            INSERT INTO observation_text(rowid, saw, think, marks)
+            SELECT new.number, saw, think, new.marks FROM observation WHERE id = new.observation; END""",
+        """CREATE TRIGGER observation_mark_changed AFTER UPDATE OF marks ON observation_mark BEGIN
+            INSERT INTO observation_text(observation_text, rowid, saw, think, marks)
+            SELECT 'delete', old.number, saw, think, old.marks FROM observation WHERE id = old.observation;
+            INSERT INTO observation_text(rowid, saw, think, marks)
+            SELECT new.number, saw, think, new.marks FROM observation WHERE id = new.observation; END""",
+        """CREATE TRIGGER observation_mark_removed BEFORE DELETE ON observation_mark BEGIN
+            INSERT INTO observation_text(observation_text, rowid, saw, think, marks)
+            SELECT 'delete', old.number, saw, think, old.marks FROM observation WHERE id = old.observation; END""",
+        """CREATE TRIGGER observation_changed AFTER UPDATE OF saw, think ON observation
+            WHEN old.saw IS NOT new.saw OR old.think IS NOT new.think BEGIN
+            INSERT INTO observation_text(observation_text, rowid, saw, think, marks)
+            SELECT 'delete', number, old.saw, old.think, marks FROM observation_mark WHERE observation = old.id;
+            INSERT INTO observation_text(rowid, saw, think, marks)
+            SELECT number, new.saw, new.think, marks FROM observation_mark WHERE observation = new.id; END""",
+        """CREATE TRIGGER observation_removed BEFORE DELETE ON observation BEGIN
+            DELETE FROM observation_mark WHERE observation = old.id; END""",
+        """INSERT INTO observation_mark (observation, marks)
+            SELECT observation.id, CASE observation.state WHEN 'withdrawn' THEN '' ELSE
+                'n' || replace(study.team, '-', '') || ' y' || replace(study.id, '-', '')
+                || ' i' || replace(iteration.id, '-', '') || ' o' || replace(observation.observer, '-', '')
+                || CASE WHEN flag THEN ' flagged' ELSE '' END || CASE WHEN think != '' THEN ' thought' ELSE '' END
+                || coalesce((SELECT group_concat(' c' || replace(scheme, '-', '') || 'k' || code, '')
+                    FROM observation_code WHERE observation = observation.id), '')
+                || coalesce((SELECT group_concat(' s' || replace(student, '-', ''), '')
+                    FROM observation_student WHERE observation = observation.id), '') END
+            FROM observation JOIN iteration ON iteration.id = observation.iteration
+            JOIN study ON study.id = iteration.study ORDER BY observation.rowid""",
+        f"""CREATE TABLE saved_search ({_ENTITY}, team TEXT NOT NULL REFERENCES team(id),
+            owner TEXT NOT NULL REFERENCES person(id), name TEXT NOT NULL, filters TEXT NOT NULL,
+            shared INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX saved_search_team ON saved_search(team)",
+    )
+
+
+@migrations()
+def reels(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE reel ({_ENTITY}, study TEXT NOT NULL REFERENCES study(id),
+            author TEXT NOT NULL REFERENCES person(id), title TEXT NOT NULL, clips TEXT NOT NULL,
+            state TEXT NOT NULL) STRICT""",
+        "CREATE INDEX reel_study ON reel(study)",
+    )

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.lineage import CitedNote
 from lessonstudy.domain.observations import Observation
-from lessonstudy.store import rows
+from lessonstudy.store import rows, search
 
 _APART = ("codes", "students")
 _SELECT = """
@@ -26,6 +26,7 @@ def add(db: Database, observation: Observation, students: Mapping[str, str]) -> 
     """`students` gives the id of each pseudonym of the study."""
     rows.insert(db, "observation", rows.to_row(observation, apart=_APART))
     _add_links(db, observation, students)
+    search.index(db, observation.id)
 
 
 def save(db: Database, observation: Observation, seen: int, students: Mapping[str, str]) -> bool:
@@ -34,6 +35,7 @@ def save(db: Database, observation: Observation, seen: int, students: Mapping[st
     db.execute("DELETE FROM observation_code WHERE observation = ?", [observation.id])
     db.execute("DELETE FROM observation_student WHERE observation = ?", [observation.id])
     _add_links(db, observation, students)
+    search.index(db, observation.id)
     return True
 
 

@@ -7,6 +7,8 @@ PAGES = (
     ("agreement.py", "What each of us saw", ":material/join_inner:"),
     ("budget.py", "Time", ":material/timer:"),
     ("mirror.py", "Our mirror", ":material/visibility:"),
+    ("evidence.py", "Evidence", ":material/search:"),
+    ("reels.py", "Reels", ":material/movie:"),
     ("lineage.py", "Why the lesson is as it is", ":material/account_tree:"),
     ("reports.py", "Reports", ":material/description:"),
 )

@@ -121,7 +121,7 @@ def _row(view: AgreementView, moment: SharedMoment, said: Mapping[str, Observati
 
 
 def _note(view: AgreementView, moment: SharedMoment, note: Moment, words: Observation | None) -> None:
-    end = f" to {spoken(note.end_ms)}" if note.end_ms is not None else ""
+    end = f"–{spoken(note.end_ms)}" if note.end_ms is not None else ""
     st.markdown(f"**{plain(view.name(note.observer))}** :small[{spoken(note.start_ms)}{end}]")
     if note.id in moment.otherwise:
         codes = ", ".join(plain(view.code(code)) for code in note.codes) or "no code"

@@ -3,21 +3,22 @@
 The browser stops at the excerpt's end by itself, so that no script is needed.
 """
 
-from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
-from lessonstudy.domain.observations import Observation
 from lessonstudy.domain.recordings import (
     RENDITION_FILES,
     Recording,
     RecordingStatus,
     RenditionKind,
     RenditionState,
+    film_of,
 )
 from lessonstudy.services.tickets import media_address
 from lessonstudy.ui.person import current_session, services
+
+__all__ = ["excerpt", "film_of"]
 
 EXCERPT_MS = 15_000
 """How long a moment without an end of its own plays."""
@@ -53,14 +54,6 @@ def excerpt(
         f'<video controls playsinline preload="none"{plays} src="{escape(film)}{span}" poster="{escape(still)}" '
         f'aria-label="{name}" title="{name}" style="{LOOK}"></video>'
     )
-
-
-def film_of(note: Observation, recordings: Sequence[Recording]) -> Recording | None:
-    """The recording that a note belongs to; of a note that names none, the first that can be played and ran at its moment."""
-    if note.recording:
-        return next((one for one in recordings if one.id == note.recording), None)
-    ready = [one for one in recordings if one.status == RecordingStatus.READY and one.span]
-    return next((one for one in ready if one.span and one.span[0] <= note.start_ms <= one.span[1]), None)
 
 
 def _poster(recording: Recording) -> str:

@@ -12,6 +12,13 @@ from lessonstudy.ui.person import services
 from lessonstudy.ui.refusals import said
 from lessonstudy.ui.words import moment, plain, size, time_left
 
+JOB_WORDS = {
+    "ingest": "Preparing a video",
+    "quicken": "Making a file for quick seeks",
+    "align": "Lining up two cameras",
+    "reel": "Making the file of a reel",
+}
+
 
 def role_name(role: Role) -> str:
     return role.value.replace("_", " ").capitalize()
@@ -129,7 +136,7 @@ def work(person: str) -> None:
         with st.container(border=True, key=f"job-{job.id}"):
             about, action = st.columns([5, 1], vertical_alignment="center")
             left = time_left(job.seconds_left(time.time()))
-            what = {"ingest": "Preparing a video", "quicken": "Making a file for quick seeks"}.get(job.kind, job.kind)
+            what = JOB_WORDS.get(job.kind, job.kind)
             began = moment(job.created_at, st.context.timezone)
             about.markdown(f"**{what}**{film_of(person, job)} · {job.state.value} · {began}")
             if job.state in OPEN_STATES:

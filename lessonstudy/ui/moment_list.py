@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lessonstudy.domain.observations import Observation
 from lessonstudy.domain.timecode import spoken
@@ -39,17 +40,36 @@ def moment_list(
     if not notes:
         st.caption("There is no moment here that you may see.")
         return
+    under = stage_and_list(person, notes, lessons, key=key, names=names, beside=beside)
+    if pages > 1:
+        under.pagination(pages, key=f"{key}-page")
+
+
+def stage_and_list(
+    person: str,
+    notes: Sequence[Observation],
+    lessons: Mapping[str, str],
+    *,
+    key: str,
+    names: Mapping[str, str] | None = None,
+    beside: Callable[[Observation], None] | None = None,
+    said: Callable[[Observation], str] | None = None,
+    height: int = LIST_PX,
+) -> DeltaGenerator:
+    """The same for notes that were looked up already, at least one, of any studies. `said` gives a row's Markdown.
+
+    Gives the place under the list.
+    """
     chosen = st.session_state.get(f"{key}-on")
     note = next((one for one in notes if one.id == chosen), notes[0])
     stage, listed = st.columns([5, 6], gap="medium")
     with stage:
         _stage(person, note, lessons, names or {}, play=note.id == chosen)
-    with listed:
-        with st.container(height=LIST_PX if len(notes) > 5 else "content", border=False, key=f"{key}-list"):
-            for one in notes:
-                _row(one, note, lessons, key, beside)
-        if pages > 1:
-            st.pagination(pages, key=f"{key}-page")
+    with listed, st.container(height=height if len(notes) > 5 else "content", border=False, key=f"{key}-list"):
+        for one in notes:
+            st.markdown(said(one) if said else _said(one, lessons))
+            _row(one, note, key, beside)
+    return listed
 
 
 def _stage(person: str, note: Observation, lessons: Mapping[str, str], names: Mapping[str, str], *, play: bool) -> None:
@@ -65,17 +85,14 @@ def _stage(person: str, note: Observation, lessons: Mapping[str, str], names: Ma
     moment_link(note.iteration, note.start_ms)
 
 
-def _row(
-    note: Observation,
-    on_stage: Observation,
-    lessons: Mapping[str, str],
-    key: str,
-    beside: Callable[[Observation], None] | None,
-) -> None:
+def _said(note: Observation, lessons: Mapping[str, str]) -> str:
     students = f" :gray-badge[{plain(', '.join(note.students))}]" if note.students else ""
     lesson = f"{plain(lessons[note.iteration])}, " if note.iteration in lessons and len(lessons) > 1 else ""
-    st.markdown(f"**{lesson}{spoken(note.start_ms)}** {plain(note.saw)}{students}")
-    with st.container(horizontal=True, key=f"{key}-row-{note.id}"):
+    return f"**{lesson}{spoken(note.start_ms)}** {plain(note.saw)}{students}"
+
+
+def _row(note: Observation, on_stage: Observation, key: str, beside: Callable[[Observation], None] | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-row-{note.id}"):
         st.button(
             "On the left" if note is on_stage else "Play",
             key=f"{key}-play-{note.id}",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from lessonstudy.domain.iterations import Iteration, IterationKind, IterationState
+from lessonstudy.domain.iterations import Iteration, IterationState
 from lessonstudy.domain.recordings import Recording, RecordingStatus
 from lessonstudy.domain.tweaks import Decision, Prediction, PredictionResult, TweakState
 
@@ -42,7 +42,7 @@ def distinct(labels: Mapping[str, str]) -> dict[str, str]:
 
 
 def iteration_name(iteration: Iteration) -> str:
-    return f"{'Teaching' if iteration.kind == IterationKind.TEACH else 'Reteach'} {iteration.number}"
+    return iteration.name
 
 
 def day(text: str | None) -> str:

@@ -67,6 +67,7 @@ def lifespan(services: Services, watch: Watch) -> Lifespan:
         collector.start()
         services.uploads.sweep()
         services.recordings.sweep()
+        services.reel_files.sweep()
         queue = Queue(services.settings.data, services)
         queue.start()
         watching = asyncio.gather(watch.run(), _sweep_uploads(services))

@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.errors import NotFound, Refusal
+from lessonstudy.services.reel_folder import NAMES as REEL_FILES
 from lessonstudy.services.tickets import holds
 from lessonstudy.web.identity import signed_in
 from lessonstudy.web.problems import problem
@@ -20,18 +21,20 @@ class _Film(FileResponse):
 
 
 def routes(services: Services) -> list[Route]:
-    """GET /ls/media/{recording}/{ticket}/{name}."""
+    """GET /ls/media/{subject}/{ticket}/{name}, of a recording or a reel; a reel's file may be asked for as a download."""
 
     async def film(request: Request) -> Response:
-        recording, name = request.path_params["recording"], request.path_params["name"]
+        subject, name = request.path_params["subject"], request.path_params["name"]
+        find = services.reel_files.file if name in REEL_FILES else services.recordings.file
         try:
             who = signed_in(request)
-            if not holds(services.settings.secret, who.session, recording, request.path_params["ticket"]):
+            if not holds(services.settings.secret, who.session, subject, request.path_params["ticket"]):
                 raise NotFound("video")
-            path = await run_in_threadpool(services.recordings.file, who.person.id, recording, name)
+            path = await run_in_threadpool(find, who.person.id, subject, name)
         except Refusal as refusal:
             return problem(refusal)
         headers = {"Cache-Control": "private, no-cache"}
-        return _Film(path, media_type=_TYPES[path.suffix], headers=headers)
+        download = name if name in REEL_FILES and "download" in request.query_params else None
+        return _Film(path, media_type=_TYPES[path.suffix], headers=headers, filename=download)
 
-    return [Route("/ls/media/{recording}/{ticket}/{name}", film, methods=["GET", "HEAD"])]
+    return [Route("/ls/media/{subject}/{ticket}/{name}", film, methods=["GET", "HEAD"])]

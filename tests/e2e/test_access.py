@@ -111,6 +111,7 @@ def test_axe_finds_nothing_on_any_page_nor_in_any_dialog(
     found += dialogs(page, ["Write a learning"], "learnings")
     found += comparison_looked_at(page, school)
     found += agreement_looked_at(page, school)
+    found += reels_looked_at(page, school)
     found += debrief_looked_at(page, school)
     found += looked_at(enter_room(context, school), "watch")
     assert found == [], "\n".join(found)
@@ -142,6 +143,22 @@ def agreement_looked_at(page: Page, school: School) -> list[str]:
         page.get_by_test_id("stMain").get_by_text(f"{kind}:").click()
         found += looked_at(settled(page), f"agreement, {kind}")
     return found + dialogs(page, ["Write what we agree on"], "agreement")
+
+
+def reels_looked_at(page: Page, school: School) -> list[str]:
+    """The list of reels with its dialog, and one reel with its playlist and its clips to be changed."""
+    note = new_id()
+    said = {"iteration": school.iteration, "start_ms": 5_000, "saw": "B rubs out the line."}
+    school.ask("olga", "PUT", f"/observations/{note}", said, **{"If-None-Match": "*"})
+    made = school.ask("fay", "POST", f"/studies/{school.study}/reels", {"title": "Lines", "moments": [note]})
+    page.goto(f"{school.base}/reels?study={school.study}")
+    settled(page)
+    found = looked_at(page, "reels") + dialogs(page, ["New reel"], "reels")
+    page.goto(f"{school.base}/reels?study={school.study}&reel={made['id']}")
+    expect(page.get_by_test_id("reel-play")).to_be_visible()
+    page.get_by_text("Put the clips in order").click()
+    settled(page)
+    return found + looked_at(page, "reel") + dialogs(page, ["Trim"], "reel")
 
 
 def debrief_looked_at(page: Page, school: School) -> list[str]:

@@ -21,10 +21,10 @@ from lessonstudy.ui.person import OVERRIDE
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
-OF_A_STUDY = ("study", "plan", "lineage", "learnings", "compare", "agreement", "budget", "mirror", "reports")
+OF_A_STUDY = ("study", "plan", "lineage", "learnings", "compare", "agreement", "budget", "mirror", "reports", "reels")
 PAGES = (
     *("home", *OF_A_STUDY, "watch", "debrief", "reteach"),
-    *("norms", "schemes", "admin", "account"),
+    *("evidence", "norms", "schemes", "admin", "account"),
 )
 
 Show = Callable[..., AppTest]
@@ -219,6 +219,33 @@ def test_lineage_and_learnings_are_read_by_all_and_learnings_written_by_who_may_
     page = show("learnings", who, **address["learnings"])
     assert texts(page.title) == ["Learnings"]
     assert ("Write a learning" in buttons(page)) == (who != "gus")
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_evidence_is_searched_by_all_and_searches_are_kept_by_all_but_guests(show: Show, who: str) -> None:
+    page = show("evidence", who)
+    assert texts(page.title) == ["Evidence"]
+    assert page.text_input[0].label == "Search what was seen, heard and thought"
+    assert texts(page.info)[0].startswith("Nothing is noted yet that you may see.")
+    assert ("Save this search" in buttons(page)) == (who != "gus")
+
+
+def test_evidence_of_another_team_cannot_even_be_known_of(show: Show, furnished: World) -> None:
+    for query in ({"team": furnished.ids.team}, {"study": furnished.ids.study}):
+        page = show("evidence", "eve", **query)
+        assert "There is no such" in texts(page.warning)[0]
+        assert texts(page.markdown) == []
+        assert list(page.text_input) == []
+    assert texts(show("evidence", "ada", team=furnished.ids.team).info)[0].startswith("You are in no team yet.")
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_reels_are_seen_by_all_and_made_by_who_may_note(
+    show: Show, address: dict[str, dict[str, str]], who: str
+) -> None:
+    page = show("reels", who, **address["reels"])
+    assert texts(page.title) == ["Reels"]
+    assert ("New reel" in buttons(page)) == (who != "gus")
 
 
 @pytest.mark.parametrize("who", STRANGERS)

@@ -37,7 +37,7 @@ LONG = ["word ", "Donaudampfschifffahrt", "W", "a, ", "line\n", "長い", "👍�
 
 @pytest.mark.parametrize("text", LONG)
 def test_it_is_one_page_however_long_the_texts_are(material: Material, text: str) -> None:
-    long = written_long(material, (text * LONGEST_TEXT)[:LONGEST_TEXT], 12)
+    long = written_long(material, (text * LONGEST_TEXT)[:LONGEST_TEXT], 4)
     assert pages(long) == 1
 
 

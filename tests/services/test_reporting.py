@@ -95,6 +95,10 @@ def test_the_notes_of_a_debrief_say_how_it_was_held_and_what_was_said(told: Worl
         "not ended yet",
     ):
         assert part in text
+    assert "What the entries are" in text
+    handed_on = page(every(told, "fay", ReportChoice(deidentified=True))[2])
+    assert "She folds it twice." in handed_on
+    assert "What the entries are" not in handed_on, "the mix is for the team's own eyes"
     none = told.services.reporting.of_debrief(told.ids.fay, told.ids.blind, PLAIN)
     assert "No debrief was opened for this lesson." in page(none)
 

@@ -126,7 +126,7 @@ def test_a_body_is_kept_as_json_that_others_can_read(world: World) -> None:
 
 
 def found(world: World, words: str) -> set[str]:
-    sql = """SELECT observation.id FROM observation_text JOIN observation ON observation.rowid = observation_text.rowid
+    sql = """SELECT observation AS id FROM observation_text JOIN observation_mark ON number = observation_text.rowid
         WHERE observation_text MATCH ?"""
     with world.services.store.read() as db:
         return {row["id"] for row in rows.select(db, sql, [words])}

@@ -11,6 +11,7 @@ const entries: Record<string, string> = {
   plan: "src/plan.tsx",
   debrief: "src/debrief.ts",
   compare: "src/compare.tsx",
+  reel: "src/reel.tsx",
 };
 const present = Object.entries(entries).filter(([, file]) => existsSync(new URL(file, import.meta.url)));
 

@@ -27,6 +27,7 @@ from lessonstudy.domain.recordings import (
 )
 from lessonstudy.domain.replies import Reply, ReplyState
 from lessonstudy.domain.schemes import CodingScheme
+from lessonstudy.domain.searches import LISTS, SavedSearch
 from lessonstudy.domain.tweaks import Tweak
 from lessonstudy.services.annotate import Room
 from lessonstudy.services.feed import Work
@@ -59,6 +60,8 @@ class Shapes:
             return self._chain_of(entity.study).whole(entity)
         if isinstance(entity, Criteria):
             return criteria(entity.iteration, entity)
+        if isinstance(entity, SavedSearch):
+            return saved_search(entity)
         return as_dict(entity)
 
     def recording(self, recording: Recording, job: Job | None = None) -> Shape:
@@ -181,3 +184,11 @@ def submission(entity: Submitted, person: str) -> Shape:
         if entity.person == person:
             shape["notes"] = list(entity.notes)
     return shape
+
+
+def saved_search(entity: SavedSearch) -> Shape:
+    """A saved search, its filters by the names that an address has for them."""
+    filters = entity.filters
+    named: Shape = {name: list(getattr(filters, field)) for name, field in LISTS.items()}
+    named |= {"q": filters.words, "flag": filters.flag, "think": filters.think, "sort": filters.sort}
+    return as_dict(entity) | {"filters": named}

@@ -143,6 +143,11 @@ def chain_of(api: Api, person: str, study: str) -> dict[str, str]:
     return {"claim": claim.id, "tweak": tweak.id, "prediction": prediction.id, "learning": learning.id}
 
 
+def reel_of(api: Api, person: str, study: str, *moments: str) -> str:
+    """A reel that this person made just now."""
+    return api.world.services.reels.make(person, study, {"title": "So it is", "moments": moments}).id
+
+
 @contextmanager
 def serving(world: World) -> Iterator[Api]:
     watch = Watch(world.services)

@@ -7,7 +7,7 @@ is told what to send.
 from typing import Any
 
 import pytest
-from api_server import PEOPLE, Api, chain_of
+from api_server import PEOPLE, Api, chain_of, reel_of
 
 from lessonstudy.domain.identity import new_id
 
@@ -54,10 +54,15 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/tweaks/{tweak}/outcome"): {"decision": "adopt"},
     ("post", "/studies/{study}/learnings"): {"text": "Mine"},
     ("patch", "/learnings/{learning}"): {"text": "Mine"},
+    ("post", "/studies/{study}/reels"): {"title": "Mine"},
+    ("patch", "/reels/{reel}"): {"title": "Mine"},
+    ("post", "/reels/{reel}/file"): {"unnamed": True},
     ("put", "/iterations/{iteration}/criteria"): {"criteria": []},
     ("post", "/iterations/{iteration}/consensus"): {"notes": ["{observation}"], "text": "Mine"},
     ("patch", "/consensus/{consensus}"): {"text": "Mine"},
     ("put", "/iterations/{iteration}/noticing"): {"text": "Mine"},
+    ("post", "/teams/{team}/searches"): {"name": "Mine"},
+    ("patch", "/searches/{search}"): {"name": "Mine"},
 }
 BARE = ("/retry", "/reveal", "/submit", "/sign", "/take-up/{scheme}", "/studies/{study}/undo", "/next-plan")
 # these name nothing of a team's in their address or body
@@ -76,7 +81,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     ids = api.world.ids
     if prefix == "nobody":
         others = ("observation", "reply", "bookmark", "captions", "claim", "tweak", "prediction", "learning", "student")
-        others += ("norms", "protocol", "debrief", "entry", "consensus")
+        others += ("norms", "protocol", "debrief", "entry", "consensus", "search", "reel")
         return dict.fromkeys((*names, *others), NOWHERE)
     if prefix == "their":
         theirs = {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
@@ -85,6 +90,8 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
         theirs |= {"captions": captions_of(api, ids.eve, ids.their_recording)}
         theirs |= chain_of(api, ids.eve, ids.their_study) | api.talk("eve", ids.their_team, ids.their_iteration)
         theirs |= {"consensus": consensus_of(api, ids.eve, ids.their_iteration, ids.their_note)}
+        theirs |= {"search": saved_search(api, ids.eve, ids.their_team)}
+        theirs |= {"reel": reel_of(api, ids.eve, ids.their_study, ids.their_note)}
         return theirs | {"reply": reply_to(api, "eve", ids.their_note)}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
@@ -94,6 +101,8 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     known |= {"captions": captions_of(api, ids.tim, ids.recording)} | chain_of(api, ids.tim, ids.study)
     known |= api.talk("fay", ids.team, ids.iteration)
     known |= {"consensus": consensus_of(api, ids.tim, ids.iteration, note)}
+    known |= {"search": saved_search(api, ids.tim, ids.team)}
+    known |= {"reel": reel_of(api, ids.olga, ids.study, note)}
     return known | {"reply": reply_to(api, "fay", note), "bookmark": bookmark(api, ids.olga, ids.iteration)}
 
 
@@ -102,6 +111,11 @@ def reply_to(api: Api, who: str, note: str) -> str:
     if not thread:
         thread = [api.call(who, "POST", f"/observations/{note}/replies", json={"text": "Which strip?"}).json()]
     return str(thread[0]["id"])
+
+
+def saved_search(api: Api, person: str, team: str) -> str:
+    """A search that this person shared just now."""
+    return api.world.services.saved_searches.add(person, team, {"name": "Folds", "shared": True}).id
 
 
 def bookmark(api: Api, person: str, iteration: str) -> str:

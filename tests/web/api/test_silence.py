@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from api_server import Api, chain_of
+from api_server import Api, chain_of, reel_of
 
 from lessonstudy.domain.identity import new_id
 from lessonstudy.domain.iterations import Noting
@@ -35,6 +35,7 @@ def lesson(api: Api) -> dict[str, str]:
     known |= {"student": api.world.services.studies.students(ids.fay, ids.study)[0].id}
     known |= chain_of(api, ids.fay, ids.study)
     known |= api.talk("fay", ids.team, iteration)
+    known |= {"reel": reel_of(api, ids.fay, ids.study)}
     return known | {"scheme": ids.thinking, "captions": captions["id"], "job": job.id}
 
 
@@ -59,7 +60,16 @@ def everything(api: Api, who: str, lesson: dict[str, str]) -> dict[str, Any]:
         if "get" not in item or path.endswith("/events"):
             continue
         paged = path.endswith(("/observations", "/replies"))
-        for query in ("", "?after=0&limit=1", "?flag=true") if paged else ("",):
+        queries = ("", "?after=0&limit=1", "?flag=true") if paged else ("",)
+        if path.endswith("/search"):
+            queries = (
+                "",
+                "?q=hidden",
+                "?q=she+fold&limit=1",
+                "?sort=time&flag=true",
+                f"?iteration={lesson['iteration']}",
+            )
+        for query in queries:
             answer = api.call(who, "GET", path.format(**lesson) + query)
             assert answer.status_code < 500, (path, answer.text)
             headers = {name: value for name, value in answer.headers.items() if name not in ("date", "content-length")}

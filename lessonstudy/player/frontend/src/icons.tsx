@@ -51,6 +51,9 @@ const paths: Record<string, string> = {
   muted: "M4 9.500h3.500L12 6v12l-4.500-3.500H4zM15.500 9.500l5 5M20.500 9.500l-5 5",
   locked: "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3",
   alone: "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 6.700-1.400",
+  previous: "M7 5v14M18 6l-8 6 8 6z",
+  next: "M17 5v14M6 6l8 6-8 6z",
+  fullScreen: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
 };
 
 const filled = new Set(["play", "pause"]);

@@ -28,13 +28,13 @@ function follow({ room }: ReturnType<typeof make>, before: Data, data: Data): vo
   const { player, recordings } = room;
   const recording = data.recording ?? null;
   const at = data.at_ms ?? null;
+  room.toTalkOver.value = new Set(data.notes);
   if (recording !== (before.recording ?? null) && recording !== null) {
     const wanted = recordings.peek().find((other) => other.id === recording);
     if (wanted) player.choose(wanted, at);
   } else if (at !== (before.at_ms ?? null) && at !== null) {
     player.seek(at);
   }
-  room.toTalkOver.value = new Set(data.notes);
 }
 
 export default mounting(make, (before: Data, data: Data) => before.iteration === data.iteration, follow);

@@ -1,0 +1,287 @@
+/** The playlist: the picture with what was seen under it, the controls, and the list of clips beside. */
+import { useSignal, useSignalEffect } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { IconButton, keepFocus, keyOf } from "../button";
+import { recordingSeconds, timeCode } from "../clock";
+import { Icon } from "../icons";
+import { SPEEDS } from "../player";
+import { texts } from "../texts";
+import { listen } from "./keys";
+import type { Film, Playlist, Scene } from "./playlist";
+import { reelTexts } from "./texts";
+
+export function ReelView({ playlist }: { playlist: Playlist }): JSX.Element {
+  const root = useRef<HTMLDivElement>(null);
+  const figure = useRef<HTMLElement>(null);
+  useEffect(() => listen(() => root.current, playlist), [playlist]);
+  return (
+    <div class="room" ref={root} role="region" aria-label={reelTexts.reel} data-testid="reel">
+      <div class="reel">
+        <div class="reel-left">
+          <figure ref={figure} class="reel-figure">
+            <Stage playlist={playlist} />
+            <Caption playlist={playlist} />
+          </figure>
+          <Controls playlist={playlist} figure={figure} />
+        </div>
+        <Clips playlist={playlist} />
+      </div>
+    </div>
+  );
+}
+
+function Stage({ playlist }: { playlist: Playlist }): JSX.Element {
+  const shown = playlist.scene.value;
+  const next = playlist.scenes.value[playlist.place.value + 1];
+  // in an order that stays: a video that is moved in the document stops
+  const films = [...playlist.films.value].sort((one, other) => one.id.localeCompare(other.id));
+  const pictured = films.some((film) => film.id === playlist.player.pictured.value)
+    ? playlist.player.pictured.value
+    : shown?.film.id;
+  return (
+    <div class="stage" data-testid="reel-stage">
+      {films.map((film) => (
+        <Video
+          key={film.id}
+          playlist={playlist}
+          film={film}
+          active={film.id === shown?.film.id}
+          seen={film.id === pictured}
+          waitsAt={next?.film.id === film.id ? next : null}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface VideoProperties {
+  playlist: Playlist;
+  film: Film;
+  /** It is the one that the controls move. */
+  active: boolean;
+  /** Its picture is on the screen. */
+  seen: boolean;
+  /** The clip before whose beginning it stands, so that going on takes no time. */
+  waitsAt: Scene | null;
+}
+
+function Video({ playlist, film, active, seen, waitsAt }: VideoProperties): JSX.Element {
+  const element = useRef<HTMLVideoElement>(null);
+  const broken = useSignal(false);
+  // a fresh address for the same file (a new signature) must not restart a video that plays
+  const address = useSignal(film.url);
+  const start = waitsAt === null ? null : recordingSeconds(waitsAt.start_ms, film.offset_ms);
+  useEffect(() => (active ? playlist.player.attach(element.current!) : undefined), [active]);
+  const wait = () => {
+    const video = element.current;
+    if (video && !active && start !== null && video.readyState >= 1) video.currentTime = Math.max(0, start);
+  };
+  useEffect(wait, [active, start]);
+  return (
+    <>
+      <video
+        ref={element}
+        src={address.value}
+        class={seen ? "" : "behind"}
+        preload={active ? "metadata" : "auto"}
+        muted={!active || playlist.muted.value}
+        playsInline
+        aria-label={film.label}
+        data-testid={active ? "reel-video" : "reel-video-next"}
+        inert={!active}
+        onClick={() => playlist.toggle()}
+        onLoadedMetadata={wait}
+        onEnded={() => active && playlist.ended()}
+        onError={() => {
+          broken.value = true;
+        }}
+      />
+      {active && broken.value && (
+        <p class="stage-message over" role="alert">
+          {reelTexts.broken}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Caption({ playlist }: { playlist: Playlist }): JSX.Element | null {
+  const scene = playlist.scene.value;
+  if (!scene) return null;
+  return (
+    <figcaption data-testid="reel-caption">
+      <p class="reel-about">
+        {reelTexts.seenBy(scene)}
+        {scene.codes.map((code) => (
+          <span class="reel-code" key={code}>
+            {code}
+          </span>
+        ))}
+      </p>
+      <p class="reel-saw">{scene.caption}</p>
+      <p class="spoken" role="status" aria-live="polite">
+        {playlist.over.value
+          ? reelTexts.over
+          : reelTexts.spoken(scene, playlist.place.value, playlist.scenes.value.length)}
+      </p>
+    </figcaption>
+  );
+}
+
+function Controls({ playlist, figure }: { playlist: Playlist; figure: { current: HTMLElement | null } }): JSX.Element {
+  const { player } = playlist;
+  const playing = player.playing.value;
+  const name = playlist.over.value ? reelTexts.again : playing ? reelTexts.pause : reelTexts.play;
+  const count = playlist.scenes.value.length;
+  const place = playlist.place.value;
+  return (
+    <div class="controls" role="group" aria-label={reelTexts.controls}>
+      <button
+        type="button"
+        class="button round"
+        title={texts.withKey(name, keyOf("play"))}
+        aria-label={name}
+        data-testid="reel-play"
+        onMouseDown={keepFocus}
+        onClick={() => playlist.toggle()}
+      >
+        <Icon name={playing ? "pause" : "play"} />
+      </button>
+      <IconButton
+        name={reelTexts.previous}
+        icon="previous"
+        keyName="P"
+        testid="reel-previous"
+        press={() => playlist.previous()}
+      />
+      <IconButton
+        name={reelTexts.next}
+        icon="next"
+        keyName="N"
+        testid="reel-next"
+        disabled={place + 1 >= count}
+        press={() => playlist.next()}
+      />
+      <Position playlist={playlist} />
+      <IconButton
+        name={reelTexts.loop}
+        icon="loop"
+        keyName={keyOf("loop")}
+        testid="reel-loop"
+        pressed={player.loop.value}
+        press={() => playlist.loop()}
+      />
+      <IconButton
+        name={playlist.muted.value ? reelTexts.unmute : reelTexts.mute}
+        icon={playlist.muted.value ? "muted" : "heard"}
+        testid="reel-mute"
+        press={() => {
+          playlist.muted.value = !playlist.muted.peek();
+        }}
+      />
+      <Speed playlist={playlist} />
+      {document.fullscreenEnabled && (
+        <IconButton
+          name={reelTexts.fullScreen}
+          icon="fullScreen"
+          press={() => void (document.fullscreenElement ? document.exitFullscreen() : figure.current?.requestFullscreen())}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Where in the clip it stands, written without a redraw of the row. */
+function Position({ playlist }: { playlist: Playlist }): JSX.Element {
+  const slider = useRef<HTMLInputElement>(null);
+  const time = useRef<HTMLSpanElement>(null);
+  const scene = playlist.scene.value;
+  const start = scene?.start_ms ?? 0;
+  const length = (scene?.end_ms ?? 1) - start;
+  useSignalEffect(() => {
+    const { start_ms, end_ms } = playlist.scene.value ?? { start_ms: 0, end_ms: 1 };
+    const within = Math.max(0, Math.min(playlist.player.now.value, end_ms) - start_ms);
+    const text = timeCode(within);
+    if (slider.current) slider.current.value = String(within);
+    if (slider.current?.getAttribute("aria-valuetext") !== text) slider.current?.setAttribute("aria-valuetext", text);
+    if (time.current && time.current.textContent !== text) time.current.textContent = text;
+  });
+  return (
+    <span class="reel-position">
+      <input
+        ref={slider}
+        type="range"
+        min={0}
+        max={length}
+        step={100}
+        aria-label={reelTexts.place}
+        data-testid="reel-slider"
+        onInput={(event) => playlist.seek(start + Number(event.currentTarget.value))}
+      />
+      <span class="reel-time">
+        <span ref={time} data-testid="reel-time" /> / {timeCode(length)}
+      </span>
+    </span>
+  );
+}
+
+function Speed({ playlist }: { playlist: Playlist }): JSX.Element {
+  const rate = playlist.player.rate.value;
+  return (
+    <select
+      class="select speed"
+      aria-label={texts.speed}
+      title={texts.speed}
+      value={String(rate)}
+      onChange={(event) => playlist.player.setRate(Number(event.currentTarget.value))}
+    >
+      {SPEEDS.map((speed) => (
+        <option key={speed} value={String(speed)}>
+          {texts.speedOf(speed)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Clips({ playlist }: { playlist: Playlist }): JSX.Element {
+  const scenes = playlist.scenes.value;
+  const place = playlist.place.value;
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    const box = list.current;
+    const row = box?.children[place];
+    if (!box || !(row instanceof HTMLElement)) return;
+    const above = row.offsetTop - box.offsetTop;
+    if (above < box.scrollTop || above + row.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = above;
+  }, [place]);
+  return (
+    <nav class="reel-clips" aria-label={reelTexts.clips}>
+      <p class="muted">{reelTexts.of(place, scenes.length)}</p>
+      <ol ref={list}>
+        {scenes.map((scene, index) => (
+          <li key={scene.id}>
+            <button
+              type="button"
+              class={index === place ? "reel-clip on" : "reel-clip"}
+              aria-current={index === place ? "true" : undefined}
+              aria-label={reelTexts.clip(scene, index)}
+              data-testid="reel-clip"
+              onClick={() => playlist.show(index, true)}
+            >
+              <span class="reel-number">{index + 1}</span>
+              <span class="reel-what">
+                <span class="reel-where">
+                  {scene.lesson} · {scene.at}
+                </span>
+                <span class="reel-text">{scene.caption}</span>
+              </span>
+              <span class="muted">{timeCode(scene.end_ms - scene.start_ms)}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

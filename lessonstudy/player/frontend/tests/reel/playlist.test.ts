@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { meaningOf } from "../../src/reel/keys";
+import { Playlist, type Scene } from "../../src/reel/playlist";
+
+function scene(id: string, film: string, start_ms: number, end_ms = start_ms + 1000): Scene {
+  const about = { lesson: "Teaching 1", at: "00:10", observer: "Olga", codes: [], caption: "She folds it." };
+  const recording = { id: film, label: film, url: `/${film}`, duration_ms: 60_000, offset_ms: 0, fps: 25 };
+  return { id, ...about, start_ms, end_ms, film: recording };
+}
+
+const A = scene("a", "one", 10_000);
+const B = scene("b", "two", 20_000);
+const C = scene("c", "one", 30_000);
+
+function at(playlist: Playlist): [string | undefined, string | undefined, number] {
+  return [playlist.scene.value?.id, playlist.player.recording.value?.id, playlist.player.now.value];
+}
+
+describe("a reel as a playlist", () => {
+  it("begins at its first clip and goes through all to the end, across films", () => {
+    const playlist = new Playlist([A, B, C]);
+    expect(at(playlist)).toEqual(["a", "one", 10_000]);
+    playlist.ended();
+    expect(at(playlist)).toEqual(["b", "two", 20_000]);
+    playlist.ended();
+    expect(at(playlist)).toEqual(["c", "one", 30_000]);
+    playlist.ended();
+    expect(playlist.over.value).toBe(true);
+    playlist.toggle();
+    expect([...at(playlist), playlist.over.value]).toEqual(["a", "one", 10_000, false]);
+  });
+
+  it("repeats one clip while that is wanted", () => {
+    const playlist = new Playlist([A, B]);
+    playlist.loop();
+    playlist.ended();
+    expect(at(playlist)).toEqual(["a", "one", 10_000]);
+  });
+
+  it("keeps the videos of a clip and of the next one ready, and no other", () => {
+    const playlist = new Playlist([A, C, B, A]);
+    expect(playlist.films.value.map((film) => film.id)).toEqual(["one"]);
+    playlist.show(1, false);
+    expect(playlist.films.value.map((film) => film.id)).toEqual(["one", "two"]);
+  });
+
+  it("moves within the clip and not beyond it", () => {
+    const playlist = new Playlist([A, B]);
+    playlist.skip(-5000);
+    expect(playlist.player.now.value).toBe(10_000);
+    playlist.skip(60_000);
+    expect(playlist.player.now.value).toBe(10_960);
+  });
+
+  it("goes back to the beginning of the clip first, then to the one before", () => {
+    const playlist = new Playlist([A, scene("b", "two", 20_000, 29_000)]);
+    playlist.show(1, false);
+    playlist.seek(25_000);
+    playlist.previous();
+    expect(at(playlist)).toEqual(["b", "two", 20_000]);
+    playlist.previous();
+    expect(at(playlist)).toEqual(["a", "one", 10_000]);
+  });
+
+  it("stays at its clip when the reel is changed around it", () => {
+    const playlist = new Playlist([A, B, C]);
+    playlist.show(1, false);
+    playlist.seek(20_500);
+    playlist.follow([C, A, B]);
+    expect([playlist.place.value, ...at(playlist)]).toEqual([2, "b", "two", 20_500]);
+    playlist.follow([C, { ...B, start_ms: 20_200 }]);
+    expect([playlist.place.value, ...at(playlist)]).toEqual([1, "b", "two", 20_200]);
+    playlist.follow([C]);
+    expect([playlist.place.value, ...at(playlist)]).toEqual([0, "c", "one", 30_000]);
+    playlist.follow([]);
+    expect(playlist.scene.value).toBeNull();
+  });
+
+  it("hears the keys of the room, and N and P", () => {
+    const playlist = new Playlist([A, B]);
+    const press = (key: string, more = {}) => meaningOf(new KeyboardEvent("keydown", { key, ...more }), playlist)?.();
+    press("n");
+    expect(playlist.place.value).toBe(1);
+    press("p");
+    expect(playlist.place.value).toBe(0);
+    press("o");
+    expect(playlist.player.loop.value).toBe(true);
+    for (const [key, more] of [["n", { ctrlKey: true }], ["n", { repeat: true }], ["f", {}], ["[", {}]] as const) {
+      expect(meaningOf(new KeyboardEvent("keydown", { key, ...more }), playlist)).toBeNull();
+    }
+  });
+});
