@@ -11,9 +11,10 @@ from lessonstudy.domain.entity import LONGEST_LINE, LONGEST_TEXT
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.identity import is_id
 from lessonstudy.domain.packages import rows_name, video_of
-from lessonstudy.domain.people import email_errors
+from lessonstudy.domain.people import email_errors, normal_email
 from lessonstudy.formats.package_reader import PackageReader
 from lessonstudy.store import packages
+from lessonstudy.store.package_rows import fault
 from lessonstudy.store.packages import PACKED, PLAIN, Packed
 
 PERSON = ("id", "name", "email")
@@ -69,22 +70,22 @@ def _check_people(package: PackageReader, known: _Known) -> None:
             reason = "its id cannot be"
         elif not row["name"].strip() or len(row["name"]) > LONGEST_LINE:
             reason = "its name cannot be"
-        elif row["email"] and (email_errors(row["email"]) or row["email"].lower() in addresses):
+        elif row["email"] and (email_errors(row["email"]) or normal_email(row["email"]) in addresses):
             reason = "its address cannot be"
         if reason:
             raise _refusal("person", line, reason)
-        addresses.add(row["email"].lower())
+        addresses.add(normal_email(row["email"]))
 
 
 def _check_table(db: Database, package: PackageReader, packed: Packed, known: _Known) -> None:
-    columns = set(packages.columns(db, packed))
+    columns = packages.columns(db, packed)
     references = packages.references(db, packed.table)
     count = 0
     for line, row in package.rows(packed.table):
         count = line
-        if set(row) != columns:
+        if set(row) != set(columns):
             raise _refusal(packed.table, line, "its columns are others")
-        reason = packages.fault(packed, row) or _too_long(packed, row)
+        reason = fault(packed, row, columns) or _too_long(packed, row)
         if reason:
             raise _refusal(packed.table, line, reason)
         if "id" in row and packed.table != "anticipated" and not known.add(packed.table, row["id"]):

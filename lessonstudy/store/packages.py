@@ -248,7 +248,8 @@ AT_HOME = {
 }
 """Why a table is in no package."""
 
-_PEOPLE_BESIDE = {("recording", "loaded_by")}
+# what the schema does not say, or says of two columns together
+_REFERENCES = {"recording": {"loaded_by": "person"}, "observation_code": {"scheme": "scheme"}}
 _WORDLESS: dict[str, dict[str, Any]] = {
     "observation": {"saw": "", "think": "", "region": None},
     "reply": {"text": ""},
@@ -261,17 +262,20 @@ def schema_steps(db: Database) -> tuple[str, ...]:
     return tuple(row["name"] for row in rows.select(db, "SELECT name FROM _sqlite_migrations ORDER BY rowid"))
 
 
-def columns(db: Database, packed: Packed) -> tuple[str, ...]:
-    """The columns that a row has in a package."""
-    found = rows.select(db, "SELECT name FROM pragma_table_info(?)", [packed.table])
-    return tuple(row["name"] for row in found if row["name"] not in packed.at_home)
+def columns(db: Database, packed: Packed) -> dict[str, tuple[str, bool]]:
+    """The columns that a row has in a package, each with its kind and whether it must hold something."""
+    return {name: told for name, told in _columns(db, packed.table).items() if name not in packed.at_home}
+
+
+def _columns(db: Database, table: str) -> dict[str, tuple[str, bool]]:
+    found = rows.select(db, 'SELECT name, type, "notnull" AS needed, pk FROM pragma_table_info(?)', [table])
+    return {row["name"]: (row["type"], bool(row["needed"] or row["pk"])) for row in found}
 
 
 def references(db: Database, table: str) -> dict[str, str]:
     """Of the columns that hold an id of another row: the table of that row."""
     found = rows.select(db, 'SELECT "from" AS name, "table" AS target FROM pragma_foreign_key_list(?)', [table])
-    known = {row["name"]: row["target"] for row in found if row["name"] != "code"}
-    return known | {name: "person" for where, name in _PEOPLE_BESIDE if where == table}
+    return {row["name"]: row["target"] for row in found if row["target"] != "code"} | _REFERENCES.get(table, {})
 
 
 def hiding(db: Database, study: str) -> list[int]:
@@ -330,32 +334,6 @@ def _outward(packed: Packed, row: dict[str, Any], notes: set[str] | None, videos
             kept = [one for one in json.loads(row[column]) if (one[within] if within else one) in notes]
             row[column] = json.dumps(kept, ensure_ascii=False)
     return row
-
-
-def fault(packed: Packed, row: Mapping[str, Any]) -> str | None:
-    """Why a row cannot be one of this table, or None. It must be what its record is written as."""
-    if packed.kind is dict:
-        return None
-    try:
-        record = rows.from_row(packed.kind, row, **packed.apart | dict.fromkeys(packed.at_home, ""))
-        again = rows.to_row(record, apart=packed.apart)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        return f"it cannot be read ({type(error).__name__})"
-    for name, value in again.items():
-        if name in row and value != row[name] and not _same_json(value, row[name]):
-            return f"{name} cannot be read"
-    return None
-
-
-def _same_json(one: Any, other: Any) -> bool:
-    try:
-        return bool(json.loads(one) == json.loads(other))
-    except (ValueError, TypeError, RecursionError):
-        return False
-
-
-def has(db: Database, table: str, one: str) -> bool:
-    return bool(rows.select(db, f'SELECT 1 FROM "{table}" WHERE id = ?', [one]))  # noqa: S608
 
 
 def begin(db: Database) -> None:
