@@ -27,7 +27,7 @@ from lessonstudy.domain.replies import Reply
 from lessonstudy.domain.schemes import Code, CodingScheme, SchemeState
 from lessonstudy.domain.studies import Study
 from lessonstudy.formats.package_reader import PackageReader, opened
-from lessonstudy.services.changes import tell
+from lessonstudy.services.changes import changed, store_change, tell
 from lessonstudy.services.package_checks import checked
 from lessonstudy.services.package_names import ID
 from lessonstudy.services.teaching import EVERY
@@ -193,6 +193,9 @@ class PackageImport:
     def _add_schemes(self, db: Database, package: PackageReader) -> Ids:
         """The ids of the team's own schemes that are the same; the others come along, where need be under another name."""
         known = _schemes_here(db, package, self._team.id)
+        for one in _schemes_in(package):
+            if one.state != SchemeState.DRAFT and one.id in known:
+                self._pin(db, known[one.id])
         taken = {(one.slug, one.number) for one in schemes.of_team(db, self._team.id)}
         coming = [one for one in _schemes_in(package) if one.id not in known]
         for one in coming:
@@ -205,6 +208,14 @@ class PackageImport:
             schemes.add(db, made)
             tell(db, "scheme", made, person=None, team=self._team.id)
         return known
+
+    def _pin(self, db: Database, scheme_id: str) -> None:
+        """As the first note of a lesson does: a scheme that notes rest on does not change any more."""
+        scheme = schemes.get(db, scheme_id)
+        if scheme is not None and scheme.state == SchemeState.DRAFT:
+            pinned = changed(scheme, state=SchemeState.PINNED)
+            store_change(schemes.save_state, db, scheme, pinned)
+            tell(db, "scheme", pinned, person=None, team=self._team.id)
 
     def _tell(self, db: Database, study: Study, package: PackageReader) -> None:
         """The beginning of the study's history here; notes and replies keep their numbers, so that each is heard once."""
@@ -249,7 +260,7 @@ def _people_here(db: Database, package: PackageReader) -> Ids:
 
 def _schemes_here(db: Database, package: PackageReader, team: str) -> Ids:
     """Which schemes of the package the team has already: {id in the package: id here}."""
-    here = [one for one in schemes.of_team(db, team) if one.state != SchemeState.DRAFT]
+    here = schemes.of_team(db, team)
     found = {}
     for one in _schemes_in(package):
         same = [each for each in here if _same_scheme(one, each)]

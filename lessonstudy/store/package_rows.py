@@ -64,7 +64,8 @@ def well_typed(value: Any, hint: Any) -> bool:
         return type(value) is int
     if is_dataclass(hint):
         return isinstance(value, hint) and all(  # type: ignore[arg-type]
-            well_typed(getattr(value, name), one) for name, one in _hints(hint).items()
+            well_typed(getattr(value, name), one)
+            for name, one in _hints(hint).items()  # type: ignore[arg-type]
         )
     return isinstance(value, hint)
 

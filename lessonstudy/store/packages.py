@@ -180,7 +180,12 @@ PACKED = (
         kind=dict,
         words=_words(body=("saw", "think")),
     ),
-    Packed(table="reply", where=_OPEN, kind=Reply, words=_words("text")),
+    Packed(
+        table="reply",
+        where=f"observation IN ({_NOTES} AND state != 'withdrawn')",
+        kind=Reply,
+        words=_words("text"),
+    ),
     Packed(table="claim", where="study = :study", kind=Claim, words=_words("text"), cites=_EVIDENCE),
     Packed(
         table="tweak",
