@@ -4,6 +4,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+import click
+
 from lessonstudy.cli.terminal import progress_bar, services, tell
 from lessonstudy.domain.entity import as_dict
 
@@ -21,6 +23,8 @@ def export_package(
                 out.write(piece)
                 progress.advance(task, len(piece))
         beginning.replace(output)
+    except OSError as error:
+        raise click.FileError(str(output), error.strerror or str(error)) from error
     finally:
         package.close()
         with suppress(FileNotFoundError):

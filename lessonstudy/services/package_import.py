@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.entity import as_dict, birth
 from lessonstudy.domain.errors import Conflict, Invalid, NotFound, OutOfSpace
-from lessonstudy.domain.identity import is_id, new_id
+from lessonstudy.domain.identity import new_id
 from lessonstudy.domain.observations import Observation
 from lessonstudy.domain.packages import Manifest
 from lessonstudy.domain.people import Membership, MembershipState, Person, Role, Team, normal_email
@@ -43,11 +43,12 @@ from lessonstudy.store import (
     schemes,
     studies,
 )
-from lessonstudy.store.packages import PACKED
+from lessonstudy.store.packages import PACKED, PLAIN, Packed
 
 NOBODY = "@imported.invalid"
 """Addresses of people who stand by their notes and never had an account here."""
 STALE_S = 86_400
+ID_LENGTH = 36
 MAPPED = {"scheme", "code"}
 """Tables whose rows can be others here, where the team has the same scheme."""
 Tell = Callable[[float], None]
@@ -113,7 +114,7 @@ class PackageImport:
             found = packages.rows_of(db, packed, here.id, videos=package.manifest.videos)
             known = Counter(_content(row) for row in found)
             for _, row in package.rows(packed.table):
-                known[_content(_renamed(row, ids))] -= 1
+                known[_content(_renamed(packed, row, ids))] -= 1
             # a row that changed is one too many on either side
             different[packed.table] = max(sum((+known).values()), sum((-known).values()))
         if not +different:
@@ -164,7 +165,7 @@ class PackageImport:
                 continue
             for _, row in package.rows(packed.table):
                 home = dict.fromkeys(packed.at_home, self._team.id)
-                packages.add(db, packed.table, _renamed(row, ids) | home)
+                packages.add(db, packed.table, _renamed(packed, row, ids) | home)
         packages.index(db, package.manifest.study)
         study = studies.get(db, package.manifest.study)
         if study is None:
@@ -301,15 +302,13 @@ def _slugs(slug: str) -> Iterator[str]:
         number += 1
 
 
-def _renamed(row: Mapping[str, Any], ids: Ids) -> dict[str, Any]:
-    """The row with the ids of people and schemes as they are here, wherever they stand in it."""
-    return {name: _with_ids(value, ids) if isinstance(value, str) else value for name, value in row.items()}
-
-
-def _with_ids(value: str, ids: Ids) -> str:
-    if is_id(value):
-        return ids.get(value, value)
-    return ID.sub(lambda one: ids.get(one.group(), one.group()), value)
+def _renamed(packed: Packed, row: Mapping[str, Any], ids: Ids) -> dict[str, Any]:
+    """The row with the ids of people and schemes as they are here, wherever they stand in it but in what people wrote."""
+    found = dict(row)
+    for name, value in row.items():
+        if isinstance(value, str) and len(value) >= ID_LENGTH and packed.words.get(name) != PLAIN:
+            found[name] = ID.sub(lambda one: ids.get(one.group(), one.group()), value)
+    return found
 
 
 def _content(row: Mapping[str, Any]) -> str:

@@ -57,7 +57,7 @@ class Nameless:
                 found[column] = _changed(found[column], within, self._clean)
         self._particular(packed.table, found, row)
         for column, value in found.items():
-            if isinstance(value, str):
+            if isinstance(value, str) and len(value) >= len("2026-11-21"):
                 found[column] = ID.sub(lambda one: self.id(one.group()), _DAY.sub(_month, value))
         return found
 

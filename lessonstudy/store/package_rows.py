@@ -3,7 +3,7 @@
 import json
 import math
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -47,29 +47,6 @@ def _fits(value: Any, kind: str) -> bool:
     return isinstance(value, str)
 
 
-def well_typed(value: Any, hint: Any) -> bool:
-    """Whether a record read from JSON holds what its fields are declared to hold."""
-    if get_origin(hint) in (Union, types.UnionType):
-        return any(well_typed(value, one) for one in get_args(hint))
-    if get_origin(hint) is tuple:
-        return isinstance(value, tuple) and all(well_typed(one, get_args(hint)[0]) for one in value)
-    if get_origin(hint) is dict:
-        of_key, of_value = get_args(hint)
-        return isinstance(value, dict) and all(
-            well_typed(key, of_key) and well_typed(one, of_value) for key, one in value.items()
-        )
-    if hint is float:
-        return type(value) in (int, float) and math.isfinite(value)
-    if hint is int:
-        return type(value) is int
-    if is_dataclass(hint):
-        return isinstance(value, hint) and all(  # type: ignore[arg-type]
-            well_typed(getattr(value, name), one)
-            for name, one in _hints(hint).items()  # type: ignore[arg-type]
-        )
-    return isinstance(value, hint)
-
-
 def _same_json(one: Any, other: Any) -> bool:
     try:
         return bool(json.loads(one) == json.loads(other))
@@ -77,6 +54,28 @@ def _same_json(one: Any, other: Any) -> bool:
         return False
 
 
+def well_typed(value: Any, hint: Any) -> bool:
+    """Whether a record read from JSON holds what its fields are declared to hold."""
+    return _check(hint)(value)
+
+
 @cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _check(hint: Any) -> Callable[[Any], bool]:
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        choices = [_check(one) for one in parts]
+        return lambda value: any(check(value) for check in choices)
+    if origin is tuple:
+        each = _check(parts[0])
+        return lambda value: isinstance(value, tuple) and all(map(each, value))
+    if origin is dict:
+        key, item = map(_check, parts)
+        return lambda value: isinstance(value, dict) and all(map(key, value)) and all(map(item, value.values()))
+    if hint is float:
+        return lambda value: type(value) in (int, float) and math.isfinite(value)
+    if hint is int:
+        return lambda value: type(value) is int
+    if is_dataclass(hint) and isinstance(hint, type):
+        fields = [(name, _check(one)) for name, one in get_type_hints(hint).items()]
+        return lambda value: isinstance(value, hint) and all(check(getattr(value, name)) for name, check in fields)
+    return lambda value: isinstance(value, hint)

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import click
 import pytest
 from whole_study import Whole, other_place, whole_study
 from world import World
@@ -63,7 +64,7 @@ def test_what_fails_leaves_the_file_of_before(whole: Whole, tmp_path: Path, monk
         raise OSError("the disk is gone")
 
     monkeypatch.setattr(packages, "_read", fail)
-    with pytest.raises(OSError, match="gone"):
+    with pytest.raises(click.FileError, match="gone"):
         export_package(whole.study, file)
     assert [path.name for path in tmp_path.glob("*zip*")] == [file.name]
     assert file.read_bytes() == b"of yesterday"

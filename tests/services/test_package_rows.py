@@ -93,6 +93,15 @@ def test_a_reference_into_what_is_here_is_refused(package: Path, there: There, t
     assert refused.value.errors[0].key == "package-reference"
 
 
+def test_json_may_be_written_with_other_gaps(package: Path, tmp_path: Path) -> None:
+    other = repacked(
+        package,
+        tmp_path / "other.zip",
+        changed_rows("claim", lambda rows: rows[0].update(cites=rows[0]["cites"].replace(", ", " ,  "))),
+    )
+    other_place(tmp_path / "there").bring_in(other)
+
+
 def test_a_film_of_no_recording_is_refused(package: Path, there: There, tmp_path: Path, whole: Whole) -> None:
     def move(files: dict[str, bytes]) -> None:
         name = f"videos/{whole.recording}/play.mp4"
