@@ -10,6 +10,7 @@ from world import World
 
 from lessonstudy.cli.package_files import export_package, import_package
 from lessonstudy.domain.errors import Conflict, NotFound
+from lessonstudy.services import packages
 
 
 @pytest.fixture
@@ -55,8 +56,6 @@ def test_a_deidentified_package_is_to_be_read_over(
 
 
 def test_what_fails_leaves_the_file_of_before(whole: Whole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lessonstudy.services import packages
-
     file = tmp_path / "study.lessonstudy.zip"
     file.write_bytes(b"of yesterday")
 

@@ -12,8 +12,9 @@ import pytest
 from whole_study import There, Whole, changed_rows, other_place, repacked, rows_in, whole_study
 from world import World, copy_world
 
+from lessonstudy.domain.entity import birth
 from lessonstudy.domain.errors import Conflict, Forbidden, Invalid, NotFound, OutOfSpace, sentence
-from lessonstudy.domain.people import MembershipState
+from lessonstudy.domain.people import Membership, MembershipState, Person, Role
 from lessonstudy.domain.searches import Words
 from lessonstudy.formats.package_reader import PackageReader
 from lessonstudy.services import package_import
@@ -115,9 +116,6 @@ def test_what_came_in_can_be_worked_with(whole: Whole, package: Path, there: The
 
 
 def _member(there: There, role: str = "facilitator") -> str:
-    from lessonstudy.domain.entity import birth
-    from lessonstudy.domain.people import Membership, Person, Role
-
     with there.services.store.write() as db:
         person = Person(**birth(), email="new@example.org", name="New")
         people.add_person(db, person)
@@ -135,9 +133,6 @@ def test_names_stand_by_their_notes_and_nobody_gets_a_right(package: Path, there
 
 
 def test_who_has_the_same_address_is_the_same_person(package: Path, there: There, whole: Whole) -> None:
-    from lessonstudy.domain.entity import birth
-    from lessonstudy.domain.people import Person
-
     with there.services.store.write() as db:
         olga = Person(**birth(), email="olga@example.org", name="Olga of here")
         people.add_person(db, olga)
@@ -390,6 +385,20 @@ def test_a_left_over_of_a_killed_import_goes_with_the_next(package: Path, there:
     there.bring_in(package)
     digest = hashlib.sha256((whole.world.folder / "videos" / whole.recording / "play.mp4").read_bytes()).digest()
     assert hashlib.sha256(stray.read_bytes()).digest() == digest
+
+
+def test_a_video_that_is_deleted_while_it_is_sent_comes_whole(whole: Whole, tmp_path: Path) -> None:
+    world = copy_world(whole.world, tmp_path / "world")
+    film = world.folder / "videos" / whole.recording / "play.mp4"
+    before = film.read_bytes()
+    pieces = world.services.packages.in_folder(whole.study).pieces()
+    first = next(pieces)
+    world.services.recordings.delete(world.ids.fay, whole.recording)
+    assert not film.exists()
+    file = tmp_path / "study.lessonstudy.zip"
+    file.write_bytes(first + b"".join(pieces))
+    with zipfile.ZipFile(file) as archive:
+        assert archive.read(f"videos/{whole.recording}/play.mp4") == before
 
 
 def test_who_may_download_may_have_it(whole: Whole) -> None:
