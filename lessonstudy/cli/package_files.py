@@ -1,6 +1,7 @@
 """Study packages from the terminal, which acts for whoever owns the data folder."""
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,21 +34,31 @@ def export_package(
     tell(facts, as_json, f"Written to {output}.", *_hidden(package.hidden), *_read_over(deidentified))
 
 
-def import_package(file: Path, team: str, *, as_json: bool = False) -> None:
-    """Bring a package into a team (its id or name): all of it, or nothing."""
+def import_package(file: Path, team: str, *, dry_run: bool = False, as_json: bool = False) -> None:
+    """Bring a package into a team (its id or name): all of it, or nothing. With `dry_run` only say what would come in."""
     everything = services()
     coming = everything.packages.bring_in(everything.teams.find(team).id, file)
+    if dry_run:
+        found = coming.look()
+        words = f"“{found.title}” would come in, with {_counted(found.counts)}. Nothing was imported."
+        counts = {name: count for name, count in found.counts.items() if count}
+        tell({"study": {"id": found.study, "title": found.title}, "counts": counts}, as_json, words)
+        return
     with progress_bar() as progress:
         task = progress.add_task("Reading the package", total=1.0)
         brought = coming.run(lambda share: progress.update(task, completed=share))
     counts = {name: count for name, count in brought.counts.items() if count}
-    lessons, notes = counts.get("iteration", 0), counts.get("observation", 0)
     tell(
         {"study": as_dict(brought.study), "team": brought.team.id, "counts": counts},
         as_json,
-        f"“{brought.study.title}” is now in {brought.team.name}, with {lessons} lessons and {notes} notes.",
+        f"“{brought.study.title}” is now in {brought.team.name}, with {_counted(counts)}.",
         brought.study.id,
     )
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    parts = (counts.get("iteration", 0), "lesson"), (counts.get("observation", 0), "note")
+    return " and ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in parts)
 
 
 def _hidden(lessons: tuple[int, ...]) -> list[str]:

@@ -51,6 +51,7 @@ STALE_S = 86_400
 ID_LENGTH = 36
 MAPPED = {"scheme", "code"}
 """Tables whose rows can be others here, where the team has the same scheme."""
+TABLES = ("person", *(packed.table for packed in PACKED))
 Tell = Callable[[float], None]
 Ids = dict[str, str]
 
@@ -77,10 +78,15 @@ class PackageImport:
             raise NotFound("team")
         self._team = team
 
+    def look(self) -> Manifest:
+        """What would come in, after all checks but those of the videos' bytes; nothing is written. Raises as `run`."""
+        with opened(self._file, TABLES) as package:
+            self._check(package)
+            return package.manifest
+
     def run(self, on_progress: Tell = lambda _: None) -> Brought:
         """Bring it in. Raises Invalid for a package that cannot be, Conflict for a study that is here, OutOfSpace."""
-        tables = ["person", *(packed.table for packed in PACKED)]
-        with opened(self._file, tables) as package:
+        with opened(self._file, TABLES) as package:
             self._check(package)
             self._videos.mkdir(mode=0o700, exist_ok=True)
             self._clear_stale()
@@ -221,7 +227,7 @@ class PackageImport:
     def _tell(self, db: Database, study: Study, package: PackageReader) -> None:
         """The beginning of the study's history here; notes and replies keep their numbers, so that each is heard once."""
         body = {"title": study.title, "made_on": package.manifest.made_on, "counts": dict(package.manifest.counts)}
-        tell(db, "import", study, person=None, team=study.team, body=body)
+        tell(db, "package", study, person=None, team=study.team, body=body)
         for lesson in iterations.of_study(db, study.id):
             # to this one goes back whoever takes back their own marks
             tell(db, "phase-times", lesson, person=None, team=study.team)

@@ -30,6 +30,12 @@ def test_a_study_goes_from_one_folder_into_another(
     )
     there = other_place(tmp_path / "there", "Hillside")
     monkeypatch.setenv("LESSONSTUDY_DATA", str(there.folder))
+    before = there.everything()
+    import_package(file, "Hillside", dry_run=True)
+    assert capsys.readouterr().out == (
+        "“Three pizzas, four children” would come in, with 3 lessons and 26 notes. Nothing was imported.\n"
+    )
+    assert there.everything() == before
     import_package(file, "Hillside")
     assert capsys.readouterr().out == (
         f"“Three pizzas, four children” is now in Hillside, with 3 lessons and 26 notes.\n{whole.study}\n"

@@ -102,7 +102,7 @@ def test_what_came_in_can_be_worked_with(whole: Whole, package: Path, there: The
             "SELECT entity, seq FROM event WHERE iteration = ? AND kind = 'observation'", [whole.lesson]
         ).fetchall()
         assert sorted(heard) == sorted((one.id, one.seq) for one in notes)
-        assert db.execute("SELECT count(*) FROM event WHERE kind = 'import'").fetchone() == (1,)
+        assert db.execute("SELECT count(*) FROM event WHERE kind = 'package'").fetchone() == (1,)
         assert packages.hiding(db, whole.study) == [3]
     member = _member(there)
     seq = there.services.teaching.get(member, whole.lesson).seq
