@@ -32,6 +32,7 @@ from lessonstudy.services.moments import Moments
 from lessonstudy.services.norms import Norms
 from lessonstudy.services.nudging import Nudging
 from lessonstudy.services.overview import Overview
+from lessonstudy.services.packages import Packages
 from lessonstudy.services.people import People
 from lessonstudy.services.phase_timing import PhaseTiming
 from lessonstudy.services.pictures import Pictures
@@ -105,6 +106,7 @@ class Services:
     feed: Feed
     exporting: Exporting
     importing: Importing
+    packages: Packages
     jobs: Jobs
     ingest: Ingest
     alignment: Alignment
@@ -182,6 +184,7 @@ def services(settings: Settings) -> Services:
         feed=Feed(store),
         exporting=Exporting(store),
         importing=Importing(store),
+        packages=Packages(store, settings.data),
         jobs=jobs,
         ingest=ingest,
         alignment=Alignment(store, jobs, settings.data),

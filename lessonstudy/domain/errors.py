@@ -123,6 +123,23 @@ SENTENCES: dict[str, str] = {
     "import-observers": "The file names observers who are not in this team: {names}. Say whose notes they are.",
     "import-not-yours": "Only who runs the lesson can bring in notes of others. Bring in your own, or ask a facilitator.",
     "import-note": "Note {place} of the file ({at}): {reason}",
+    # study packages
+    "package-no-package": "This is no study package. Choose a file that ends in .lessonstudy.zip, as the export wrote it.",
+    "package-newer": "This package was made by a newer lessonstudy ({program}). Bring this one up to date, then import it.",
+    "package-older": "This package was made by an older lessonstudy ({program}). Import it there, bring that up to date, and "
+    "export it again.",
+    "package-damaged": "This package is damaged at {name}. Copy it again from where it was made; nothing was imported.",
+    "package-too-many": "This package holds more than {limit:,} files, which no study has. Nothing was imported.",
+    "package-too-big": "{name} unpacks to more than a package may hold. Nothing was imported.",
+    "package-twice": "This package holds {name!r} twice, so it was tampered with. Nothing was imported.",
+    "package-name": "This package holds {name!r}, which belongs to no study. Nothing was imported.",
+    "package-row": "Line {line} of {name} is not what this program writes: {reason}. Nothing was imported.",
+    "package-reference": "This package refers to something that is not in it ({column} of {table}). Nothing was imported.",
+    "package-here": "This study is here already, and the same as in the package. Nothing was changed.",
+    "package-differs": "This study is here already, and differs from the package: {differences}. Nothing was changed. Work on "
+    "with the study that is here, or import the package into another installation.",
+    "package-taken": "Something else here has an id of this package already. Nothing was imported.",
+    "package-video-gone": "A video was deleted while the package was made. Make the package again.",
     "nothing-to-submit": "You have no notes to submit yet. Write one first.",
     "not-revealed": "The notes are not revealed yet. A facilitator or coach reveals them.",
     "reply-not-yours": "Only the person who wrote a reply can change it.",

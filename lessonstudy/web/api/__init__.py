@@ -28,6 +28,7 @@ from lessonstudy.web.api import (
     jobs,
     norms,
     observations,
+    packages,
     pictures,
     protocols,
     recordings,
@@ -80,6 +81,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         protocols,
         debriefs,
         reports,
+        packages,
         figures,
     ):
         app.include_router(rooms.router(services))
