@@ -225,6 +225,7 @@ SENTENCES: dict[str, str] = {
     "clip-deleted": "Its video was deleted, so it is left out.",
     "clip-no-video": "There is no video of it that can be played, so it is left out.",
     # backups
+    "backup-nothing": "There is no database in {path}. LESSONSTUDY_DATA says where the data folder is.",
     "backup-exists": "{path} is there already. Choose another name, so that no older backup is lost.",
     "backup-unwritable": "{path} cannot be written: {why}. Choose another place.",
     "backup-cancelled": "The backup was cancelled. Nothing of it was kept.",

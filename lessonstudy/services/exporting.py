@@ -21,6 +21,8 @@ from lessonstudy.services.annotate import visible
 from lessonstudy.services.teaching import EVERY
 from lessonstudy.store import Store, iterations, observations, people, plans, recordings, schemes
 
+FORMAT_NAMES = tuple(one.NAME for one in FORMATS)
+
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
