@@ -11,14 +11,17 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "commands.md"
 WIDTH = 110
 FIRST = """# Commands
 
-This page is made of what each command says with `--help`: `scripts/command_page.py` writes it. A command ends with exit code 0; with 1 for a refusal,
-which it says in a sentence on standard error; with 2 for wrong usage. Where data is printed, `--json` prints it for programs. Work of more than a second
-shows a bar on a terminal, and in a pipe a line now and then, on standard error.
+This page is made of what each command says with `--help`: `scripts/command_page.py` writes it.
+
+A command ends with exit code 0; with 1 for a refusal, which it says in a sentence on standard error; with 2 for wrong usage.
+Where data is printed, `--json` prints it for programs. Work of more than a second shows a bar on a terminal, and in a pipe a
+line now and then, on standard error.
 """
 
 
 def page() -> str:
-    return "\n".join([FIRST, *_parts(main, click.Context(main, info_name="lessonstudy", max_content_width=WIDTH))])
+    context = click.Context(main, info_name="lessonstudy", max_content_width=WIDTH, **main.context_settings)
+    return "\n".join([FIRST, *_parts(main, context)])
 
 
 def _parts(command: click.Command, context: click.Context) -> Iterator[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lessonstudy.cli.terminal import AS_JSON, progress, services, size, tell
+from lessonstudy.cli.terminal import AS_JSON, counted, progress, services, size, tell
 from lessonstudy.domain.backups import DATABASE
 from lessonstudy.domain.errors import Conflict
 from lessonstudy.services.backup_files import restore as restore_from
@@ -32,7 +32,7 @@ def backup(file: Path, as_json: bool) -> None:
         click.echo(f"Not there any more, so not backed up: {name}", err=True)
     for name in done.changed:
         click.echo(f"Still being written, so only a part is backed up: {name}", err=True)
-    tell(done.to_json(), as_json, f"Backed up to {file}: {len(done.files)} files, {size(done.bytes)}.")
+    tell(done.to_json(), as_json, f"Backed up to {file}: {counted(len(done.files), 'file')}, {size(done.bytes)}.")
 
 
 @click.command()
@@ -54,5 +54,5 @@ def restore(file: Path, into: Path, as_json: bool) -> None:
         click.echo(
             "This backup holds no videos. Copy the folder videos of the old data folder into the new one.", err=True
         )
-    said = f"Restored to {into}, as it was at {done.made_at}: {len(done.files)} files, {size(done.bytes)}."
+    said = f"Restored to {into}, as it was at {done.made_at}: {counted(len(done.files), 'file')}, {size(done.bytes)}."
     tell(done.to_json(), as_json, said, f"Serve it: LESSONSTUDY_DATA={into} lessonstudy serve")

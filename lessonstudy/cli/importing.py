@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from lessonstudy.bootstrap import Services
-from lessonstudy.cli.terminal import AS, AS_JSON, acting, losses_told, progress, services, show
+from lessonstudy.cli.terminal import AS, AS_JSON, acting, counted, losses_told, progress, services, show
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Invalid, NotFound, Refusal
 from lessonstudy.domain.exchange import FIELDS, Understanding
@@ -105,7 +105,7 @@ def import_(
     if as_json:
         click.echo(json.dumps(_counts(done), ensure_ascii=False, indent=2))
     else:
-        click.echo(f"{done.new} notes came in, {done.here} were here already.")
+        click.echo(f"{counted(done.new, 'note')} came in; already here: {done.here}.")
 
 
 def _iteration(everything: Services, into: str) -> str:
@@ -158,7 +158,7 @@ def _tell(found: Preview, asked: Asked, as_json: bool) -> None:
         }
         click.echo(json.dumps(_counts(found) | told, ensure_ascii=False, indent=2))
         return
-    click.echo(f"Format: {found.format}. {found.new} notes would come in, {found.here} are here already.")
+    click.echo(f"Format: {found.format}. {counted(found.new, 'note')} would come in; already here: {found.here}.")
     if reading.columns:
         click.echo("\nColumns")
         show([{"column": name, "is": columns.get(name, "left out")} for name in reading.columns], as_json)

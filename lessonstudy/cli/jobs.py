@@ -6,6 +6,7 @@ import click
 
 from lessonstudy.cli.terminal import AS_JSON, services, show, tell
 from lessonstudy.domain.entity import as_dict
+from lessonstudy.domain.jobs import JobState
 
 
 @click.group(invoke_without_command=True)
@@ -50,4 +51,4 @@ def jobs_cancel(job: str, as_json: bool) -> None:
     Example: lessonstudy jobs cancel 0198...
     """
     found = services().jobs.cancel(None, job)
-    tell(found, as_json, "It stops within a second." if found.cancel_wanted else "It is cancelled.")
+    tell(found, as_json, "It is cancelled." if found.state == JobState.CANCELLED else "It stops within a second.")

@@ -70,6 +70,10 @@ def size(number: int) -> str:
     return decimal(number)
 
 
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def tell(entity: Entity | dict[str, Any], as_json: bool, *lines: str) -> None:
     """What became of an entity: its fields for programs, lines for people."""
     if as_json:
@@ -84,7 +88,7 @@ def losses_told(losses: Sequence[Loss], where: str) -> None:
     """What gets lost on the way, on standard error."""
     for one in losses:
         example = f", the first: {one.example}" if one.example else ""
-        click.echo(f"{where} ({one.count}{example}): {one.sentence}", err=True)
+        click.echo(f"{where}: {one.sentence} ({one.count}{example})", err=True)
 
 
 def show(rows: Sequence[dict[str, Any]], as_json: bool) -> None:

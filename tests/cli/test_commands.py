@@ -44,10 +44,14 @@ def commands(group: click.Group = main, before: tuple[str, ...] = ()) -> list[tu
     return found
 
 
-@pytest.mark.parametrize("words", commands(), ids=" ".join)
-def test_every_command_explains_itself(empty: Run, words: tuple[str, ...]) -> None:
+def groups() -> list[tuple[str, ...]]:
+    return [(name,) for name, command in main.commands.items() if isinstance(command, click.Group)]
+
+
+@pytest.mark.parametrize("words", [(), *groups(), *commands()], ids=" ".join)
+def test_every_command_explains_itself_with_an_example(empty: Run, words: tuple[str, ...]) -> None:
     told = empty(*words, "--help").stdout
-    assert told.startswith(f"Usage: main {' '.join(words)} [OPTIONS]")
+    assert told.startswith(f"Usage: {' '.join(('main', *words))} [OPTIONS]")
     assert len(told.split("\n\n")[1].strip()) > 10
     assert "Example: " in told
     assert empty(*words, "-h").stdout == told
