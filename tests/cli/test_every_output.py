@@ -47,7 +47,7 @@ PRINTED: dict[str, tuple[Callable[[World], tuple[str, ...]], str, Callable[[Any]
     "learning list": (ids_of("study"), "nothing here yet", lambda told: told, []),
     "criteria show": (ids_of("iteration"), "nothing here yet", lambda told: told["criteria"], []),
     "search": (ids_of("team"), "Folds it.", lambda told: told["total"], 1),
-    "lineage": (ids_of("study"), "", sorted, ["broken", "edges", "nodes"]),
+    "lineage": (ids_of("study"), "nothing here yet", sorted, ["broken", "edges", "nodes"]),
     "budget": (ids_of("iteration"), "Unanticipated", lambda told: told["rows"][0]["count"], 1),
     "agreement": (ids_of("iteration"), "Submitted: nobody", lambda told: told["observers"], []),
     "compare": (ids_of("study"), "Minutes, planned and actual", lambda told: len(told["iterations"]), 2),
