@@ -159,7 +159,7 @@ class _Writing:
         total, length = hashlib.sha256(), 0
         while chunk := _readable(source, min(CHUNK, most - length)):
             if self._stop():
-                raise Conflict("backup-cancelled")
+                raise Conflict("cancelled")
             out.write(chunk)
             total.update(chunk)
             length += len(chunk)
@@ -242,7 +242,7 @@ class _Restoring:
         with self._archive.open(one.path) as source, target.open("xb") as out:
             while chunk := source.read(CHUNK):
                 if self._stop():
-                    raise Conflict("restore-cancelled")
+                    raise Conflict("cancelled")
                 out.write(chunk)
                 total.update(chunk)
                 length += len(chunk)

@@ -137,7 +137,7 @@ def stoppable(connection: sqlite3.Connection, stop: Callable[[], bool]) -> Itera
         yield
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-            raise Conflict("backup-cancelled") from error
+            raise Conflict("cancelled") from error
         raise
     finally:
         connection.set_progress_handler(None, 0)

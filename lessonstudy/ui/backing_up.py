@@ -19,8 +19,11 @@ def backups(person: Person) -> None:
         "videos, so a broken disk takes them along. To another disk, with all videos: `lessonstudy backup FILE` on the server."
     )
     _now(person)
-    with st.expander("Nightly backups", icon=":material/schedule:", key="backup-plan"):
-        _plan(person, services().backups.look(person.id).plan)
+    plan = services().backups.look(person.id).plan
+    nights = f"at {plan.hour:02}:00" if plan.nightly else "switched off"
+    about = f"Nightly backups: {nights}; the newest {plan.keep} are kept"
+    with st.expander(about, icon=":material/schedule:", key="backup-plan"):
+        _plan(person, plan)
 
 
 @st.fragment(run_every=2)

@@ -154,6 +154,18 @@ def test_a_file_that_grows_while_it_is_read_is_named_as_changed(
     restore(tmp_path / "backup.zip", tmp_path / "there")
 
 
+def test_an_upload_that_was_on_its_way_begins_anew_in_the_restored_folder(world: World, tmp_path: Path) -> None:
+    ids = world.ids
+    _, upload = world.services.uploads.begin(ids.tim, ids.iteration, "", "lesson.mp4", 1_000)
+    (world.folder / "uploads" / upload.id).write_bytes(bytes(400))
+    assert world.services.uploads.offset(ids.tim, upload.id).offset == 400
+    write_backup(world.services.store, tmp_path / "backup.zip", media=True)
+    restore(tmp_path / "backup.zip", tmp_path / "there")
+    there = World(tmp_path / "there", ids).services.uploads
+    there.sweep()
+    assert there.offset(ids.tim, upload.id).offset == 0
+
+
 def test_deleted_videos_and_what_links_elsewhere_are_not_backed_up(world: World, tmp_path: Path) -> None:
     film(world)
     outside = tmp_path / "outside"
@@ -177,7 +189,7 @@ def test_nothing_is_left_of_a_backup_that_was_stopped_or_had_no_room(
     place.mkdir()
     for stop in (lambda: True, iter([False] * 3 + [True] * 99).__next__):
         told = refused(lambda stop=stop: write_backup(world.services.store, place / "b.zip", media=True, stop=stop))  # type: ignore[misc]
-        assert told == "The backup was cancelled. Nothing of it was kept."
+        assert told == "It was cancelled, and nothing of it is left."
         assert list(place.iterdir()) == []
 
     def ctrl_c(_share: float) -> None:
