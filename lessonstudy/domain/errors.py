@@ -232,7 +232,7 @@ SENTENCES: dict[str, str] = {
     "backup-damaged": "The database is damaged ({why}), so no backup was made of it. Older backups are kept: restore the newest.",
     "backup-no-room": "{path} has room for {free}, and this needs {needed}. Make room there, or choose another disk.",
     "backup-unreadable": "{path} cannot be read: {why}.",
-    "backup-unknown": "{path} is no backup of lessonstudy.",
+    "backup-unknown": "{path} is no backup of lessonstudy, or its end is missing.",
     "backup-broken": "{path} is damaged: {why}. Nothing was restored. Try an older backup.",
     "backup-newer": "This backup was made by a newer lessonstudy ({program}). Install that version first, then restore.",
     "restore-not-empty": "{path} is not empty. Restore into a new or empty folder; nothing is ever written over.",

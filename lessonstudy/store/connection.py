@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -96,14 +96,17 @@ class Store:
                 connection.close()
 
     def backup(self, target: Path, stop: Callable[[], bool] = lambda: False) -> None:
-        """A consistent copy while people work. `target` must not exist. `stop` is asked often; once it is true, or Ctrl+C was
-        pressed, this raises Conflict."""
-        connection = _connect(self.path)
+        """A consistent copy while people work. `target` must not exist. `stop` is asked often.
+
+        Raises Conflict once it is true or Ctrl+C was pressed, and for a damaged database; OutOfSpace on a full disk.
+        """
         try:
-            with stoppable(connection, stop):
+            with closing(_connect(self.path)) as connection, stoppable(connection, stop):
                 connection.execute("VACUUM INTO ?", (str(target),))
-        finally:
-            connection.close()
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode in _DISK_FULL:
+                raise OutOfSpace from error
+            raise Conflict("backup-damaged", why=error) from error
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -8,10 +8,14 @@ import sys
 import time
 from pathlib import Path
 
+from click.testing import CliRunner
 from command_runner import Run, runner
 from world import World
 
-from lessonstudy.cli import terminal
+from lessonstudy.cli import main, terminal
+from lessonstudy.domain.jobs import JobState
+
+MAIN = "from lessonstudy.cli import main; main()"
 
 
 def test_a_folder_is_backed_up_and_restored_and_says_what_to_do_next(run: Run, world: World, tmp_path: Path) -> None:
@@ -50,6 +54,23 @@ def test_a_backup_without_videos_says_where_they_are_to_come_from(run: Run, worl
     assert "holds no videos. Copy the folder videos" in told.stderr
 
 
+def test_the_doctor_says_how_backups_stand(run: Run, world: World) -> None:
+    def told() -> tuple[str, str]:
+        found = json.loads(
+            CliRunner().invoke(main, ["doctor", "--json"], env={"LESSONSTUDY_DATA": str(world.folder)}).stdout
+        )
+        return next((one["result"], one["what"]) for one in found if one["check"] == "backups")
+
+    assert told() == ("note", "there is none yet in the data folder")
+    job = world.services.backups.ask(world.ids.ada)
+    world.services.work_on(job.id)
+    assert told()[0] == "good"
+    control = world.services.jobs.claim(world.services.backups.ask(world.ids.ada).id)
+    assert control is not None
+    control.finish(JobState.FAILED, "The disk is full.")
+    assert told() == ("note", "the newest failed: The disk is full.")
+
+
 def test_nothing_is_backed_up_or_restored_of_what_is_none(empty: Run, tmp_path: Path) -> None:
     assert "There is no database in" in empty("backup", str(tmp_path / "b.zip"), code=1).stderr
     assert not (tmp_path / "data" / "lessonstudy.db").exists()
@@ -64,10 +85,12 @@ def test_ctrl_c_ends_a_backup_with_exit_code_1_and_leaves_nothing(world: World, 
     film = world.folder / "videos" / world.ids.recording / "play.mp4"
     film.parent.mkdir(parents=True)
     with film.open("wb") as sparse:
-        sparse.truncate(4_000_000_000)
+        sparse.truncate(2_000_000_000)
     place = tmp_path / "disk"
     place.mkdir()
-    command = [sys.executable, "-c", "from lessonstudy.cli import main; main()", "backup", str(place / "b.zip")]
+    # what a shell starts in the background ignores Ctrl+C
+    program = f"import signal; signal.signal(signal.SIGINT, signal.default_int_handler); {MAIN}"
+    command = [sys.executable, "-c", program, "backup", str(place / "b.zip")]
     environment = os.environ | {"LESSONSTUDY_DATA": str(world.folder)}
     working = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 60
@@ -96,7 +119,7 @@ def test_long_work_tells_plain_lines_in_a_pipe_and_short_work_none(monkeypatch, 
 
 def test_on_a_terminal_there_is_a_bar(world: World, tmp_path: Path) -> None:
     reading, writing = os.openpty()
-    command = [sys.executable, "-c", "from lessonstudy.cli import main; main()", "backup", str(tmp_path / "b.zip")]
+    command = [sys.executable, "-c", MAIN, "backup", str(tmp_path / "b.zip")]
     environment = os.environ | {"LESSONSTUDY_DATA": str(world.folder), "TERM": "xterm-256color", "COLUMNS": "80"}
     subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=writing, check=True)
     os.close(writing)

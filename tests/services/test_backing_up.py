@@ -348,6 +348,21 @@ def test_a_damaged_database_is_not_backed_up(world: World, tmp_path: Path) -> No
     assert told.startswith("The database is damaged")
 
 
+def test_a_database_with_torn_pages_is_not_backed_up_and_says_so(world: World, tmp_path: Path) -> None:
+    for _ in range(50):
+        world.write(world.ids.olga, saw="Folds the strip. " * 50)
+    world.services.store.truncate_log()
+    world.services.store.close()
+    with (world.folder / "lessonstudy.db").open("r+b") as database:
+        size = database.seek(0, os.SEEK_END)
+        for place in range(8192, size, 4096 * 3):
+            database.seek(place)
+            database.write(os.urandom(4096))
+    told = refused(lambda: write_backup(Store(world.folder), tmp_path / "backup.zip", media=True))
+    assert told.startswith("The database is damaged")
+    assert not (tmp_path / "backup.zip").exists()
+
+
 @pytest.mark.parametrize("name", ["videos", "videos/", "videos//a", "videos/a/..", "videos/./a", "videos/a\\b", "a/b"])
 def test_only_names_within_the_folder_are_safe(name: str) -> None:
     assert not is_safe(name)
