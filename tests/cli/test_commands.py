@@ -279,6 +279,7 @@ def test_the_doctor_examines_everything_and_ends_with_1_when_something_is_bad(ru
     found = {one["check"]: one for one in json.loads(result.stdout)}
     assert set(found) == {
         "versions", "sqlite", "data folder", "disk", "address", "streamlit settings", "annotation room", "video", "history",
+        "backups",
     }  # fmt: skip
     assert all(one["what"] and one["result"] in ("good", "note", "bad") for one in found.values())
     assert result.exit_code == int(any(one["result"] == "bad" for one in found.values()))
