@@ -21,7 +21,8 @@ def backups(person: Person) -> None:
     _now(person)
     plan = services().backups.look(person.id).plan
     nights = f"at {plan.hour:02}:00" if plan.nightly else "switched off"
-    about = f"Nightly backups: {nights}; the newest {plan.keep} are kept"
+    newest = f"the newest {plan.keep} are kept" if plan.keep > 1 else "the newest is kept"
+    about = f"Nightly backups: {nights}; {newest}"
     with st.expander(about, icon=":material/schedule:", key="backup-plan"):
         _plan(person, plan)
 

@@ -83,6 +83,7 @@ def test_the_plan_is_changed(world: World, show: Show) -> None:
     plan = world.services.backups.look(world.ids.ada).plan
     assert (plan.nightly, plan.hour, plan.keep, plan.version) == (False, 22, 14, 2)
     assert page.number_input(key="backup-keep-2").value == 14
+    assert "Nightly backups: switched off; the newest 14 are kept" in [one.label for one in page.expander]
 
 
 @pytest.mark.parametrize("who", ["fay", "cody", "tim", "olga", "gus", "eve"])
