@@ -7,6 +7,7 @@ from lessonstudy.services.accounts import Accounts
 from lessonstudy.services.agreement import Agreements
 from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
+from lessonstudy.services.backups import Backups
 from lessonstudy.services.board import Board
 from lessonstudy.services.bookmarks import Bookmarks
 from lessonstudy.services.budgets import Budgets
@@ -111,6 +112,7 @@ class Services:
     ingest: Ingest
     alignment: Alignment
     uploads: Uploads
+    backups: Backups
     overview: Overview
     board: Board
     folder: Folder
@@ -119,7 +121,7 @@ class Services:
     def work_on(self, job_id: str) -> None:
         """Do a queued job, whatever its kind; one that is gone or at work already is left alone."""
         job = self.jobs.find(job_id)
-        others = {"align": self.alignment.run, "reel": self.reel_files.run}
+        others = {"align": self.alignment.run, "reel": self.reel_files.run, "backup": self.backups.run}
         others.get(job.kind if job else "", self.ingest.run)(job_id)
 
 
@@ -189,6 +191,7 @@ def services(settings: Settings) -> Services:
         ingest=ingest,
         alignment=Alignment(store, jobs, settings.data),
         uploads=Uploads(store, settings.data, enqueue=jobs.add),
+        backups=Backups(store, jobs, settings.data),
         overview=overview,
         board=Board(store, overview),
         folder=Folder(store),

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import click
 
-from lessonstudy.cli.terminal import progress_bar, services, tell
+from lessonstudy.cli.terminal import progress, services, tell
 from lessonstudy.domain.entity import as_dict
+
+PACKAGE = "package"
+"""What the format is called."""
 
 
 def export_package(
@@ -18,11 +21,10 @@ def export_package(
     package = services().packages.in_folder(study, videos=videos, deidentified=deidentified)
     beginning = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        with beginning.open("xb") as out, progress_bar() as progress:
-            task = progress.add_task("Writing the package", total=package.size)
+        with beginning.open("xb") as out, progress("Writing the package") as telling:
             for piece in package.pieces():
                 out.write(piece)
-                progress.advance(task, len(piece))
+                telling(min(1.0, out.tell() / max(1, package.size)))
         beginning.replace(output)
     except OSError as error:
         raise click.FileError(str(output), error.strerror or str(error)) from error
@@ -44,9 +46,8 @@ def import_package(file: Path, team: str, *, dry_run: bool = False, as_json: boo
         counts = {name: count for name, count in found.counts.items() if count}
         tell({"study": {"id": found.study, "title": found.title}, "counts": counts}, as_json, words)
         return
-    with progress_bar() as progress:
-        task = progress.add_task("Reading the package", total=1.0)
-        brought = coming.run(lambda share: progress.update(task, completed=share))
+    with progress("Reading the package") as telling:
+        brought = coming.run(telling)
     counts = {name: count for name, count in brought.counts.items() if count}
     tell(
         {"study": as_dict(brought.study), "team": brought.team.id, "counts": counts},

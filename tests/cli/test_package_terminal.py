@@ -5,9 +5,11 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from whole_study import Whole, other_place, whole_study
 from world import World
 
+from lessonstudy.cli import main
 from lessonstudy.cli.package_files import export_package, import_package
 from lessonstudy.domain.errors import Conflict, NotFound
 from lessonstudy.services import packages
@@ -42,6 +44,21 @@ def test_a_study_goes_from_one_folder_into_another(
     )
     with pytest.raises(Conflict):
         import_package(file, "Hillside")
+
+
+def test_the_commands_of_the_terminal_write_and_read_it(
+    whole: Whole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "study.lessonstudy.zip"
+    written = CliRunner().invoke(main, ["export", whole.study, "--format", "package", "--without-videos", "-o", str(file)])
+    assert written.exit_code == 0, written.output
+    there = other_place(tmp_path / "there", "Hillside")
+    monkeypatch.setenv("LESSONSTUDY_DATA", str(there.folder))
+    brought = CliRunner().invoke(main, ["import", str(file), "--into", "Hillside", "--json"])
+    assert brought.exit_code == 0, brought.output
+    assert json.loads(brought.stdout)["study"]["id"] == whole.study
+    again = CliRunner().invoke(main, ["import", str(file), "--into", "Hillside"])
+    assert (again.exit_code, "here already" in again.stderr) == (1, True)
 
 
 def test_for_programs_it_is_said_as_json(whole: Whole, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
