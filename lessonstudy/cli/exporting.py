@@ -23,7 +23,9 @@ from lessonstudy.services.exporting import FORMAT_NAMES
 )
 @click.option("--dry-run", is_flag=True, help="Say what the format cannot keep, and write nothing.")
 @click.option("--without-videos", is_flag=True, help="Of a package: leave the videos out.")
-@click.option("--deidentified", is_flag=True, help="Of a package: without names, addresses, class labels, days and videos.")
+@click.option(
+    "--deidentified", is_flag=True, help="Of a package: without names, addresses, class labels, days and videos."
+)
 @AS_JSON
 def export(
     place: str,
@@ -49,7 +51,9 @@ def export(
     if form == PACKAGE:
         if output is None or piped or dry_run:
             raise click.UsageError("A package is written to a file: name it with -o FILE.")
-        export_package(place, output, videos=False if without_videos else None, deidentified=deidentified, as_json=as_json)
+        export_package(
+            place, output, videos=False if without_videos else None, deidentified=deidentified, as_json=as_json
+        )
         return
     if without_videos or deidentified:
         raise click.UsageError("--without-videos and --deidentified are for packages.")

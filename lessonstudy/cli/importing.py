@@ -33,7 +33,10 @@ class _Column(click.ParamType[tuple[str, str]]):
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--into", required=True, metavar="TEAM|ITERATION", help="Notes come into an iteration, a study's package into a team."
+    "--into",
+    required=True,
+    metavar="TEAM|ITERATION",
+    help="Notes come into an iteration, a study's package into a team.",
 )
 @click.option(
     "--format", "form", type=click.Choice([*READER_NAMES, PACKAGE]), help="Left out, the file's content tells it."
@@ -57,7 +60,9 @@ class _Column(click.ParamType[tuple[str, str]]):
     help="What to do about codes that this lesson's schemes do not have.",
 )
 @click.option("--observer", metavar="EMAIL", help="Whose the notes are where the file names nobody known here.")
-@click.option("--as", "email", metavar="EMAIL", help="Who brings notes in: a member of the team. A package needs nobody.")
+@click.option(
+    "--as", "email", metavar="EMAIL", help="Who brings notes in: a member of the team. A package needs nobody."
+)
 @AS_JSON
 def import_(
     file: Path,

@@ -50,7 +50,9 @@ def test_the_commands_of_the_terminal_write_and_read_it(
     whole: Whole, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "study.lessonstudy.zip"
-    written = CliRunner().invoke(main, ["export", whole.study, "--format", "package", "--without-videos", "-o", str(file)])
+    written = CliRunner().invoke(
+        main, ["export", whole.study, "--format", "package", "--without-videos", "-o", str(file)]
+    )
     assert written.exit_code == 0, written.output
     there = other_place(tmp_path / "there", "Hillside")
     monkeypatch.setenv("LESSONSTUDY_DATA", str(there.folder))
