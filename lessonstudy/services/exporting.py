@@ -18,9 +18,15 @@ from lessonstudy.services.annotate import visible
 from lessonstudy.services.teaching import EVERY
 from lessonstudy.store import Store, iterations, observations, people, plans, recordings, schemes
 
+LABELS = {one.NAME: one.LABEL for one in FORMATS}
+"""What can be written, by name."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
+    """A file, how many `notes` are in it, and what of them is not."""
+
+    notes: int
     name: str
     mime: str
     data: bytes
@@ -45,7 +51,11 @@ class Exporting:
         document = self.document(person, iteration_id)
         written = wanted.write(document)
         return ExportedFile(
-            f"{_file_name(document.title)}{wanted.ENDINGS[0]}", wanted.MIME, written.data, written.losses
+            len(document.notes),
+            f"{_file_name(document.title)}{wanted.ENDINGS[0]}",
+            wanted.MIME,
+            written.data,
+            written.losses,
         )
 
     def of_study(self, person: str, study_id: str, form: str) -> ExportedFile:
@@ -59,9 +69,11 @@ class Exporting:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for one in files:
-                archive.writestr(one.name, one.data)
+                # without the time of day: the same notes give the same file
+                archive.writestr(zipfile.ZipInfo(one.name), one.data, zipfile.ZIP_DEFLATED)
         losses = tuple(dict.fromkeys(loss for one in files for loss in one.losses))
-        return ExportedFile(f"{_file_name(study.title)}-{form}.zip", "application/zip", out.getvalue(), losses)
+        notes = sum(one.notes for one in files)
+        return ExportedFile(notes, f"{_file_name(study.title)}-{form}.zip", "application/zip", out.getvalue(), losses)
 
 
 def document_in(db: Database, person: str, reached: reach.IterationReach) -> Document:

@@ -20,9 +20,22 @@ from lessonstudy.formats.registry import READERS, guessed, named
 from lessonstudy.services import numbering, reach
 from lessonstudy.services.annotate import begin_noting, counted_spans
 from lessonstudy.services.changes import changed, store_change, tell
-from lessonstudy.store import Store, events, iterations, observations, people, plans, recordings, schemes, students
+from lessonstudy.store import (
+    Store,
+    events,
+    imports,
+    iterations,
+    observations,
+    people,
+    plans,
+    recordings,
+    schemes,
+    students,
+)
 
 SHOWN = 20
+LABELS = {one.NAME: one.LABEL for one in READERS}
+"""What can be read, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +59,10 @@ class Preview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A file and how it is to be understood; `format` None lets its content decide. `new_codes` adds unknown codes."""
+    """A file and how it is to be understood; `format` None lets its content decide. `new_codes` adds unknown codes.
+
+    `source` is the Import that the notes will be known to have come of.
+    """
 
     data: bytes
     filename: str
@@ -54,6 +70,7 @@ class Asked:
     how: Understanding = field(default_factory=Understanding)
     choices: Choices | None = None
     new_codes: bool = False
+    source: str | None = None
 
 
 class Importing:
@@ -64,14 +81,14 @@ class Importing:
 
     def preview(self, person: str, iteration_id: str, asked: Asked) -> Preview:
         """What would come in. Raises Invalid for a file that cannot be read."""
-        form, reading = _read(asked)
+        form, reading = read(asked)
         with self._store.read() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
             return _Import(db, person, reached, asked, form, reading).preview()
 
     def bring_in(self, person: str, iteration_id: str, asked: Asked) -> Preview:
         """Bring it in, all or nothing. Raises Invalid with what is in the way. The answer says what was done."""
-        form, reading = _read(asked)
+        form, reading = read(asked)
         with self._store.write() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
             coming = _Import(db, person, reached, asked, form, reading)
@@ -83,7 +100,8 @@ class Importing:
         return told
 
 
-def _read(asked: Asked) -> tuple[str, Reading]:
+def read(asked: Asked) -> tuple[str, Reading]:
+    """The name of the file's format, and what the file says. Raises Invalid for a file that cannot be read."""
     form = named(asked.format, READERS) if asked.format else guessed(asked.data, asked.filename)
     reading = form.read(asked.data, asked.how)
     if not reading.document.notes:
@@ -106,7 +124,9 @@ class _Import:
         self._asked = asked
         self._form = form
         self._reading = reading
-        self._choices = asked.choices or Choices(observer=person)
+        choices = asked.choices or Choices()
+        self._nobody_said_whose = not choices.observer
+        self._choices = replace(choices, observer=choices.observer or person)
         self._at = now()
         self._fit()
 
@@ -180,10 +200,10 @@ class _Import:
     def _faults(self) -> Iterator[FieldError]:
         """Why nothing can come in as it stands: the first of each kind."""
         fitted = self._fitted
-        if fitted.missing:
+        if fitted.missing and not self._asked.new_codes:
             names = ", ".join(code.name for code in fitted.missing.values())
             yield FieldError("codes", "import-codes", {"names": names})
-        if fitted.unknown_observers and not self._asked.choices:
+        if fitted.unknown_observers and self._nobody_said_whose:
             yield FieldError("observer", "import-observers", {"names": ", ".join(fitted.unknown_observers)})
         foreign = {one.observer for one in self._new} - {self._person}
         if foreign and not self._reached.membership.allows(Right.RUN):
@@ -215,6 +235,8 @@ class _Import:
             for place, one in enumerate(notes, 1):
                 fresh = replace(one, seq=last.told - len(notes) + place)
                 observations.add(self._db, fresh, self._students)
+                if self._asked.source:
+                    imports.add_note(self._db, self._asked.source, fresh.id)
                 told.append((fresh.id, fresh.version, last.kept - len(notes) + place, as_dict(fresh)))
             events.append_all(self._db, "observation", told, person=observer, team=team, iteration=iteration.id)
 

@@ -66,6 +66,7 @@ def lifespan(services: Services, watch: Watch) -> Lifespan:
         collector = threading.Thread(target=_collect_until, args=(stop,), name="collect", daemon=True)
         collector.start()
         services.uploads.sweep()
+        services.imports.sweep()
         services.recordings.sweep()
         services.reel_files.sweep()
         queue = Queue(services.settings.data, services)
@@ -89,6 +90,7 @@ async def _sweep_uploads(services: Services) -> None:
         await asyncio.sleep(SWEEP_EVERY_SECONDS)
         try:
             await to_thread.run_sync(services.uploads.sweep)
+            await to_thread.run_sync(services.imports.sweep)
         except Exception:
             log.exception("uploads could not be swept")
 

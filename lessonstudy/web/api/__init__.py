@@ -23,6 +23,7 @@ from lessonstudy.web.api import (
     compare,
     debriefs,
     events,
+    exchange,
     figures,
     iterations,
     jobs,
@@ -81,6 +82,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         debriefs,
         reports,
         figures,
+        exchange,
     ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))
