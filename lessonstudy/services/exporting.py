@@ -20,6 +20,7 @@ from lessonstudy.store import Store, iterations, observations, people, plans, re
 
 LABELS = {one.NAME: one.LABEL for one in FORMATS}
 """What can be written, by name."""
+TYPES = ("application/zip", *(one.MIME for one in FORMATS))
 
 
 @dataclass(frozen=True, slots=True)

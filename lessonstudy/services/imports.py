@@ -194,12 +194,11 @@ class Imports:
         files = list(self._arriving.glob(f"*{ENDING}"))
         with self._store.read() as db:
             over = imports.expired(db, self._after(timedelta()))
+            known = imports.ids(db)
         if over:
             with self._store.write() as db:
                 for one in over:
                     imports.remove(db, one.id)
-        with self._store.read() as db:
-            known = imports.ids(db)
         lost = [one for one in files if one.name.removesuffix(ENDING) not in known and self._is_old(one)]
         for path in [*lost, *(self._path(one.id) for one in over)]:
             path.unlink(missing_ok=True)

@@ -60,7 +60,7 @@ def _offer(file: ExportedFile, key: str, data: Callable[[], bytes]) -> None:
         losses("What will not be in this file", file.losses)
     else:
         st.caption(":material/check: Everything that the notes say is in this file.")
-    st.caption("Notes that others have not revealed to you stay out.")
+    st.caption("Notes that are hidden from you until the reveal stay out.")
     st.download_button(
         "Download",
         data,

@@ -10,19 +10,22 @@ from typing import Annotated, Any
 import anyio
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.exchange import Loss
 from lessonstudy.domain.imports import Import, ImportChoices
-from lessonstudy.services.exporting import ExportedFile
+from lessonstudy.services.exporting import TYPES, ExportedFile
 from lessonstudy.services.importing import Preview
 from lessonstudy.web.api.inputs import ImportInput
 from lessonstudy.web.identity import signed_in
 
 MOST_AT_ONCE = 2
 """A large file is seconds of work; who waits for one must not hold up who saves a note."""
-FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}}
+FILE: dict[int | str, dict[str, Any]] = {200: {"content": {one: {} for one in TYPES}}}
+UNBORN = ("created_at", "updated_at", "version", "seq", "state")
+"""What a note does not have before it is here."""
 _BODY = {
     "requestBody": {
         "required": True,
@@ -81,6 +84,8 @@ def router(services: Services) -> APIRouter:
             async for piece in request.stream():
                 await run_in_threadpool(arriving.write, piece)
             return await worked(lambda: JSONResponse({"import": _shape(services.imports.keep(arriving))}, 201))
+        except ClientDisconnect:
+            return Response(status_code=400)
         finally:
             arriving.close()
 
@@ -162,7 +167,7 @@ def _told(told: Preview) -> dict[str, Any]:
         "codes": fitted.codes,
         "unknown_students": fitted.unknown_students,
         "unknown_observers": fitted.unknown_observers,
-        "notes": [asdict(one) for one in told.notes],
+        "notes": [{name: value for name, value in asdict(one).items() if name not in UNBORN} for one in told.notes],
         "new": told.new,
         "here": told.here,
         "changed": told.changed,
