@@ -18,6 +18,7 @@ from lessonstudy.ui.refusals import guarded, said
 from lessonstudy.ui.words import plain, size
 
 TOLD = "import-told"
+MANY = 5_000
 
 
 def bring_in(person: Person, study: Study, lesson: Iteration, membership: Membership) -> None:
@@ -124,8 +125,16 @@ def _ending(person: str, lesson: Iteration, coming: Import, told: Preview) -> No
     faults: tuple[FieldError, ...] = told.faults
     for one in faults:
         st.warning(plain(one.message), icon=":material/warning:")
+    if any(one.key == "import-note" for one in faults):
+        st.caption(
+            "Is this the right lesson? Are the times in the right unit? “Format and columns” above says how they are read."
+        )
     if not faults and not told.new:
         st.caption("All of these notes are here already. Nothing is left to bring in.")
+    if told.new > MANY:
+        st.caption(
+            "So many notes take a while. What others write meanwhile waits in their browsers until yours are here."
+        )
     words = f"Bring in {told.new:,} {'note' if told.new == 1 else 'notes'}"
     ready = not faults and told.new > 0
     if st.button(words, icon=":material/input:", key=f"import-in-{coming.id}", disabled=not ready):

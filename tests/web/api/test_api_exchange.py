@@ -38,7 +38,7 @@ def test_a_file_comes_in_step_by_step_and_goes_again(own_api: Api) -> None:
 
 
 def test_what_is_in_the_way_is_said_and_nothing_comes_in(own_api: Api) -> None:
-    made = send(own_api, "olga", b"start,saw\n0:02,She folds.\n99:00:00,Long after.\n").json()["import"]
+    made = send(own_api, "olga", b"start,saw\n0:02,She folds.\n59:00,Long after.\n").json()["import"]
     seen = own_api.call("olga", "GET", f"/imports/{made['id']}").json()
     assert [one["field"] for one in seen["faults"]] == ["file"]
     answer = own_api.call("olga", "POST", f"/imports/{made['id']}/bring-in")
