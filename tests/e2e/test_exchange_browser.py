@@ -19,8 +19,10 @@ def drop(page: Page, path: Path) -> None:
 
 
 def choose(page: Page, label: str, words: str) -> None:
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=words).first.click()
+    box = page.get_by_role("combobox", name=label)
+    box.focus()
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
     settled(page)
 
 
