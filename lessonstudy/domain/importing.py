@@ -89,6 +89,11 @@ def fit(document: Document, lesson: Lesson, choices: Choices, at: str) -> Fitted
     )
 
 
+def id_anew(withdrawn: str) -> str:
+    """The id that a note gets when it comes in once more after it was withdrawn: always the same."""
+    return str(uuid.uuid5(_NAMESPACE, f"{withdrawn}|again"))
+
+
 def known_codes(document: Document, schemes: Sequence[CodingScheme]) -> dict[str, str | None]:
     """Of each code of the document the one it is here: of the same scheme and key, else the only one of that name or key."""
     exact = {f"{one.slug}:{code.key}": f"{one.id}:{code.key}" for one in schemes for code in one.codes}

@@ -12,8 +12,8 @@ from sqlite_utils import Database
 from lessonstudy.domain.entity import as_dict, now, require
 from lessonstudy.domain.errors import FieldError, Invalid
 from lessonstudy.domain.exchange import Loss, Reading, Understanding
-from lessonstudy.domain.importing import MOST_NOTES, Choices, Fitted, Lesson, fit, schemes_for
-from lessonstudy.domain.observations import Observation, Surroundings, observation_errors
+from lessonstudy.domain.importing import MOST_NOTES, Choices, Fitted, Lesson, fit, id_anew, schemes_for
+from lessonstudy.domain.observations import Observation, ObservationState, Surroundings, observation_errors
 from lessonstudy.domain.people import MembershipState, Right, Role
 from lessonstudy.domain.timecode import spoken
 from lessonstudy.formats.registry import READERS, guessed, named
@@ -43,7 +43,8 @@ class Preview:
     """What an import would do, before anything is saved.
 
     `notes` are the first that would come in; `new`, `here` (already there, left alone) and `changed` (already there with
-    other content, left alone too) count all. With any of the `faults` nothing can come in yet.
+    other content, left alone too) count all. `again` are notes that were withdrawn here before and come in anew. With any of
+    the `faults` nothing can come in yet.
     """
 
     format: str
@@ -51,6 +52,7 @@ class Preview:
     fitted: Fitted
     notes: tuple[Observation, ...]
     new: int
+    again: int
     here: int
     changed: int
     losses: tuple[Loss, ...]
@@ -147,9 +149,16 @@ class _Import:
             times=iteration.phases,
         )
         self._fitted = fit(self._reading.document, lesson, self._choices, self._at)
-        ids = [one.id for one in self._fitted.notes]
-        self._known = {one.id: one for one in observations.named(db, ids)}
+        self._known, self._again = self._named(), 0
+        while gone := {one.id for one in self._known.values() if one.state == ObservationState.WITHDRAWN}:
+            self._again = self._again or len(gone)
+            notes = tuple(replace(one, id=id_anew(one.id)) if one.id in gone else one for one in self._fitted.notes)
+            self._fitted = replace(self._fitted, notes=notes)
+            self._known = self._named()
         self._new = [one for one in self._fitted.notes if one.id not in self._known]
+
+    def _named(self) -> dict[str, Observation]:
+        return {one.id: one for one in observations.named(self._db, [one.id for one in self._fitted.notes])}
 
     def _people(self) -> dict[str, str]:
         found = [
@@ -191,6 +200,7 @@ class _Import:
             fitted=fitted,
             notes=tuple(self._new[:SHOWN]),
             new=len(self._new),
+            again=self._again,
             here=len(fitted.notes) - len(self._new),
             changed=sum(not _same(self._known[one.id], one) for one in fitted.notes if one.id in self._known),
             losses=(*self._reading.losses, *fitted.losses),

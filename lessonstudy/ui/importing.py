@@ -107,9 +107,7 @@ def _first_notes(told: Preview, person: Person, study: Study) -> None:
         for one in told.notes
     ]
     filled = [name for name in rows[0] if name in ("From", "Seen", "Observer") or any(row[name] for row in rows)]
-    st.dataframe(
-        [{name: row[name] for name in filled} for row in rows], hide_index=True, height=min(38 * (len(rows) + 1), 260)
-    )
+    st.dataframe([{name: row[name] for name in filled} for row in rows], hide_index=True)
 
 
 def _ending(person: str, lesson: Iteration, coming: Import, told: Preview) -> None:
@@ -117,10 +115,12 @@ def _ending(person: str, lesson: Iteration, coming: Import, told: Preview) -> No
     if found:
         losses("What will not come along", found)
     counts = [f"**{told.new:,} new**"]
+    if told.again and told.new:
+        counts.append(f"{told.again:,} that were withdrawn here before come in anew")
     if told.here - told.changed:
         counts.append(f"{told.here - told.changed:,} already here")
     if told.changed:
-        counts.append(f"{told.changed:,} already here with other words: those here stay as they are")
+        counts.append(f"{told.changed:,} already here and not the same: what stands here stays as it is")
     st.markdown(" · ".join(counts))
     faults: tuple[FieldError, ...] = told.faults
     for one in faults:
@@ -131,6 +131,7 @@ def _ending(person: str, lesson: Iteration, coming: Import, told: Preview) -> No
         )
     if not faults and not told.new:
         st.caption("All of these notes are here already. Nothing is left to bring in.")
+        return
     if told.new > MANY:
         st.caption(
             "So many notes take a while. What others write meanwhile waits in their browsers until yours are here."

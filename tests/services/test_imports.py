@@ -143,6 +143,18 @@ def test_an_import_is_taken_back_but_for_what_somebody_changed(world: World) -> 
         imports.take_back(ids.olga, coming.id)
 
 
+def test_what_was_taken_back_can_come_in_anew_and_then_is_here(world: World) -> None:
+    ids, imports = world.ids, world.services.imports
+    for again in (0, 2, 2):
+        coming = arrive(world, ids.olga)
+        imports.choose(ids.olga, coming.id, ImportChoices(columns=COLUMNS))
+        told = imports.bring_in(ids.olga, coming.id)
+        assert (told.new, told.again, told.here) == (2, again, 0)
+        once_more = imports.preview(ids.olga, arrive(world, ids.olga).id)
+        assert (once_more.new, once_more.here) == (0, 2)
+        assert imports.take_back(ids.olga, coming.id).withdrawn == 2
+
+
 def test_taking_back_in_an_independent_lesson_leaves_no_gap_in_what_a_person_hears(world: World) -> None:
     ids, imports = world.ids, world.services.imports
     world.write(ids.omar, iteration=ids.blind)

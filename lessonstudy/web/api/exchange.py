@@ -169,6 +169,7 @@ def _told(told: Preview) -> dict[str, Any]:
         "unknown_observers": fitted.unknown_observers,
         "notes": [{name: value for name, value in asdict(one).items() if name not in UNBORN} for one in told.notes],
         "new": told.new,
+        "again": told.again,
         "here": told.here,
         "changed": told.changed,
         "losses": _said(told.losses),
