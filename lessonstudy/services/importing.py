@@ -218,6 +218,8 @@ class _Import:
         foreign = {one.observer for one in self._new} - {self._person}
         if foreign and not self._reached.membership.allows(Right.RUN):
             yield FieldError("observer", "import-not-yours", {})
+        for stranger in sorted({one.observer for one in self._new} - {self._person, *self._people().values()})[:1]:
+            yield FieldError("observers", "unknown", {"noun": "member", "value": stranger})
         phases = self._plan.phases if self._plan else ()
         around = Surroundings(
             self._spans,

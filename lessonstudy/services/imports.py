@@ -30,6 +30,7 @@ from lessonstudy.domain.imports import (
 )
 from lessonstudy.domain.observations import Observation, ObservationState
 from lessonstudy.domain.people import Right
+from lessonstudy.formats.registry import READERS, named
 from lessonstudy.services import numbering, reach
 from lessonstudy.services.changes import changed, store_change
 from lessonstudy.services.importing import Asked, Importing, Preview, read
@@ -139,7 +140,9 @@ class Imports:
         return self._importing.preview(person, coming.iteration, self._asked(coming))
 
     def choose(self, person: str, import_id: str, choices: ImportChoices) -> Import:
-        """Decide anew how the file is understood."""
+        """Decide anew how the file is understood. Raises Invalid for a format that there is not."""
+        if choices.format is not None:
+            named(choices.format, READERS)
         with self._store.write() as db:
             before, _ = self._mine(db, person, import_id)
             _open(before)

@@ -104,10 +104,11 @@ def _columns(now: Deciding, columns: tuple[str, ...], known: Mapping[str, str]) 
     chosen = {name: field for name, field in known.items() if name in columns[MOST_SHOWN:]}
     places = st.columns(ACROSS)
     for place, name in enumerate(columns[:MOST_SHOWN]):
+        start = known.get(name, LEFT_OUT)
         field = places[place % ACROSS].selectbox(
             plain(name),
             list(names),
-            index=list(names).index(known.get(name, LEFT_OUT)),
+            index=list(names).index(start) if start in names else 0,
             format_func=names.__getitem__,
             key=now.key(f"column-{place}"),
         )

@@ -196,3 +196,15 @@ def test_a_file_is_refused_while_it_comes_once_it_is_too_large(world: World, mon
     with pytest.raises(TooLarge):
         arrive(world, world.ids.olga)
     assert files(world) == []
+
+
+def test_nobodys_and_another_teams_notes_cannot_be_made_and_no_format_that_there_is_not(world: World) -> None:
+    ids, imports = world.ids, world.services.imports
+    coming = arrive(world, ids.fay, b"start,saw,observer\n0:02,She folds.,Somebody\n")
+    for stranger in (ids.eve, ids.gus, "nobody"):
+        imports.choose(ids.fay, coming.id, ImportChoices(observers={"Somebody": stranger}))
+        with pytest.raises(Invalid, match="no member"):
+            imports.bring_in(ids.fay, coming.id)
+    with pytest.raises(Invalid):
+        imports.choose(ids.fay, coming.id, ImportChoices(format="nothing"))
+    assert world.seen(ids.fay) == []
