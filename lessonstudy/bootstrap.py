@@ -24,6 +24,7 @@ from lessonstudy.services.exporting import Exporting
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.folder import Folder
 from lessonstudy.services.importing import Importing
+from lessonstudy.services.imports import Imports
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.lineage import Lineages
@@ -108,6 +109,7 @@ class Services:
     exporting: Exporting
     importing: Importing
     packages: Packages
+    imports: Imports
     jobs: Jobs
     ingest: Ingest
     alignment: Alignment
@@ -139,6 +141,7 @@ def services(settings: Settings) -> Services:
     coding = Coding(store)
     teaching = Teaching(store)
     teams = Teams(store, accounts, links, on_team_made=coding.copy_shipped)
+    importing = Importing(store)
     ingest = Ingest(store, jobs, settings.data)
     overview = Overview(store)
     pictures = Pictures(store, settings.data)
@@ -187,6 +190,8 @@ def services(settings: Settings) -> Services:
         exporting=Exporting(store),
         importing=Importing(store),
         packages=Packages(store, settings.data),
+        importing=importing,
+        imports=Imports(store, importing, settings.data),
         jobs=jobs,
         ingest=ingest,
         alignment=Alignment(store, jobs, settings.data),

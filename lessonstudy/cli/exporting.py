@@ -8,12 +8,12 @@ import click
 from lessonstudy.cli.package_files import PACKAGE, export_package
 from lessonstudy.cli.terminal import AS_JSON, losses_told, progress, services, size
 from lessonstudy.domain.entity import as_dict
-from lessonstudy.services.exporting import FORMAT_NAMES
+from lessonstudy.services.exporting import LABELS
 
 
 @click.command()
 @click.argument("place", metavar="STUDY|ITERATION")
-@click.option("--format", "form", required=True, type=click.Choice([*FORMAT_NAMES, PACKAGE]))
+@click.option("--format", "form", required=True, type=click.Choice([*LABELS, PACKAGE]))
 @click.option(
     "-o",
     "--output",

@@ -15,7 +15,7 @@ from lessonstudy.domain.errors import Invalid, NotFound, Refusal
 from lessonstudy.domain.exchange import FIELDS, Understanding
 from lessonstudy.domain.importing import Choices
 from lessonstudy.domain.timecode import spoken
-from lessonstudy.services.importing import READER_NAMES, Asked, Preview
+from lessonstudy.services.importing import LABELS, Asked, Preview
 
 
 class _Column(click.ParamType[tuple[str, str]]):
@@ -38,9 +38,7 @@ class _Column(click.ParamType[tuple[str, str]]):
     metavar="TEAM|ITERATION",
     help="Notes come into an iteration, a study's package into a team.",
 )
-@click.option(
-    "--format", "form", type=click.Choice([*READER_NAMES, PACKAGE]), help="Left out, the file's content tells it."
-)
+@click.option("--format", "form", type=click.Choice([*LABELS, PACKAGE]), help="Left out, the file's content tells it.")
 @click.option("--dry-run", is_flag=True, help="Say what would come in and what is lost, and change nothing.")
 @click.option(
     "--map",

@@ -116,6 +116,9 @@ SENTENCES: dict[str, str] = {
     "note-withdrawn": "This note was withdrawn, so it cannot be changed any more.",
     "submission-over": "All notes are revealed, so nothing more is submitted. What you write now still stands with the notes.",
     "nothing-to-export": "No lesson of this study has notes that you may see.",
+    "import-gone": "This file is gone: it was brought in, or it waited for more than a day. Choose it again.",
+    "import-not-here": "This import was taken back before.",
+    "import-too-large": "This file has more than {limit:,} bytes. Split it, or leave out what is not a note.",
     "import-empty": "There is no note in this file.",
     "import-too-many": "This file holds {count:,} notes; at most {limit:,} come in at once. Split it.",
     "import-codes": "These codes are not in this lesson's schemes: {names}. Say what each is here, leave them out, or have "

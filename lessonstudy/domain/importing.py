@@ -35,9 +35,9 @@ _NAMESPACE = uuid.UUID("5a1c6d2e-0d0b-4d0c-9a63-6f4a2b7f1c55")
 class Choices:
     """What a person decided. `codes`: a code of the file ("slug:key") and what it is here ("scheme:key"); `students`: a name in
     the file and its pseudonym; both None for leaving it out. `observers`: a name and the id of a person; `observer` is whose
-    the other notes are."""
+    the other notes are, empty until somebody says so."""
 
-    observer: str
+    observer: str = ""
     codes: Mapping[str, str | None] = field(default_factory=dict)
     students: Mapping[str, str | None] = field(default_factory=dict)
     observers: Mapping[str, str] = field(default_factory=dict)
@@ -87,6 +87,11 @@ def fit(document: Document, lesson: Lesson, choices: Choices, at: str) -> Fitted
         unknown_observers=fitting.missed["observers"],
         losses=tuple(fitting.losses()),
     )
+
+
+def id_anew(withdrawn: str) -> str:
+    """The id that a note gets when it comes in once more after it was withdrawn: always the same."""
+    return str(uuid.uuid5(_NAMESPACE, f"{withdrawn}|again"))
 
 
 def known_codes(document: Document, schemes: Sequence[CodingScheme]) -> dict[str, str | None]:

@@ -104,7 +104,7 @@ class _Table:
         self.fields = self._chosen(how) if how.columns else self._guessed(named)
         self._place = {field: name for name, field in self.fields.items()}
         if "start" not in self._place:
-            raise Invalid.of("file", "notes-no-start", columns=", ".join(self.names[:40]))
+            raise Invalid.of("file", "notes-no-start", columns=", ".join(self.names[:40]), names=self.names)
         self._own = {
             field: how.time_unit or names_of_columns.unit(self._place[field]) for field in TIMES if field in self._place
         }

@@ -21,11 +21,16 @@ from lessonstudy.services.annotate import visible
 from lessonstudy.services.teaching import EVERY
 from lessonstudy.store import Store, iterations, observations, people, plans, recordings, schemes
 
-FORMAT_NAMES = tuple(one.NAME for one in FORMATS)
+LABELS = {one.NAME: one.LABEL for one in FORMATS}
+"""What can be written, by name."""
+TYPES = ("application/zip", *(one.MIME for one in FORMATS))
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
+    """A file, how many `notes` are in it, and what of them is not."""
+
+    notes: int
     name: str
     mime: str
     data: bytes
@@ -60,7 +65,8 @@ def written(document: Document, form: str) -> ExportedFile:
     """The file of one lesson. Raises Invalid for a format that there is not."""
     wanted = named(form, FORMATS)
     made = wanted.write(document)
-    return ExportedFile(f"{_file_name(document.title)}{wanted.ENDINGS[0]}", wanted.MIME, made.data, made.losses)
+    name = f"{_file_name(document.title)}{wanted.ENDINGS[0]}"
+    return ExportedFile(len(document.notes), name, wanted.MIME, made.data, made.losses)
 
 
 def written_together(title: str, documents: Sequence[Document], form: str) -> ExportedFile:
@@ -71,9 +77,11 @@ def written_together(title: str, documents: Sequence[Document], form: str) -> Ex
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in files:
-            archive.writestr(one.name, one.data)
+            # without the time of day: the same notes give the same file
+            archive.writestr(zipfile.ZipInfo(one.name), one.data, zipfile.ZIP_DEFLATED)
     losses = tuple(dict.fromkeys(loss for one in files for loss in one.losses))
-    return ExportedFile(f"{_file_name(title)}-{form}.zip", "application/zip", out.getvalue(), losses)
+    notes = sum(one.notes for one in files)
+    return ExportedFile(notes, f"{_file_name(title)}-{form}.zip", "application/zip", out.getvalue(), losses)
 
 
 def document_in(db: Database, person: str, iteration: Iteration, study: Study) -> Document:

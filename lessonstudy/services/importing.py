@@ -12,18 +12,30 @@ from sqlite_utils import Database
 from lessonstudy.domain.entity import as_dict, now, require
 from lessonstudy.domain.errors import FieldError, Invalid
 from lessonstudy.domain.exchange import Loss, Reading, Understanding
-from lessonstudy.domain.importing import MOST_NOTES, Choices, Fitted, Lesson, fit, schemes_for
-from lessonstudy.domain.observations import Observation, Surroundings, observation_errors
+from lessonstudy.domain.importing import MOST_NOTES, Choices, Fitted, Lesson, fit, id_anew, schemes_for
+from lessonstudy.domain.observations import Observation, ObservationState, Surroundings, observation_errors
 from lessonstudy.domain.people import MembershipState, Right, Role
 from lessonstudy.domain.timecode import spoken
 from lessonstudy.formats.registry import READERS, guessed, named
 from lessonstudy.services import numbering, reach
 from lessonstudy.services.annotate import begin_noting, counted_spans
 from lessonstudy.services.changes import changed, store_change, tell
-from lessonstudy.store import Store, events, iterations, observations, people, plans, recordings, schemes, students
+from lessonstudy.store import (
+    Store,
+    events,
+    imports,
+    iterations,
+    observations,
+    people,
+    plans,
+    recordings,
+    schemes,
+    students,
+)
 
 SHOWN = 20
-READER_NAMES = tuple(one.NAME for one in READERS)
+LABELS = {one.NAME: one.LABEL for one in READERS}
+"""What can be read, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +43,8 @@ class Preview:
     """What an import would do, before anything is saved.
 
     `notes` are the first that would come in; `new`, `here` (already there, left alone) and `changed` (already there with
-    other content, left alone too) count all. With any of the `faults` nothing can come in yet.
+    other content, left alone too) count all. `again` are notes that were withdrawn here before and come in anew. With any of
+    the `faults` nothing can come in yet.
     """
 
     format: str
@@ -39,6 +52,7 @@ class Preview:
     fitted: Fitted
     notes: tuple[Observation, ...]
     new: int
+    again: int
     here: int
     changed: int
     losses: tuple[Loss, ...]
@@ -47,7 +61,10 @@ class Preview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A file and how it is to be understood; `format` None lets its content decide. `new_codes` adds unknown codes."""
+    """A file and how it is to be understood; `format` None lets its content decide. `new_codes` adds unknown codes.
+
+    `source` is the Import that the notes will be known to have come of.
+    """
 
     data: bytes
     filename: str
@@ -55,6 +72,7 @@ class Asked:
     how: Understanding = field(default_factory=Understanding)
     choices: Choices | None = None
     new_codes: bool = False
+    source: str | None = None
 
 
 class Importing:
@@ -65,14 +83,14 @@ class Importing:
 
     def preview(self, person: str, iteration_id: str, asked: Asked) -> Preview:
         """What would come in. Raises Invalid for a file that cannot be read."""
-        form, reading = _read(asked)
+        form, reading = read(asked)
         with self._store.read() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
             return _Import(db, person, reached, asked, form, reading).preview()
 
     def bring_in(self, person: str, iteration_id: str, asked: Asked) -> Preview:
         """Bring it in, all or nothing. Raises Invalid with what is in the way. The answer says what was done."""
-        form, reading = _read(asked)
+        form, reading = read(asked)
         with self._store.write() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
             coming = _Import(db, person, reached, asked, form, reading)
@@ -84,7 +102,8 @@ class Importing:
         return told
 
 
-def _read(asked: Asked) -> tuple[str, Reading]:
+def read(asked: Asked) -> tuple[str, Reading]:
+    """The name of the file's format, and what the file says. Raises Invalid for a file that cannot be read."""
     form = named(asked.format, READERS) if asked.format else guessed(asked.data, asked.filename)
     reading = form.read(asked.data, asked.how)
     if not reading.document.notes:
@@ -107,7 +126,9 @@ class _Import:
         self._asked = asked
         self._form = form
         self._reading = reading
-        self._choices = asked.choices or Choices(observer=person)
+        choices = asked.choices or Choices()
+        self._nobody_said_whose = not choices.observer
+        self._choices = replace(choices, observer=choices.observer or person)
         self._at = now()
         self._fit()
 
@@ -128,9 +149,16 @@ class _Import:
             times=iteration.phases,
         )
         self._fitted = fit(self._reading.document, lesson, self._choices, self._at)
-        ids = [one.id for one in self._fitted.notes]
-        self._known = {one.id: one for one in observations.named(db, ids)}
+        self._known, self._again = self._named(), 0
+        while gone := {one.id for one in self._known.values() if one.state == ObservationState.WITHDRAWN}:
+            self._again = self._again or len(gone)
+            notes = tuple(replace(one, id=id_anew(one.id)) if one.id in gone else one for one in self._fitted.notes)
+            self._fitted = replace(self._fitted, notes=notes)
+            self._known = self._named()
         self._new = [one for one in self._fitted.notes if one.id not in self._known]
+
+    def _named(self) -> dict[str, Observation]:
+        return {one.id: one for one in observations.named(self._db, [one.id for one in self._fitted.notes])}
 
     def _people(self) -> dict[str, str]:
         found = [
@@ -172,6 +200,7 @@ class _Import:
             fitted=fitted,
             notes=tuple(self._new[:SHOWN]),
             new=len(self._new),
+            again=self._again,
             here=len(fitted.notes) - len(self._new),
             changed=sum(not _same(self._known[one.id], one) for one in fitted.notes if one.id in self._known),
             losses=(*self._reading.losses, *fitted.losses),
@@ -181,14 +210,16 @@ class _Import:
     def _faults(self) -> Iterator[FieldError]:
         """Why nothing can come in as it stands: the first of each kind."""
         fitted = self._fitted
-        if fitted.missing:
+        if fitted.missing and not self._asked.new_codes:
             names = ", ".join(code.name for code in fitted.missing.values())
             yield FieldError("codes", "import-codes", {"names": names})
-        if fitted.unknown_observers and not self._asked.choices:
+        if fitted.unknown_observers and self._nobody_said_whose:
             yield FieldError("observer", "import-observers", {"names": ", ".join(fitted.unknown_observers)})
         foreign = {one.observer for one in self._new} - {self._person}
         if foreign and not self._reached.membership.allows(Right.RUN):
             yield FieldError("observer", "import-not-yours", {})
+        for stranger in sorted({one.observer for one in self._new} - {self._person, *self._people().values()})[:1]:
+            yield FieldError("observers", "unknown", {"noun": "member", "value": stranger})
         phases = self._plan.phases if self._plan else ()
         around = Surroundings(
             self._spans,
@@ -216,6 +247,8 @@ class _Import:
             for place, one in enumerate(notes, 1):
                 fresh = replace(one, seq=last.told - len(notes) + place)
                 observations.add(self._db, fresh, self._students)
+                if self._asked.source:
+                    imports.add_note(self._db, self._asked.source, fresh.id)
                 told.append((fresh.id, fresh.version, last.kept - len(notes) + place, as_dict(fresh)))
             events.append_all(self._db, "observation", told, person=observer, team=team, iteration=iteration.id)
 

@@ -448,3 +448,19 @@ def backups(db: Database) -> None:
     )
     at = now()
     db.execute("INSERT INTO backup_plan VALUES (?, 1, ?, ?, 1, 3, 7)", [new_id(), at, at])
+
+
+@migrations()
+def imports(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE "import" ({_ENTITY}, iteration TEXT NOT NULL REFERENCES iteration(id),
+            person TEXT NOT NULL REFERENCES person(id), filename TEXT NOT NULL, bytes INTEGER NOT NULL,
+            choices TEXT NOT NULL, as_last_time INTEGER NOT NULL, state TEXT NOT NULL, notes INTEGER NOT NULL,
+            expires_at TEXT NOT NULL) STRICT""",
+        'CREATE INDEX import_person ON "import"(person, iteration)',
+        """CREATE TABLE import_note (import TEXT NOT NULL REFERENCES "import"(id) ON DELETE CASCADE,
+            observation TEXT NOT NULL REFERENCES observation(id), PRIMARY KEY (import, observation)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE import_mapping (team TEXT NOT NULL REFERENCES team(id), kind TEXT NOT NULL,
+            choices TEXT NOT NULL, PRIMARY KEY (team, kind)) STRICT, WITHOUT ROWID""",
+    )

@@ -250,6 +250,10 @@ AT_HOME = {
     "signature": "as norms",
     "protocol": "a team's; a debrief keeps the steps it was held by",
     "observation_mark": "made anew by the index",
+    "backup_plan": "of this machine",
+    "import": "a file on its way in, of one person",
+    "import_note": "as import",
+    "import_mapping": "a team's, over all its studies",
 }
 """Why a table is in no package."""
 

@@ -11,6 +11,7 @@ PAGES = (
     ("reels.py", "Reels", ":material/movie:"),
     ("lineage.py", "Why the lesson is as it is", ":material/account_tree:"),
     ("reports.py", "Reports", ":material/description:"),
+    ("exchange.py", "Exchange", ":material/swap_horiz:"),
 )
 
 

@@ -66,12 +66,16 @@ def lifespan(services: Services, watch: Watch) -> Lifespan:
         collector = threading.Thread(target=_collect_until, args=(stop,), name="collect", daemon=True)
         collector.start()
         services.uploads.sweep()
+        services.imports.sweep()
         services.recordings.sweep()
         services.reel_files.sweep()
         queue = Queue(services.settings.data, services)
         queue.start()
         watching = asyncio.gather(
-            watch.run(), _every_minute(services.uploads.sweep), _every_minute(services.backups.ask_when_due)
+            watch.run(),
+            _every_minute(services.uploads.sweep),
+            _every_minute(services.imports.sweep),
+            _every_minute(services.backups.ask_when_due),
         )
         try:
             yield

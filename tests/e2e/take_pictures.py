@@ -77,6 +77,7 @@ def pages(demo: Demo) -> dict[str, tuple[str, str, Callable[[Page], None]]]:
         "agreement": ("coach", f"/agreement?study={demo.study}", nothing),
         "learnings": ("coach", f"/learnings?study={demo.study}", nothing),
         "reports": ("coach", f"/reports?study={demo.study}", nothing),
+        "exchange": ("coach", f"/exchange?study={demo.study}", nothing),
         "budget": ("coach", f"/budget?study={demo.study}", nothing),
         "mirror": ("coach", f"/mirror?study={demo.study}", nothing),
         "compare": ("coach", f"/compare?study={demo.study}&lessons=1,2,3", side_by_side),

@@ -22,6 +22,7 @@ ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
 OF_A_STUDY = ("study", "plan", "lineage", "learnings", "compare", "agreement", "budget", "mirror", "reports", "reels")
+OF_A_STUDY += ("exchange",)
 PAGES = (
     *("home", *OF_A_STUDY, "watch", "debrief", "reteach"),
     *("evidence", "norms", "schemes", "admin", "account"),

@@ -23,6 +23,7 @@ from lessonstudy.web.api import (
     compare,
     debriefs,
     events,
+    exchange,
     figures,
     iterations,
     jobs,
@@ -83,6 +84,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         reports,
         packages,
         figures,
+        exchange,
     ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))

@@ -1,6 +1,6 @@
 """What the API takes. A field that is left out keeps its default or its value; what only the server sets is passed over."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Header, Query
 from pydantic import AfterValidator, Base64Bytes, BaseModel, ConfigDict, Field
@@ -196,6 +196,20 @@ class CaptionsInput(Input):
     text: Annotated[str, AfterValidator(_whole)] | None = None
     data: Base64Bytes | None = None
     names: dict[Text, Text] = {}
+
+
+class ImportInput(Input):
+    """How a file of notes is to be understood; what is left out is told by the file itself."""
+
+    format: Text | None = None
+    columns: Annotated[dict[Text, Text], Field(max_length=MOST_WORDS)] = {}
+    time_unit: Literal["s", "ms", "clock"] | None = None
+    until_next: bool = False
+    codes: Annotated[dict[Text, Text | None], Field(max_length=MOST_WORDS)] = {}
+    students: Annotated[dict[Text, Text | None], Field(max_length=MOST_WORDS)] = {}
+    observers: Annotated[dict[Text, Text], Field(max_length=MOST_WORDS)] = {}
+    mine: bool = False
+    new_codes: bool = False
 
 
 class AlignInput(Input):

@@ -143,6 +143,14 @@ def chain_of(api: Api, person: str, study: str) -> dict[str, str]:
     return {"claim": claim.id, "tweak": tweak.id, "prediction": prediction.id, "learning": learning.id}
 
 
+def import_of(api: Api, who: str, iteration: str) -> str:
+    """A file of notes that this person brought just now."""
+    table = b"start,saw\n0:02,She folds.\n"
+    answer = api.call(who, "POST", f"/iterations/{iteration}/imports?name=notes.csv", content=table)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["import"]["id"])
+
+
 def reel_of(api: Api, person: str, study: str, *moments: str) -> str:
     """A reel that this person made just now."""
     return api.world.services.reels.make(person, study, {"title": "So it is", "moments": moments}).id

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from api_server import Api, chain_of, reel_of
+from api_server import Api, chain_of, import_of, reel_of
 
 from lessonstudy.domain.identity import new_id
 from lessonstudy.domain.iterations import Noting
@@ -35,7 +35,7 @@ def lesson(api: Api) -> dict[str, str]:
     known |= {"student": api.world.services.studies.students(ids.fay, ids.study)[0].id}
     known |= chain_of(api, ids.fay, ids.study)
     known |= api.talk("fay", ids.team, iteration)
-    known |= {"reel": reel_of(api, ids.fay, ids.study)}
+    known |= {"reel": reel_of(api, ids.fay, ids.study), "import": import_of(api, "olga", iteration)}
     return known | {"scheme": ids.thinking, "captions": captions["id"], "job": job.id}
 
 
