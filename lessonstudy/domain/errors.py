@@ -30,6 +30,10 @@ SENTENCES: dict[str, str] = {
     "signed-out": "You are signed out. Reload this page to sign in again.",
     "sign-in-failed": "That e-mail address and password do not belong together. Check both and try again.",
     "sign-in-throttled": "Too many tries. Wait {minutes} minutes and try again.",
+    "token-ended": "This token ended on {day}. Make a new one on the page “Your account”.",
+    "token-days": "A token lasts from {least} to {most} days.",
+    "token-reads": "This token may only read. Make one that may change things on the page “Your account”.",
+    "token-notes": "This token may only read and write notes. Make one that may do more on the page “Your account”.",
     "csrf": "This page is too old to save with. Reload it and try again.",
     "foreign-origin": "This request came from another site and was refused.",
     "plain-http": "Plain http on {host} would carry passwords in the clear. Give --tls-cert and --tls-key, put a proxy "

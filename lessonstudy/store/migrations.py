@@ -434,3 +434,13 @@ def reels(db: Database) -> None:
             state TEXT NOT NULL) STRICT""",
         "CREATE INDEX reel_study ON reel(study)",
     )
+
+
+@migrations()
+def token_scopes(db: Database) -> None:
+    # tokens of before go on as they were: with all rights, and without an end
+    _run(
+        db,
+        "ALTER TABLE token ADD COLUMN scope TEXT NOT NULL DEFAULT 'all'",
+        "ALTER TABLE token ADD COLUMN expires REAL",
+    )
