@@ -1,7 +1,7 @@
 """Opens a project as BORIS itself does, and tells what BORIS makes of it; run by a Python that has BORIS 9 (test_boris_itself.py).
 
 Takes the file's path, and prints JSON: what opening said, what BORIS's own check of the project found, and its time budget of
-each observation by subject, behaviour and modifier. bench/boris_figures.py puts nothing in the place of what draws and plays.
+each observation by subject, behaviour and modifier. bench/boris_figures.py stands in for what draws and plays.
 """
 
 import json
@@ -27,7 +27,8 @@ def main(path: str) -> None:
         return
     observations = sorted(project[config.OBSERVATIONS])
     trouble = project_functions.check_project_integrity(project, "S", path, media_file_available=False)
-    states = {one: project_functions.check_state_events(project, [one])[0] for one in observations}
+    # it gives back the observations whose states are paired
+    paired = project_functions.check_state_events(project, observations)[1]
     subjects = [one["name"] for one in project[config.SUBJECTS].values()] + [config.NO_FOCAL_SUBJECT]
     codes = [one["code"] for one in project[config.ETHOGRAM].values()]
     parameters = {
@@ -44,7 +45,7 @@ def main(path: str) -> None:
         cursor = db_functions.load_events_in_db(project, subjects, [one], codes)
         rows, _ = time_budget_functions.time_budget_analysis(project[config.ETHOGRAM], cursor, [one], parameters)
         budgets[one] = rows
-    told = {"said": said, "trouble": trouble.replace("<br>", " ").strip(), "states": states, "budgets": budgets}
+    told = {"said": said, "trouble": trouble.replace("<br>", " ").strip(), "paired": paired, "budgets": budgets}
     print(json.dumps(told | {"changed": changed}))
 
 
