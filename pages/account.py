@@ -51,12 +51,8 @@ for token in services().accounts.tokens(person):
 with st.form("token-new", border=False):
     label_text = st.text_input("What the new token is for", key="token-label")
     scope_field, days_field = st.columns(2)
-    scope = scope_field.selectbox(
-        "What it may do", list(Scope), format_func=SCOPE_WORDS.__getitem__, key="token-scope"
-    )
-    days = days_field.number_input(
-        "For how many days", SHORTEST_DAYS, LONGEST_DAYS, USUAL_DAYS, key="token-days"
-    )
+    scope = scope_field.selectbox("What it may do", list(Scope), format_func=SCOPE_WORDS.__getitem__, key="token-scope")
+    days = days_field.number_input("For how many days", SHORTEST_DAYS, LONGEST_DAYS, USUAL_DAYS, key="token-days")
     if st.form_submit_button("Make a token", key="token-make"):
         with said():
             made = services().accounts.create_token(person, label_text, scope, days)

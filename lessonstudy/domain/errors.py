@@ -59,6 +59,7 @@ SENTENCES: dict[str, str] = {
     "invalid": "Please correct what is marked.",
     "empty": "Please write something here.",
     "too-long": "This is {length:,} characters long; at most {limit:,} fit.",
+    "page-gone": "The last item of the page before is not in this list any more. Start with its first page.",
     "not-valid": "This cannot be read: {why}.",
     "body-too-large": "That is more than a request may carry.",
     "unknown": "There is no {noun} {value!r} here.",

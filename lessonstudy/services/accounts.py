@@ -232,9 +232,7 @@ class Accounts:
 
     # --- personal access tokens
 
-    def create_token(
-        self, person: Person, label: str, scope: Scope = Scope.ALL, days: int = USUAL_DAYS
-    ) -> NewToken:
+    def create_token(self, person: Person, label: str, scope: Scope = Scope.ALL, days: int = USUAL_DAYS) -> NewToken:
         """A token that acts with so much of the person's rights, for so many days. Raises Invalid for an empty label and
         for days that are too few or too many."""
         errors = text_errors("label", label, required=True)
@@ -242,9 +240,7 @@ class Accounts:
             errors.append(FieldError("days", "token-days", {"least": SHORTEST_DAYS, "most": LONGEST_DAYS}))
         require(errors)
         value, at = TOKEN_PREFIX + secrets.token_urlsafe(32), self._clock()
-        row = TokenRow(
-            new_id(), digest(value), person.id, label.strip(), at, None, scope, at + days * SECONDS_A_DAY
-        )
+        row = TokenRow(new_id(), digest(value), person.id, label.strip(), at, None, scope, at + days * SECONDS_A_DAY)
         with self._store.write() as db:
             rows.add_token(db, row)
             body = {"person": person.id, "label": row.label, "scope": scope, "days": days}

@@ -1,4 +1,4 @@
-"""Opens a project as BORIS itself does, and tells what BORIS makes of it; run by a Python that has BORIS 9 (test_boris_itself.py).
+"""Opens a project as BORIS itself does, and tells what BORIS makes of it; test_boris_itself.py runs it by a Python with BORIS 9.
 
 Takes the file's path, and prints JSON: what opening said, what BORIS's own check of the project found, and its time budget of
 each observation by subject, behaviour and modifier. bench/boris_figures.py stands in for what draws and plays.
@@ -11,8 +11,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 
-import boris_figures  # type: ignore[import-not-found]  # noqa: E402, F401
-from boris import (  # type: ignore[import-not-found]  # noqa: E402
+import boris_figures  # type: ignore[import-not-found]  # noqa: F401
+from boris import (  # type: ignore[import-not-found]
     config,
     db_functions,
     project_functions,

@@ -56,9 +56,7 @@ def opened(boris: str, world: World, folder: Path) -> dict[str, Any]:
     reader = ROOT / "tests" / "formats" / "boris_reader.py"
     # a computer of another encoding than the file's, as Windows is
     elsewhere = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = subprocess.run(
-        [boris, str(reader), str(path)], capture_output=True, text=True, check=False, env=elsewhere
-    )
+    done = subprocess.run([boris, str(reader), str(path)], capture_output=True, text=True, check=False, env=elsewhere)
     assert done.returncode == 0, done.stderr[-3000:]
     return dict(json.loads(done.stdout))
 
@@ -90,7 +88,9 @@ def unlike(mine: BudgetRow, rows: list[dict[str, Any]]) -> list[str]:
     wrong = [] if mine.count == sum(int(row["number"]) for row in rows) else ["count"]
     if len(rows) > 1:
         # what overlaps has no gap, and BORIS has a mean for each modifier; all of them together last as long
-        return wrong + ([] if abs(sum(row["duration"] for row in rows) * 1000 - (mine.total_ms or 0)) <= 1 else ["total"])
+        return wrong + (
+            [] if abs(sum(row["duration"] for row in rows) * 1000 - (mine.total_ms or 0)) <= 1 else ["total"]
+        )
     for field, name in FIGURES.items():
         value, told = getattr(mine, name), rows[0][field]
         seconds = None if told == "NA" else float(told)

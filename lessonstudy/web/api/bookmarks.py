@@ -8,6 +8,7 @@ from pydantic import Field
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.bookmarks import Bookmark, Place
 from lessonstudy.web.api.inputs import Input, Milliseconds, Text
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 MOST_SPANS = 10_000
@@ -30,8 +31,10 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter(tags=["bookmarks"])
 
     @routes.get("/iterations/{iteration}/bookmarks")
-    def own(request: Request, iteration: str) -> Any:
-        return [bookmark_shape(one) for one in services.bookmarks.of_iteration(signed_in(request).person.id, iteration)]
+    def own(request: Request, iteration: str, page: Paging) -> Any:
+        return page.of(
+            bookmark_shape(one) for one in services.bookmarks.of_iteration(signed_in(request).person.id, iteration)
+        )
 
     @routes.put("/bookmarks/{bookmark}")
     def put(request: Request, response: Response, bookmark: str, values: BookmarkInput) -> Any:

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from lessonstudy.bootstrap import Services
 from lessonstudy.web.api import shapes
 from lessonstudy.web.api.inputs import CaptionsInput
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 _BODY = {
@@ -30,9 +31,9 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter(tags=["recordings"])
 
     @routes.get("/recordings/{recording}/captions")
-    def list_captions(request: Request, recording: str) -> Any:
+    def list_captions(request: Request, recording: str, page: Paging) -> Any:
         found = services.captions.of_recording(signed_in(request).person.id, recording)
-        return [shapes.captions(one) for one in found]
+        return page.of(shapes.captions(one) for one in found)
 
     @routes.post("/recordings/{recording}/captions", status_code=201, openapi_extra=_BODY)
     async def add_captions(
