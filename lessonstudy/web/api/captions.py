@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.web.api import shapes
+from lessonstudy.web.api.document import TRACK
 from lessonstudy.web.api.inputs import CaptionsInput
 from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
@@ -57,7 +58,7 @@ def router(services: Services) -> APIRouter:
         # straight to JSON: there can be thousands
         return JSONResponse(shapes.captions(found) | {"cues": [asdict(cue) for cue in found.cues]})
 
-    @routes.get("/captions/{captions}/captions.vtt", response_class=Response)
+    @routes.get("/captions/{captions}/captions.vtt", response_class=Response, responses=TRACK)
     def track(request: Request, captions: str) -> Response:
         text = services.captions.track(signed_in(request).person.id, captions)
         return Response(text, headers={"Cache-Control": "private, no-cache"}, media_type="text/vtt")

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.entity import as_dict
+from lessonstudy.domain.people import MembershipState
 from lessonstudy.domain.plans import AnticipatedResponse, Expectation, Phase
 from lessonstudy.web.api.inputs import (
     PhaseInput,
@@ -41,6 +42,15 @@ def router(services: Services) -> APIRouter:
             "person": {"id": person.id, "email": person.email, "name": person.name, "admin": person.admin},
             "teams": teams,
         }
+
+    @routes.get("/teams/{team}/members")
+    def list_members(request: Request, team: str, page: Paging) -> Any:
+        """Who is called by an id in notes and figures: everyone who is or was in the team."""
+        return page.of(
+            {"id": one.id, "name": one.name, "role": membership.role, "state": membership.state}
+            for one, membership in services.teams.members(signed_in(request).person, team)
+            if membership.state != MembershipState.INVITED
+        )
 
     @routes.get("/teams/{team}/studies")
     def list_studies(request: Request, team: str, page: Paging) -> Any:

@@ -1,7 +1,7 @@
-"""Examples of what the API takes and answers, taken down from the running application: a body for every change, and every answer.
+"""Examples of what the API takes and answers, taken down from the running application: a body of every change, every answer.
 
-`python -m pytest tests/web/api/test_api_examples.py` says when lessonstudy/data/api_examples.json is not what the application answers
-any more; with LESSONSTUDY_RECORD=1 it is written anew.
+test_api_examples.py says when lessonstudy/data/api_examples.json is not what the application answers any more; with
+LESSONSTUDY_RECORD=1 it is written anew.
 """
 
 import json
@@ -11,9 +11,10 @@ from typing import Any
 
 import httpx
 from api_server import Api
-from test_api_walls import BARE, METHODS, ids_of
+from test_api_walls import BARE, METHODS, bookmark, ids_of, saved_search
 
 from lessonstudy.domain.identity import new_id
+from lessonstudy.domain.norms import NormsState
 
 FILE = Path(__file__).parents[3] / "lessonstudy" / "data" / "api_examples.json"
 LONGEST_LIST, LONGEST_TEXT = 2, 400
@@ -35,7 +36,9 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
                 "title": "Paper strips",
                 "planned_minutes": 15,
                 "teacher_moves": "Ask for a fold before a number.",
-                "anticipated": [{"description": "Counts parts, not sizes", "planned_response": "Lay them side by side."}],
+                "anticipated": [
+                    {"description": "Counts parts, not sizes", "planned_response": "Lay them side by side."}
+                ],
             }
         ],
     },
@@ -80,10 +83,15 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("patch", "/schemes/{scheme}"): {"name": "Student thinking, ours"},
     ("patch", "/teams/{team}/nudge"): {"languages": ["en"], "added": ["careless"]},
-    ("post", "/studies/{study}/claims"): {"text": "They compare by laying before they count.", "cites": ["{observation}"]},
+    ("post", "/studies/{study}/claims"): {
+        "text": "They compare by laying before they count.",
+        "cites": ["{observation}"],
+    },
     ("patch", "/claims/{claim}"): {"text": "Most compare by laying before they count."},
     ("post", "/teams/{team}/norms"): {"items": ["We say what we saw before what we think."]},
-    ("patch", "/norms/{norms}"): {"items": ["We say what we saw before what we think.", "We speak of students kindly."]},
+    ("patch", "/norms/{norms}"): {
+        "items": ["We say what we saw before what we think.", "We speak of students kindly."]
+    },
     ("post", "/teams/{team}/protocols"): {"copy_of": "quick_debrief"},
     ("patch", "/protocols/{protocol}"): {"name": "Our debrief"},
     ("post", "/iterations/{iteration}/debriefs"): {"protocol": "quick_debrief"},
@@ -107,18 +115,27 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "cites": ["{observation}"],
         "note": "Six of eight folded first.",
     },
-    ("post", "/studies/{study}/learnings"): {"text": "A fold before a number makes reasons audible.", "scope": "Grade 4"},
+    ("post", "/studies/{study}/learnings"): {
+        "text": "A fold before a number makes reasons audible.",
+        "scope": "Grade 4",
+    },
     ("patch", "/learnings/{learning}"): {"scope": "Grade 4, paper strips"},
     ("post", "/studies/{study}/reels"): {"title": "Folding first", "moments": ["{observation}"]},
     ("patch", "/reels/{reel}"): {"title": "Who folded first"},
     ("post", "/reels/{reel}/file"): {"unnamed": True},
     ("put", "/iterations/{iteration}/criteria"): {"criteria": [{"criterion": "{criterion}", "checked": 8, "met": 6}]},
-    ("post", "/iterations/{iteration}/consensus"): {"notes": ["{observation}"], "text": "She compares before she counts."},
+    ("post", "/iterations/{iteration}/consensus"): {
+        "notes": ["{observation}"],
+        "text": "She compares before she counts.",
+    },
     ("patch", "/consensus/{consensus}"): {"text": "She compares by laying before she counts."},
     ("put", "/iterations/{iteration}/noticing"): {"text": "They were slower than I had thought, and surer."},
     ("post", "/teams/{team}/searches"): {"name": "Folds", "filters": {"q": "fold", "flag": True}, "shared": True},
     ("patch", "/searches/{search}"): {"name": "Folded strips"},
 }
+UNSEEN = {"/observations/{observation}/still"}
+"""Needs a film, which this world has only the row of; and its answer is no text."""
+
 QUERIES = {"/teams/{team}/search": "?q=fold&flag=true"}
 
 
@@ -132,8 +149,11 @@ def recorded(api: Api) -> dict[str, dict[str, Any]]:
     for method, path in sorted(operations, key=_turn):
         if path.endswith("/events"):
             continue
-        request = _filled(BODIES.get((method, path)), ids)
-        answer = _ask(api, method, path, ids, request)
+        prepared = ids | prepare(api, method, path, ids)
+        request = _filled(BODIES.get((method, path)), prepared)
+        answer = _ask(api, method, path, prepared, request)
+        if path not in UNSEEN:
+            assert answer.status_code < 300, (method, path, answer.text)
         example: dict[str, Any] = {"status": answer.status_code}
         if request is not None:
             example["request"] = same.tidy(request)
@@ -160,10 +180,48 @@ def known_ids(api: Api) -> dict[str, str]:
     return known
 
 
-def _turn(operation: tuple[str, str]) -> tuple[bool, bool, bool]:
-    """What takes away comes last, and before it what ends something."""
+def prepare(api: Api, method: str, path: str, ids: dict[str, str]) -> dict[str, str]:
+    """What must be as this operation needs it: made, or moved to where it may be asked for. Returns its ids."""
+    fay, study, found = api.world.ids.fay, ids["study"], api.world.services
+    if path in ("/plans/{plan}", "/plans/{plan}/changes"):
+        draft = found.studies.add_plan(
+            fay, study, {"parent": ids["plan"], "goal": "Say which share is larger, and why"}
+        )
+        return {"plan": draft.id}
+    if (method, path) == ("patch", "/schemes/{scheme}"):
+        return {"scheme": found.coding.copy(fay, ids["scheme"]).id}
+    if (method, path) == ("get", "/iterations/{iteration}/take-up/{scheme}"):
+        newer = found.coding.new_version(fay, ids["scheme"]).id
+        ids["newer"] = newer
+        return {"scheme": newer}
+    if (method, path) == ("post", "/iterations/{iteration}/take-up/{scheme}"):
+        return {"scheme": ids["newer"]}
+    if (method, path) == ("patch", "/searches/{search}"):
+        return {"search": saved_search(api, fay, ids["team"])}
+    if (method, path) == ("post", "/iterations/{iteration}/debriefs"):
+        return {"iteration": api.iteration()}
+    if path == "/jobs/{job}/retry":
+        found.jobs.cancel(fay, ids["job"])
+    if path == "/norms/{norms}/sign":
+        found.norms.change(fay, ids["norms"], None, {"state": NormsState.ADOPTED})
+    if (method, path) == ("post", "/teams/{team}/norms"):
+        api.call("fay", "PATCH", f"/norms/{ids['norms']}", json={"state": "adopted"})
+    if path in ("/studies/{study}/next-plan", "/tweaks/{tweak}/outcome"):
+        api.call("fay", "PATCH", f"/claims/{ids['claim']}", json={"state": "agreed"})
+        api.call("fay", "PATCH", f"/tweaks/{ids['tweak']}", json={"state": "agreed"})
+    if path == "/tweaks/{tweak}/outcome":
+        api.call("fay", "PATCH", f"/tweaks/{ids['tweak']}", json={"state": "enacted"})
+    if (method, path) == ("delete", "/bookmarks/{bookmark}"):
+        return {"bookmark": bookmark(api, fay, ids["iteration"])}
+    return {}
+
+
+def _turn(operation: tuple[str, str]) -> tuple[bool, bool, bool, bool, bool]:
+    """What takes away comes last, and before it what ends something; a video takes its captions with it."""
     method, path = operation
-    return method == "delete", path.endswith(("/outcome", "/next-plan", "/undo", "/redo", "/reveal")), method != "get"
+    adopted = path.endswith("/sign") or (method, path) == ("post", "/teams/{team}/norms")
+    ends = adopted or path.endswith(("/outcome", "/undo", "/redo", "/reveal"))
+    return method == "delete", path == "/recordings/{recording}", ends, adopted, method != "get"
 
 
 def _ask(api: Api, method: str, path: str, ids: dict[str, str], body: Any) -> httpx.Response:
@@ -174,7 +232,10 @@ def _ask(api: Api, method: str, path: str, ids: dict[str, str], body: Any) -> ht
     headers = {}
     if method in ("patch", "put"):
         seen = api.call("fay", "GET", path.format(**ids))
-        headers["If-Match"] = seen.headers.get("etag", '"1"') if seen.status_code == 200 else '"1"'
+        if seen.status_code == 200:
+            headers["If-Match"] = seen.headers["etag"]
+        elif method == "patch":
+            headers["If-Match"] = '"1"'
     sent = {} if path.endswith(BARE) or body is None else {"json": body}
     return api.call("fay", method.upper(), address, headers=headers, **sent)
 

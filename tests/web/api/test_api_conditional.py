@@ -1,11 +1,13 @@
 """Every GET can be asked conditionally, and every list in pages; the addresses are those of the API's own document."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-from api_server import Api, version_of
+from api_server import Api, serving, version_of
 from test_api_walls import ids_of
+from world import World, copy_world
 
 from lessonstudy.domain.identity import new_id
 
@@ -15,6 +17,13 @@ SLOW = ("/report", "/still")
 WHOLE = {
     "/plans/{plan}/changes": "as long as one plan",
 }
+
+
+@pytest.fixture(scope="module")
+def api(furnished: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """A server of these tests' own."""
+    with serving(copy_world(furnished, tmp_path_factory.mktemp("conditional") / "world")) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
