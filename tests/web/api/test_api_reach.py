@@ -14,10 +14,11 @@ INSIDE = "what the program asks of itself: jobs, the queue, files"
 TERMINAL = "for whoever owns the data folder, at the terminal"
 SCREEN = "words and choices of a page; the routes have the records themselves"
 FILES = "notes as files of other software: the routes come with the page that exchanges them"
-ACCOUNTS = "change_password create_token end_sessions hashed_password open_session revoke_token sessions sign_out_everywhere tokens"
+OWN_ACCOUNT = "change_password sessions end_sessions open_session hashed_password sign_out_everywhere"
+TOKENS = "create_token revoke_token tokens"
 PEOPLE = "add add_first_administrator all by_email by_id end has_administrator rename reopen set_administrator"
 NOT_FOR_PROGRAMS: dict[str, dict[str, str]] = {
-    "accounts": dict.fromkeys(ACCOUNTS.split(), ACCOUNT),
+    "accounts": dict.fromkeys(f"{OWN_ACCOUNT} {TOKENS}".split(), ACCOUNT),
     "people": dict.fromkeys(PEOPLE.split(), ACCOUNT),
     "links": dict.fromkeys(("first_administrator", "invite", "reset", "add_invitation"), ACCOUNT),
     "teams": dict.fromkeys(("add_team", "change_role", "invite", "remove"), ACCOUNT)
