@@ -85,4 +85,4 @@ if found.talks is not None:
     st.page_link(
         "debrief.py", label="To the debrief", query_params={"iteration": iteration.id}, icon=":material/forum:"
     )
-    st.caption("For the team only. Nobody is counted here, and nothing of it is kept.")
+    st.caption("For the team only. Nobody is ranked here, and nothing of it is kept.")

@@ -7,8 +7,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, expect, sync_playwright
 from world import World, copy_world, make_world
+
+# a property that is slow to look at on a busy machine is no false one
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 BUILD = Path(__file__).parent.parent / "lessonstudy" / "player" / "frontend" / "build"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

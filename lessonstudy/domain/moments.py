@@ -3,7 +3,8 @@
 It is an observation without its words. A study has tens of thousands of them, so it is a plain tuple.
 """
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,6 +40,15 @@ class PhaseSpan(NamedTuple):
 def roots(plans: Iterable[PlanVersion]) -> dict[str, str]:
     """Of each phase of these plans its root, by which it is known over all versions."""
     return {phase.id: phase.root or phase.id for plan in plans for phase in plan.phases}
+
+
+def phase_finder(iteration: Iteration, roots: Mapping[str, str]) -> Callable[[int], str | None]:
+    """What says the root of the phase that ran at a moment, by the same rule as `phase_at`, for many moments."""
+    times = iteration.phases
+    edges = sorted({one.start_ms for one in times} | {one.end_ms for one in times if one.end_ms is not None})
+    at_edges = [phase_at(times, edge) for edge in edges]
+    found = [None, *(roots.get(one, one) if one else None for one in at_edges)]
+    return lambda ms: found[bisect_right(edges, ms)]
 
 
 def phase_spans(iteration: Iteration, roots: Mapping[str, str], end_ms: int | None) -> list[PhaseSpan]:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlite_utils import Database
 
-from lessonstudy.domain.iterations import Iteration, phase_at
-from lessonstudy.domain.moments import Moment, roots
+from lessonstudy.domain.iterations import Iteration
+from lessonstudy.domain.moments import Moment, phase_finder, roots
 from lessonstudy.domain.observations import Observation, ObservationState
 from lessonstudy.services import reach
 from lessonstudy.services.annotate import visible
@@ -40,27 +40,23 @@ class Moments:
 
 def moments_in(db: Database, person: str, known: Sequence[Iteration], root_of: Mapping[str, str]) -> list[Moment]:
     """The moments of these iterations that the person may see; `root_of` gives a phase's root."""
-    lessons = {one.id: one for one in known}
     hidden = {one.id for one in known if one.hides_others}
-    found = []
-    for row in moments.of_iterations(db, lessons.keys()):
-        if row.iteration in hidden and row.observer != person:
-            continue
-        phase = row.phase or phase_at(lessons[row.iteration].phases, row.start_ms)
-        found.append(
-            Moment(
-                row.id,
-                row.iteration,
-                row.observer,
-                row.start_ms,
-                row.end_ms,
-                root_of.get(phase, phase) if phase else None,
-                row.codes,
-                row.students,
-                row.anticipated,
-                bool(row.flag),
-                bool(row.thought),
-                bool(row.live),
-            )
+    ran = {one.id: phase_finder(one, root_of) for one in known}
+    return [
+        Moment(
+            row.id,
+            row.iteration,
+            row.observer,
+            row.start_ms,
+            row.end_ms,
+            root_of.get(row.phase, row.phase) if row.phase else ran[row.iteration](row.start_ms),
+            row.codes,
+            row.students,
+            row.anticipated,
+            bool(row.flag),
+            bool(row.thought),
+            bool(row.live),
         )
-    return found
+        for row in moments.of_iterations(db, ran.keys())
+        if row.iteration not in hidden or row.observer == person
+    ]

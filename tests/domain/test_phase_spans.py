@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from lessonstudy.domain.entity import birth
 from lessonstudy.domain.iterations import Iteration, PhaseTime, phase_at
-from lessonstudy.domain.moments import PhaseSpan, phase_spans
+from lessonstudy.domain.moments import PhaseSpan, phase_finder, phase_spans
 
 ROOTS = {"one": "launch", "two": "work", "again": "work"}
 
@@ -41,5 +41,6 @@ times = st.builds(
 def test_whatever_the_times_a_moment_lies_in_the_span_of_its_phase(found: list[PhaseTime], ms: int) -> None:
     spans = phase_spans(lesson(*found), ROOTS, 45)
     phase = phase_at(found, ms)
+    assert phase_finder(lesson(*found), ROOTS)(ms) == (ROOTS[phase] if phase else None)
     held = [one.phase for one in spans if one.start_ms <= ms < one.end_ms]
     assert held == ([ROOTS[phase]] if phase else [])

@@ -130,7 +130,7 @@ def comparison_looked_at(page: Page, school: School) -> list[str]:
     page.get_by_role("combobox", name="Moments behind a figure").last.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.locator("video")).to_be_visible()
+    expect(page.locator("video[title*='She halves.']")).to_be_visible()
     return looked_at(settled(page), "compare")
 
 

@@ -55,6 +55,8 @@ def test_what_was_played_is_observed_and_a_bar_plays_its_moment(
     expect(chart).to_be_visible()
     settled(page)
     chart.click(position=FIRST_BAR)
-    expect(page.get_by_text("B rubs out the middle line.").last).to_be_visible()
+    # by its name, since the lesson's own video stands above
+    film_of_moment = page.locator("video[title*='B rubs out the middle line.']")
+    expect(film_of_moment).to_be_visible()
     playing = "([video, at]) => !video.paused && video.currentTime > at"
-    page.wait_for_function(playing, arg=[page.locator("video").element_handle(), AT_MS / 1000])
+    page.wait_for_function(playing, arg=[film_of_moment.element_handle(), AT_MS / 1000])

@@ -51,3 +51,29 @@ export function IconButton(properties: Properties): JSX.Element {
     </button>
   );
 }
+
+interface PlayProperties {
+  playing: boolean;
+  press: () => void;
+  testid: string;
+  disabled?: boolean;
+  name?: string;
+}
+
+export function PlayButton({ playing, press, testid, disabled, name: given }: PlayProperties): JSX.Element {
+  const name = given ?? (playing ? texts.pause : texts.play);
+  return (
+    <button
+      type="button"
+      class="button round"
+      title={texts.withKey(name, keyOf("play"))}
+      aria-label={name}
+      disabled={disabled}
+      data-testid={testid}
+      onMouseDown={keepFocus}
+      onClick={press}
+    >
+      <Icon name={playing ? "pause" : "play"} />
+    </button>
+  );
+}

@@ -2,12 +2,11 @@
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { IconButton, keepFocus, keyOf } from "./button";
+import { IconButton, keyOf, PlayButton } from "./button";
 import { CameraSwitcher } from "./camera-switcher";
 import { CaptionsButton } from "./captions";
 import { timeCode } from "./clock";
 import type { Composing } from "./composing";
-import { Icon } from "./icons";
 import type { Draft } from "./moment";
 import type { RoomState } from "./room-state";
 import { Speed } from "./speed";
@@ -25,18 +24,7 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
   const off = !player.ready.value;
   return (
     <div class="controls" role="group" aria-label={texts.controls}>
-      <button
-        type="button"
-        class="button round"
-        title={texts.withKey(playing ? texts.pause : texts.play, keyOf("play"))}
-        aria-label={playing ? texts.pause : texts.play}
-        disabled={off}
-        data-testid="play"
-        onMouseDown={keepFocus}
-        onClick={() => player.toggle()}
-      >
-        <Icon name={playing ? "pause" : "play"} />
-      </button>
+      <PlayButton playing={playing} press={() => player.toggle()} testid="play" disabled={off} />
       <Position room={room} />
       <div class="cluster">
         <IconButton

@@ -29,6 +29,8 @@ interface Properties {
 
 /** How far behind its end a lesson that waits is still shown within the phase. */
 const AFTER_END_MS = 400;
+/** Narrower bars have no room for their length. */
+const LABEL_PX = 40;
 
 export function LessonRow({ compare, index, scale }: Properties): JSX.Element {
   const lesson = compare.lessons[index]!;
@@ -126,7 +128,7 @@ function Bars({ compare, index, scale }: Properties): JSX.Element {
                 style={{ width: px(span.end - span.start), "--color": phases[column % phases.length] }}
                 title={compareTexts.ran(title, span.end - span.start, planned)}
               >
-                {timeCode(span.end - span.start)}
+                {((span.end - span.start) / length) * width > LABEL_PX && timeCode(span.end - span.start)}
               </span>
             )}
             {!span && <span class="compare-none cut">{compareTexts.didNotRun}</span>}

@@ -2,9 +2,8 @@
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { IconButton, keepFocus, keyOf } from "../button";
+import { IconButton, keepFocus, keyOf, PlayButton } from "../button";
 import { timeCode } from "../clock";
-import { Icon } from "../icons";
 import { longest } from "../phase-lock";
 import { change, settings } from "../settings";
 import { Speed } from "../speed";
@@ -21,18 +20,7 @@ export function Transport({ compare }: { compare: Compare }): JSX.Element {
   const captioned = compare.lessons.some(({ here }) => here.value.length > 0);
   return (
     <div class="controls" role="group" aria-label={compareTexts.controls} data-testid="transport">
-      <button
-        type="button"
-        class="button round"
-        title={texts.withKey(playing ? texts.pause : texts.play, keyOf("play"))}
-        aria-label={playing ? texts.pause : texts.play}
-        disabled={none}
-        data-testid="play"
-        onMouseDown={keepFocus}
-        onClick={() => compare.toggle()}
-      >
-        <Icon name={playing ? "pause" : "play"} />
-      </button>
+      <PlayButton playing={playing} press={() => compare.toggle()} testid="play" disabled={none} />
       <div class="cluster">
         <IconButton
           name={compareTexts.before}

@@ -2,11 +2,9 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { IconButton, keepFocus, keyOf } from "../button";
+import { IconButton, keyOf, PlayButton } from "../button";
 import { recordingSeconds, timeCode } from "../clock";
-import { Icon } from "../icons";
-import { SPEEDS } from "../player";
-import { texts } from "../texts";
+import { Speed } from "../speed";
 import { listen } from "./keys";
 import type { Film, Playlist, Scene } from "./playlist";
 import { reelTexts } from "./texts";
@@ -137,17 +135,7 @@ function Controls({ playlist, figure }: { playlist: Playlist; figure: { current:
   const place = playlist.place.value;
   return (
     <div class="controls" role="group" aria-label={reelTexts.controls}>
-      <button
-        type="button"
-        class="button round"
-        title={texts.withKey(name, keyOf("play"))}
-        aria-label={name}
-        data-testid="reel-play"
-        onMouseDown={keepFocus}
-        onClick={() => playlist.toggle()}
-      >
-        <Icon name={playing ? "pause" : "play"} />
-      </button>
+      <PlayButton name={name} playing={playing} press={() => playlist.toggle()} testid="reel-play" />
       <IconButton
         name={reelTexts.previous}
         icon="previous"
@@ -180,7 +168,7 @@ function Controls({ playlist, figure }: { playlist: Playlist; figure: { current:
           playlist.muted.value = !playlist.muted.peek();
         }}
       />
-      <Speed playlist={playlist} />
+      <Speed rate={playlist.player.rate.value} choose={(rate) => playlist.player.setRate(rate)} />
       {document.fullscreenEnabled && (
         <IconButton
           name={reelTexts.fullScreen}
@@ -223,25 +211,6 @@ function Position({ playlist }: { playlist: Playlist }): JSX.Element {
         <span ref={time} data-testid="reel-time" /> / {timeCode(length)}
       </span>
     </span>
-  );
-}
-
-function Speed({ playlist }: { playlist: Playlist }): JSX.Element {
-  const rate = playlist.player.rate.value;
-  return (
-    <select
-      class="select speed"
-      aria-label={texts.speed}
-      title={texts.speed}
-      value={String(rate)}
-      onChange={(event) => playlist.player.setRate(Number(event.currentTarget.value))}
-    >
-      {SPEEDS.map((speed) => (
-        <option key={speed} value={String(speed)}>
-          {texts.speedOf(speed)}
-        </option>
-      ))}
-    </select>
   );
 }
 
