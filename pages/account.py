@@ -39,11 +39,13 @@ with st.form("password-change", clear_on_submit=True, border=False):
             st.success("Your password is changed. Everywhere else you are signed out.")
 
 st.subheader("Tokens for scripts", anchor=False)
-st.write("A script signs in with a token instead of a password and acts in your name. [The API](/ls/api/docs)")
+st.write(
+    "A script signs in with a token instead of a password and acts in your name. [What scripts can ask for](/ls/api/docs)"
+)
 for token in services().accounts.tokens(person):
     label, action = st.columns([4, 1], vertical_alignment="center")
-    label.markdown(f"**{plain(token.label)}** · {SCOPE_WORDS[token.scope].lower()}")
-    label.caption(token_times(token.expires, token.used, time.time()))
+    times = token_times(token.expires, token.used, time.time())
+    label.markdown(f"**{plain(token.label)}** · {SCOPE_WORDS[token.scope].lower()}  \n:small[{times}]")
     if action.button("Revoke", key=f"token-{token.id}"):
         with said():
             services().accounts.revoke_token(person, token.id)
