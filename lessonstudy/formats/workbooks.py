@@ -136,7 +136,7 @@ def _write_sheet(write: Callable[[bytes], Any], rows: Iterable[Sequence[str | in
                         f'<c r="{letter}{number}"{bold} t="inlineStr"><is><t xml:space="preserve">{_safe(cell)}</t></is></c>'
                     )
             elif cell is not None and math.isfinite(cell):
-                waiting.append(f'<c r="{letter}{number}"><v>{cell!r}</v></c>')
+                waiting.append(f'<c r="{letter}{number}"><v>{cell}</v></c>')
         waiting.append("</row>")
         if len(waiting) > 20_000:
             write("".join(waiting).encode("utf-8", "replace"))

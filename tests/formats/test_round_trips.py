@@ -61,7 +61,9 @@ def test_every_part_that_is_not_carried_is_a_loss_and_reading_again_loses_nothin
     assert form.read(again.data, Understanding()).document == read.document
 
 
-@every_format
+@pytest.mark.parametrize(
+    "form", [one for one in FORMATS if {"definitions", "recordings"} & one.CARRIES], ids=lambda one: one.NAME
+)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(found=documents())
 def test_definitions_and_recordings_that_are_carried_come_back(form: Format, found: Document) -> None:
