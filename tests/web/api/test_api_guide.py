@@ -23,7 +23,6 @@ def blocks(language: str) -> list[str]:
 
 @pytest.fixture
 def lesson(own_api: Api) -> Api:
-    ids = own_api.world.ids
     own_api.write("olga", start_ms=61_000, end_ms=68_500, codes=["u"], students=["A", "B"])
     own_api.write("omar", start_ms=70_000, saw="=SUM(A1) stands on the strip.")
     return own_api
