@@ -188,7 +188,6 @@ def services(settings: Settings) -> Services:
         captions=Captioning(store),
         feed=Feed(store),
         exporting=Exporting(store),
-        importing=Importing(store),
         packages=Packages(store, settings.data),
         importing=importing,
         imports=Imports(store, importing, settings.data),

@@ -30,6 +30,10 @@ SENTENCES: dict[str, str] = {
     "signed-out": "You are signed out. Reload this page to sign in again.",
     "sign-in-failed": "That e-mail address and password do not belong together. Check both and try again.",
     "sign-in-throttled": "Too many tries. Wait {minutes} minutes and try again.",
+    "token-ended": "This token ended on {day}. Make a new one on the page “Your account”.",
+    "token-days": "A token lasts from {least} to {most} days.",
+    "token-reads": "This token may only read. Make one that may change things on the page “Your account”.",
+    "token-notes": "This token may only read and write notes. Make one that may do more on the page “Your account”.",
     "csrf": "This page is too old to save with. Reload it and try again.",
     "foreign-origin": "This request came from another site and was refused.",
     "plain-http": "Plain http on {host} would carry passwords in the clear. Give --tls-cert and --tls-key, put a proxy "
@@ -55,6 +59,7 @@ SENTENCES: dict[str, str] = {
     "invalid": "Please correct what is marked.",
     "empty": "Please write something here.",
     "too-long": "This is {length:,} characters long; at most {limit:,} fit.",
+    "page-gone": "The last item of the page before is not in this list any more. Start with its first page.",
     "not-valid": "This cannot be read: {why}.",
     "body-too-large": "That is more than a request may carry.",
     "unknown": "There is no {noun} {value!r} here.",

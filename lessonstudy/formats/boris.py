@@ -49,7 +49,8 @@ def fits(data: bytes, _filename: str) -> bool:
 
 def write(document: Document) -> Written:
     project = _Writing(document).project()
-    data = json.dumps(project, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    # BORIS reads in the encoding of its computer, which on Windows is not this one: ASCII is the same everywhere
+    data = json.dumps(project, indent=1).encode("ascii")
     return Written(data, losses(document, CARRIES))
 
 

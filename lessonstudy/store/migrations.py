@@ -464,3 +464,13 @@ def imports(db: Database) -> None:
         """CREATE TABLE import_mapping (team TEXT NOT NULL REFERENCES team(id), kind TEXT NOT NULL,
             choices TEXT NOT NULL, PRIMARY KEY (team, kind)) STRICT, WITHOUT ROWID""",
     )
+
+
+@migrations()
+def token_scopes(db: Database) -> None:
+    # tokens of before go on as they were: with all rights, and without an end
+    _run(
+        db,
+        "ALTER TABLE token ADD COLUMN scope TEXT NOT NULL DEFAULT 'all'",
+        "ALTER TABLE token ADD COLUMN expires REAL",
+    )

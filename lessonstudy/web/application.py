@@ -18,6 +18,7 @@ from lessonstudy.bootstrap import Services
 from lessonstudy.jobs import Queue
 from lessonstudy.web import brief, health, media, open_files, session, signin, uploads
 from lessonstudy.web.api import api
+from lessonstudy.web.api.conditional import Conditional
 from lessonstudy.web.api.events import Watch
 from lessonstudy.web.bounded import Bounded
 from lessonstudy.web.gate import Gate
@@ -46,7 +47,7 @@ def routes(services: Services, watch: Watch) -> list[BaseRoute]:
         *brief.routes(services),
         *media.routes(services),
         *uploads.routes(services.uploads),
-        Mount("/ls/api", app=Bounded(api(services, watch))),
+        Mount("/ls/api", app=Bounded(Conditional(api(services, watch)))),
     ]
 
 

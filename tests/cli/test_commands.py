@@ -185,6 +185,26 @@ def test_a_token_is_printed_alone_on_the_last_line_and_works(run: Run, world: Wo
     assert found.person.id == world.ids.olga
     run("token", "create", "nobody@example.org", "--label", "x", code=1)
     run("token", "create", "olga@example.org", "--label", " ", code=1)
+    run("token", "create", "olga@example.org", "--label", "x", "--days", "366", code=1)
+    run("token", "create", "olga@example.org", "--label", "x", "--scope", "nothing", code=2)
+
+
+def test_tokens_are_listed_without_their_values_and_revoked(run: Run, world: World) -> None:
+    words = ("token", "create", "olga@example.org", "--label", "weekly", "--scope", "read", "--days", "30")
+    value = run(*words).stdout.strip()
+    found = world.services.accounts.who_by_token(value)
+    assert found is not None
+    assert found.scope == "read"
+    told = run("token", "list", "olga@example.org", "--json").stdout
+    (one,) = [each for each in json.loads(told) if each["label"] == "weekly"]
+    assert set(one) == {"id", "label", "scope", "created", "ends", "last_used"}
+    assert (one["scope"], one["ends"] > one["created"]) == ("read", True)
+    assert value not in told
+    assert "weekly" in run("token", "list", "olga@example.org").stdout
+    run("token", "revoke", "tim@example.org", one["id"], code=1)
+    run("token", "revoke", "olga@example.org", one["id"])
+    world.services.accounts.forget()
+    assert world.services.accounts.who_by_token(value) is None
 
 
 # --- videos

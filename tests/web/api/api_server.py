@@ -133,6 +133,11 @@ class Stream:
         return found
 
 
+def version_of(answer: httpx.Response) -> int:
+    """The version that an answer's ETag begins with."""
+    return int(answer.headers["etag"].strip('"').partition(".")[0])
+
+
 def chain_of(api: Api, person: str, study: str) -> dict[str, str]:
     """A link of each kind that this person made just now."""
     chain = api.world.services.chain
