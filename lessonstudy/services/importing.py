@@ -36,6 +36,7 @@ from lessonstudy.store import (
 SHOWN = 20
 LABELS = {one.NAME: one.LABEL for one in READERS}
 """What can be read, by name."""
+READER_NAMES = tuple(one.NAME for one in READERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
