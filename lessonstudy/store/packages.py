@@ -239,6 +239,9 @@ AT_HOME = {
     "event_body": "as event",
     "job": "work of this machine",
     "upload": "work of this machine",
+    "import": "a file on its way in, its owner's alone",
+    "import_note": "as import",
+    "import_mapping": "a team's",
     "undo_request": "only who made a change can take it back, and only here",
     "chain_move": "as undo_request",
     "bookmark": "private to a person",
@@ -251,9 +254,6 @@ AT_HOME = {
     "protocol": "a team's; a debrief keeps the steps it was held by",
     "observation_mark": "made anew by the index",
     "backup_plan": "of this machine",
-    "import": "a file on its way in, of one person",
-    "import_note": "as import",
-    "import_mapping": "a team's, over all its studies",
 }
 """Why a table is in no package."""
 
