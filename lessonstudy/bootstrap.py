@@ -7,6 +7,7 @@ from lessonstudy.services.accounts import Accounts
 from lessonstudy.services.agreement import Agreements
 from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
+from lessonstudy.services.backups import Backups
 from lessonstudy.services.board import Board
 from lessonstudy.services.bookmarks import Bookmarks
 from lessonstudy.services.budgets import Budgets
@@ -32,6 +33,7 @@ from lessonstudy.services.moments import Moments
 from lessonstudy.services.norms import Norms
 from lessonstudy.services.nudging import Nudging
 from lessonstudy.services.overview import Overview
+from lessonstudy.services.packages import Packages
 from lessonstudy.services.people import People
 from lessonstudy.services.phase_timing import PhaseTiming
 from lessonstudy.services.pictures import Pictures
@@ -105,10 +107,12 @@ class Services:
     feed: Feed
     exporting: Exporting
     importing: Importing
+    packages: Packages
     jobs: Jobs
     ingest: Ingest
     alignment: Alignment
     uploads: Uploads
+    backups: Backups
     overview: Overview
     board: Board
     folder: Folder
@@ -117,7 +121,7 @@ class Services:
     def work_on(self, job_id: str) -> None:
         """Do a queued job, whatever its kind; one that is gone or at work already is left alone."""
         job = self.jobs.find(job_id)
-        others = {"align": self.alignment.run, "reel": self.reel_files.run}
+        others = {"align": self.alignment.run, "reel": self.reel_files.run, "backup": self.backups.run}
         others.get(job.kind if job else "", self.ingest.run)(job_id)
 
 
@@ -182,10 +186,12 @@ def services(settings: Settings) -> Services:
         feed=Feed(store),
         exporting=Exporting(store),
         importing=Importing(store),
+        packages=Packages(store, settings.data),
         jobs=jobs,
         ingest=ingest,
         alignment=Alignment(store, jobs, settings.data),
         uploads=Uploads(store, settings.data, enqueue=jobs.add),
+        backups=Backups(store, jobs, settings.data),
         overview=overview,
         board=Board(store, overview),
         folder=Folder(store),

@@ -32,7 +32,10 @@ def init(admin: str, name: str, password_stdin: bool) -> None:
 
 @click.group()
 def person() -> None:
-    """People with an account."""
+    """People with an account.
+
+    Example: lessonstudy person add ben@example.org --name "Ben Okafor"
+    """
 
 
 @person.command("add")
@@ -68,7 +71,10 @@ def person_list(as_json: bool) -> None:
 
 @click.group()
 def team() -> None:
-    """Teams: the wall between people."""
+    """Teams: the wall between people.
+
+    Example: lessonstudy team join "Grade 4, Hillside" ben@example.org --role observer
+    """
 
 
 @team.command("add")
@@ -109,7 +115,10 @@ def team_join(team: str, email: str, role: str) -> None:
 
 @click.group()
 def token() -> None:
-    """Personal access tokens for scripts."""
+    """Personal access tokens for scripts.
+
+    Example: lessonstudy token create ben@example.org --label "export script"
+    """
 
 
 @token.command("create")

@@ -3,20 +3,25 @@
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
 from lessonstudy.domain.errors import Conflict
 from lessonstudy.domain.exchange import Document, ExchangedNote, ListedCode, ListedScheme, Loss, Media
+from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.people import Right
 from lessonstudy.domain.recordings import RecordingStatus
 from lessonstudy.domain.schemes import CodeKind
+from lessonstudy.domain.studies import Study
 from lessonstudy.formats.registry import FORMATS, named
 from lessonstudy.services import reach
 from lessonstudy.services.annotate import visible
 from lessonstudy.services.teaching import EVERY
 from lessonstudy.store import Store, iterations, observations, people, plans, recordings, schemes
+
+FORMAT_NAMES = tuple(one.NAME for one in FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +42,42 @@ class Exporting:
         """The notes of an iteration that the person may see, in the neutral form that every format is written from."""
         with self._store.read() as db:
             reached = reach.iteration(db, person, iteration_id, Right.DOWNLOAD)
-            return document_in(db, person, reached)
+            return document_in(db, person, reached.iteration, reached.study)
 
     def of_iteration(self, person: str, iteration_id: str, form: str) -> ExportedFile:
         """One file. Raises Invalid for a format that there is not."""
-        wanted = named(form, FORMATS)
-        document = self.document(person, iteration_id)
-        written = wanted.write(document)
-        return ExportedFile(
-            f"{_file_name(document.title)}{wanted.ENDINGS[0]}", wanted.MIME, written.data, written.losses
-        )
+        return written(self.document(person, iteration_id), form)
 
     def of_study(self, person: str, study_id: str, form: str) -> ExportedFile:
         """A zip with a file for each iteration that has notes. Raises Conflict where none has."""
         with self._store.read() as db:
             study = reach.study(db, person, study_id, Right.DOWNLOAD).study
             known = iterations.of_study(db, study.id)
-        files = [self.of_iteration(person, one.id, form) for one in known if self.document(person, one.id).notes]
-        if not files:
-            raise Conflict("nothing-to-export")
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for one in files:
-                archive.writestr(one.name, one.data)
-        losses = tuple(dict.fromkeys(loss for one in files for loss in one.losses))
-        return ExportedFile(f"{_file_name(study.title)}-{form}.zip", "application/zip", out.getvalue(), losses)
+        return written_together(study.title, [self.document(person, one.id) for one in known], form)
 
 
-def document_in(db: Database, person: str, reached: reach.IterationReach) -> Document:
-    iteration, study = reached.iteration, reached.study
+def written(document: Document, form: str) -> ExportedFile:
+    """The file of one lesson. Raises Invalid for a format that there is not."""
+    wanted = named(form, FORMATS)
+    made = wanted.write(document)
+    return ExportedFile(f"{_file_name(document.title)}{wanted.ENDINGS[0]}", wanted.MIME, made.data, made.losses)
+
+
+def written_together(title: str, documents: Sequence[Document], form: str) -> ExportedFile:
+    """A zip with a file for each lesson that has notes. Raises Conflict where none has."""
+    files = [written(one, form) for one in documents if one.notes]
+    if not files:
+        raise Conflict("nothing-to-export")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one in files:
+            archive.writestr(one.name, one.data)
+    losses = tuple(dict.fromkeys(loss for one in files for loss in one.losses))
+    return ExportedFile(f"{_file_name(title)}-{form}.zip", "application/zip", out.getvalue(), losses)
+
+
+def document_in(db: Database, person: str, iteration: Iteration, study: Study) -> Document:
+    """The notes of a lesson that a person may see; nobody ("") sees none that are hidden."""
     notes = observations.after(db, iteration.id, -1, EVERY, person if iteration.hides_others else None)
     shown = [one for one in visible(iteration, person, notes) if one.state != "withdrawn"]
     plan = plans.get(db, iteration.plan)

@@ -23,6 +23,7 @@ from lessonstudy.services.changes import changed, store_change, tell
 from lessonstudy.store import Store, events, iterations, observations, people, plans, recordings, schemes, students
 
 SHOWN = 20
+READER_NAMES = tuple(one.NAME for one in READERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,9 @@ are JSON text.
 
 from sqlite_utils import Database, Migrations
 
+from lessonstudy.domain.entity import now
+from lessonstudy.domain.identity import new_id
+
 migrations = Migrations("lessonstudy")
 
 _ENTITY = "id TEXT PRIMARY KEY, version INTEGER NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL"
@@ -434,6 +437,17 @@ def reels(db: Database) -> None:
             state TEXT NOT NULL) STRICT""",
         "CREATE INDEX reel_study ON reel(study)",
     )
+
+
+@migrations()
+def backups(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE backup_plan ({_ENTITY}, nightly INTEGER NOT NULL, hour INTEGER NOT NULL,
+            keep INTEGER NOT NULL) STRICT""",
+    )
+    at = now()
+    db.execute("INSERT INTO backup_plan VALUES (?, 1, ?, ?, 1, 3, 7)", [new_id(), at, at])
 
 
 @migrations()

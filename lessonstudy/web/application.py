@@ -71,7 +71,9 @@ def lifespan(services: Services, watch: Watch) -> Lifespan:
         services.reel_files.sweep()
         queue = Queue(services.settings.data, services)
         queue.start()
-        watching = asyncio.gather(watch.run(), _sweep_uploads(services))
+        watching = asyncio.gather(
+            watch.run(), _every_minute(services.uploads.sweep), _every_minute(services.backups.ask_when_due)
+        )
         try:
             yield
         finally:
@@ -85,13 +87,13 @@ def lifespan(services: Services, watch: Watch) -> Lifespan:
     return run
 
 
-async def _sweep_uploads(services: Services) -> None:
+async def _every_minute(work: Callable[[], object]) -> None:
     while True:
         await asyncio.sleep(SWEEP_EVERY_SECONDS)
         try:
-            await to_thread.run_sync(services.uploads.sweep)
+            await to_thread.run_sync(work)
         except Exception:
-            log.exception("uploads could not be swept")
+            log.exception("%s failed", work)
 
 
 def quiet_access_log() -> None:

@@ -44,10 +44,14 @@ def commands(group: click.Group = main, before: tuple[str, ...] = ()) -> list[tu
     return found
 
 
-@pytest.mark.parametrize("words", commands(), ids=" ".join)
-def test_every_command_explains_itself(empty: Run, words: tuple[str, ...]) -> None:
+def groups() -> list[tuple[str, ...]]:
+    return [(name,) for name, command in main.commands.items() if isinstance(command, click.Group)]
+
+
+@pytest.mark.parametrize("words", [(), *groups(), *commands()], ids=" ".join)
+def test_every_command_explains_itself_with_an_example(empty: Run, words: tuple[str, ...]) -> None:
     told = empty(*words, "--help").stdout
-    assert told.startswith(f"Usage: main {' '.join(words)} [OPTIONS]")
+    assert told.startswith(f"Usage: {' '.join(('main', *words))} [OPTIONS]")
     assert len(told.split("\n\n")[1].strip()) > 10
     assert "Example: " in told
     assert empty(*words, "-h").stdout == told
@@ -295,6 +299,7 @@ def test_the_doctor_examines_everything_and_ends_with_1_when_something_is_bad(ru
     found = {one["check"]: one for one in json.loads(result.stdout)}
     assert set(found) == {
         "versions", "sqlite", "data folder", "disk", "address", "streamlit settings", "annotation room", "video", "history",
+        "backups",
     }  # fmt: skip
     assert all(one["what"] and one["result"] in ("good", "note", "bad") for one in found.values())
     assert result.exit_code == int(any(one["result"] == "bad" for one in found.values()))

@@ -90,6 +90,7 @@ def pages(demo: Demo) -> dict[str, tuple[str, str, Callable[[Page], None]]]:
         "admin": ("facilitator", "/admin", nothing),
         "admin-accounts": ("facilitator", "/admin", open_tab("Accounts")),
         "admin-work": ("facilitator", "/admin", open_tab("Work")),
+        "admin-backups": ("facilitator", "/admin", open_tab("Backups")),
         "admin-machine": ("facilitator", "/admin", open_tab("Machine")),
         "admin-observer": ("observer", "/admin", nothing),
         "account": ("coach", "/account", nothing),

@@ -15,6 +15,7 @@ from lessonstudy.domain.identity import new_id
 pytestmark = pytest.mark.browser
 
 AT_MS = 3_000
+FILM_OF_MOMENT = "video[title*='B rubs out the middle line.']"
 # the first bar of the chart of codes, in px from its corner: the heading's row lies above it
 FIRST_BAR = {"x": 300, "y": 42}
 
@@ -56,7 +57,7 @@ def test_what_was_played_is_observed_and_a_bar_plays_its_moment(
     settled(page)
     chart.click(position=FIRST_BAR)
     # by its name, since the lesson's own video stands above
-    film_of_moment = page.locator("video[title*='B rubs out the middle line.']")
-    expect(film_of_moment).to_be_visible()
-    playing = "([video, at]) => !video.paused && video.currentTime > at"
-    page.wait_for_function(playing, arg=[film_of_moment.element_handle(), AT_MS / 1000])
+    expect(page.locator(FILM_OF_MOMENT)).to_be_visible()
+    # looked for anew each time, since the page may draw it once more
+    playing = "([words, at]) => { const video = document.querySelector(words); return !video.paused && video.currentTime > at }"
+    page.wait_for_function(playing, arg=[FILM_OF_MOMENT, AT_MS / 1000])

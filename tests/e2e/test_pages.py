@@ -271,13 +271,14 @@ def test_an_address_of_nothing_is_said(show: Show, page: str) -> None:
 def test_people_and_teams_is_for_those_who_look_after_them(show: Show, who: str) -> None:
     page = show("admin", who)
     tabs = {
-        "ada": ["Teams", "Work", "Accounts", "Machine"],
+        "ada": ["Teams", "Work", "Accounts", "Backups", "Machine"],
         "fay": ["Teams", "Work"],
         "cody": ["Teams", "Work"],
         "eve": ["Teams", "Work"],
     }
     assert [one.label for one in page.tabs] == tabs.get(who, [])
     assert ("Make the team" in buttons(page)) == (who == "ada")
+    assert ("Back up now" in buttons(page)) == (who == "ada")
     own_teams = {"fay": ["team"], "cody": ["team"], "eve": ["their\\_team"]}
     assert texts(page.subheader) == own_teams.get(who, [])
     if who not in tabs:

@@ -29,6 +29,7 @@ from lessonstudy.web.api import (
     jobs,
     norms,
     observations,
+    packages,
     pictures,
     protocols,
     recordings,
@@ -81,6 +82,7 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         protocols,
         debriefs,
         reports,
+        packages,
         figures,
     ):
         app.include_router(rooms.router(services))
