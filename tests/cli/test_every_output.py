@@ -34,6 +34,7 @@ def ids_of(*names: str) -> Callable[[World], tuple[str, ...]]:
 nothing = ids_of()
 PRINTED: dict[str, tuple[Callable[[World], tuple[str, ...]], str, Callable[[Any], object], object]] = {
     "person list": (nothing, "olga@example.org", lambda told: sorted(one["name"] for one in told)[0], "Ada"),
+    "token list": (lambda _: ("olga@example.org",), "nothing here yet", lambda told: told, []),
     "team list": (nothing, "id", lambda told: [one["name"] for one in told], ["team", "their_team"]),
     "study list": (nothing, "Fractions", lambda told: {one["title"] for one in told}, {"Fractions"}),
     "study show": (ids_of("study"), "Fractions (active)", lambda told: len(told["iterations"]), 2),

@@ -12,7 +12,7 @@ from world import World, copy_world
 from lessonstudy.domain.identity import new_id
 
 ENDLESS = ("/events",)
-SLOW = ("/report", "/still", "/workbook")
+SLOW = ("/report", "/still", "/workbook", "/package")
 # what is no list of entities, or one with a page mechanism of its own
 WHOLE = {
     "/plans/{plan}/changes": "as long as one plan",

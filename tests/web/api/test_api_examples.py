@@ -20,6 +20,7 @@ from world import World, copy_world
 NO_EXAMPLE = {
     "/iterations/{iteration}/events",
     "/iterations/{iteration}/report",
+    "/studies/{study}/package",
     "/studies/{study}/report",
     "/studies/{study}/workbook",
     *UNSEEN,

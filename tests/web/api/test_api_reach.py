@@ -49,6 +49,8 @@ NOT_FOR_PROGRAMS: dict[str, dict[str, str]] = {
     "overview": {"home": SCREEN, "study": SCREEN},
     "board": {"home": SCREEN, "of_study": SCREEN},
     "demo": {"prepare": INSIDE},
+    "backups": dict.fromkeys(("ask", "change_plan", "run", "to_file"), TERMINAL),
+    "packages": dict.fromkeys(("bring_in", "in_folder"), TERMINAL),
 }
 WHOLLY_ELSEWHERE = {"settings", "store", "folder"}
 
