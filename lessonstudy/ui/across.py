@@ -9,7 +9,6 @@ PAGES = (
     ("mirror.py", "Our mirror", ":material/visibility:"),
     ("evidence.py", "Evidence", ":material/search:"),
     ("reels.py", "Reels", ":material/movie:"),
-    ("lineage.py", "Why the lesson is as it is", ":material/account_tree:"),
     ("reports.py", "Reports", ":material/description:"),
     ("exchange.py", "Exchange", ":material/swap_horiz:"),
 )

@@ -92,7 +92,7 @@ def test_two_people_share_a_clock_and_keep_their_own_words(
     olga.reload()
     at_step(settled(olga), 3, 5)
     expect(box(olga)).to_have_value("She folds, and then she counts.")
-    olga.get_by_text("Evidence", exact=True).click()
+    olga.get_by_test_id("stMain").get_by_text("Evidence", exact=True).click()
     press(olga, "Write it down")
     expect(box(olga)).to_have_value("")
     expect(fay.get_by_text("She folds, and then she counts.")).to_be_visible()
