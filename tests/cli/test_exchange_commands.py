@@ -11,7 +11,7 @@ from command_runner import Run
 from world import World
 
 from lessonstudy.cli import main
-from lessonstudy.services.exporting import FORMAT_NAMES
+from lessonstudy.services.exporting import LABELS
 
 LOG = "Beginn;Was;Code\n00:10;Faltet;Unanticipated\n00:20;Zählt;Unanticipated\n"
 
@@ -66,7 +66,7 @@ def test_withdrawn_and_hidden_notes_are_neither_listed_nor_exported(run: Run, no
         assert b"Taken back" not in archive.read("fractions-1.csv")
 
 
-@pytest.mark.parametrize("form", FORMAT_NAMES)
+@pytest.mark.parametrize("form", list(LABELS))
 def test_every_format_is_written_said_what_it_loses_and_read_again(
     run: Run, noted: World, tmp_path: Path, form: str
 ) -> None:

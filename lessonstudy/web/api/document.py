@@ -60,9 +60,9 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _exemplify(operation: dict[str, Any], example: Mapping[str, Any]) -> None:
-    taken = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    if taken is not None and "request" in example:
-        taken["example"] = example["request"]
+    taken = operation.get("requestBody", {}).get("content", {})
+    if taken and "request" in example:
+        next(iter(taken.values()))["example"] = example["request"]
     answered = operation["responses"].get(str(example.get("status")), {}).get("content", {})
     if answered and "response" in example:
         next(iter(answered.values()))["example"] = example["response"]

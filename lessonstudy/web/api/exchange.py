@@ -19,6 +19,7 @@ from lessonstudy.domain.imports import Import, ImportChoices
 from lessonstudy.services.exporting import TYPES, ExportedFile
 from lessonstudy.services.importing import Preview
 from lessonstudy.web.api.inputs import ImportInput
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 MOST_AT_ONCE = 2
@@ -68,10 +69,9 @@ def router(services: Services) -> APIRouter:
         return await worked(lambda: _losses(services.exporting.of_study(person, study, format)))
 
     @routes.get("/iterations/{iteration}/imports")
-    def list_imports(request: Request, iteration: str) -> Any:
+    def list_imports(request: Request, iteration: str, page: Paging) -> Any:
         """One's own, the newest first."""
-        found = services.imports.of_iteration(signed_in(request).person.id, iteration)
-        return [_shape(one) for one in found]
+        return page.of(map(_shape, services.imports.of_iteration(signed_in(request).person.id, iteration)))
 
     @routes.post("/iterations/{iteration}/imports", status_code=201, openapi_extra=_BODY)
     async def begin_import(

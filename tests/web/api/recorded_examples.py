@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from api_server import Api
+from api_server import Api, import_of
 from test_api_walls import BARE, METHODS, bookmark, ids_of, saved_search
 
 from lessonstudy.domain.identity import new_id
@@ -23,7 +23,9 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 _TICKET = re.compile(r"(?<=/ls/media/)([^/]+)/[^/]+/")
 _SECONDS = re.compile(r"\b1[789]\d{8}(\.\d+)?\b")
 
-BODIES: dict[tuple[str, str], dict[str, Any]] = {
+BODIES: dict[tuple[str, str], dict[str, Any] | str] = {
+    ("post", "/iterations/{iteration}/imports"): "start,saw\n0:02,She folds the strip in four.\n",
+    ("patch", "/imports/{import}"): {"mine": True},
     ("post", "/teams/{team}/studies"): {"title": "Sharing fairly", "subject": "Mathematics", "grade": "4"},
     ("patch", "/studies/{study}"): {"inquiry_question": "When do pupils compare parts before they name them?"},
     ("post", "/studies/{study}/students"): {"pseudonym": "F", "learner_group": "second language"},
@@ -136,7 +138,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
 UNSEEN = {"/observations/{observation}/still"}
 """Needs a film, which this world has only the row of; and its answer is no text."""
 
-QUERIES = {"/teams/{team}/search": "?q=fold&flag=true"}
+QUERIES = {"/teams/{team}/search": "?q=fold&flag=true", "/iterations/{iteration}/imports": "?name=notes.csv"}
 
 
 def recorded(api: Api) -> dict[str, dict[str, Any]]:
@@ -176,6 +178,7 @@ def known_ids(api: Api) -> dict[str, str]:
     known["observation"] = note["id"]
     reply = api.call("fay", "POST", f"/observations/{note['id']}/replies", json={"text": "Which strip?"}).json()
     known |= {"reply": reply["id"], "criterion": plan.success_criteria[0]}
+    known |= {"import": import_of(api, "fay", ids.iteration)}
     known |= {"other_recording": world.new_recording(ids.iteration, label="Side").id}
     return known
 
@@ -200,6 +203,9 @@ def prepare(api: Api, method: str, path: str, ids: dict[str, str]) -> dict[str, 
         return {"search": saved_search(api, fay, ids["team"])}
     if (method, path) == ("post", "/iterations/{iteration}/debriefs"):
         return {"iteration": api.iteration()}
+    if (method, path) == ("patch", "/imports/{import}"):
+        ids["import"] = import_of(api, "fay", ids["iteration"])
+        return {"import": ids["import"]}
     if path == "/jobs/{job}/retry":
         found.jobs.cancel(fay, ids["job"])
     if path == "/norms/{norms}/sign":
@@ -236,6 +242,8 @@ def _ask(api: Api, method: str, path: str, ids: dict[str, str], body: Any) -> ht
             headers["If-Match"] = seen.headers["etag"]
         elif method == "patch":
             headers["If-Match"] = '"1"'
+    if isinstance(body, str):
+        return api.call("fay", method.upper(), address, content=body.encode())
     sent = {} if path.endswith(BARE) or body is None else {"json": body}
     return api.call("fay", method.upper(), address, headers=headers, **sent)
 
