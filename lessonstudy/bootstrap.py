@@ -7,6 +7,7 @@ from lessonstudy.services.accounts import Accounts
 from lessonstudy.services.agreement import Agreements
 from lessonstudy.services.alignment import Alignment
 from lessonstudy.services.annotate import Annotate
+from lessonstudy.services.backups import Backups
 from lessonstudy.services.board import Board
 from lessonstudy.services.bookmarks import Bookmarks
 from lessonstudy.services.budgets import Budgets
@@ -19,8 +20,11 @@ from lessonstudy.services.criteria import CriteriaChecks
 from lessonstudy.services.debriefing import Debriefing
 from lessonstudy.services.demo import Demo
 from lessonstudy.services.evidence import Evidence
+from lessonstudy.services.exporting import Exporting
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.folder import Folder
+from lessonstudy.services.importing import Importing
+from lessonstudy.services.imports import Imports
 from lessonstudy.services.ingest import Ingest
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.lineage import Lineages
@@ -30,6 +34,7 @@ from lessonstudy.services.moments import Moments
 from lessonstudy.services.norms import Norms
 from lessonstudy.services.nudging import Nudging
 from lessonstudy.services.overview import Overview
+from lessonstudy.services.packages import Packages
 from lessonstudy.services.people import People
 from lessonstudy.services.phase_timing import PhaseTiming
 from lessonstudy.services.pictures import Pictures
@@ -101,10 +106,15 @@ class Services:
     reporting: Reporting
     captions: Captioning
     feed: Feed
+    exporting: Exporting
+    importing: Importing
+    packages: Packages
+    imports: Imports
     jobs: Jobs
     ingest: Ingest
     alignment: Alignment
     uploads: Uploads
+    backups: Backups
     overview: Overview
     board: Board
     folder: Folder
@@ -113,7 +123,7 @@ class Services:
     def work_on(self, job_id: str) -> None:
         """Do a queued job, whatever its kind; one that is gone or at work already is left alone."""
         job = self.jobs.find(job_id)
-        others = {"align": self.alignment.run, "reel": self.reel_files.run}
+        others = {"align": self.alignment.run, "reel": self.reel_files.run, "backup": self.backups.run}
         others.get(job.kind if job else "", self.ingest.run)(job_id)
 
 
@@ -131,6 +141,7 @@ def services(settings: Settings) -> Services:
     coding = Coding(store)
     teaching = Teaching(store)
     teams = Teams(store, accounts, links, on_team_made=coding.copy_shipped)
+    importing = Importing(store)
     ingest = Ingest(store, jobs, settings.data)
     overview = Overview(store)
     pictures = Pictures(store, settings.data)
@@ -176,10 +187,15 @@ def services(settings: Settings) -> Services:
         reporting=Reporting(store, pictures, settings.data),
         captions=Captioning(store),
         feed=Feed(store),
+        exporting=Exporting(store),
+        packages=Packages(store, settings.data),
+        importing=importing,
+        imports=Imports(store, importing, settings.data),
         jobs=jobs,
         ingest=ingest,
         alignment=Alignment(store, jobs, settings.data),
         uploads=Uploads(store, settings.data, enqueue=jobs.add),
+        backups=Backups(store, jobs, settings.data),
         overview=overview,
         board=Board(store, overview),
         folder=Folder(store),

@@ -31,6 +31,7 @@ page = st.navigation(
         st.Page("lineage.py", title="Lineage", icon=":material/account_tree:", visibility="hidden"),
         st.Page("learnings.py", title="Learnings", icon=":material/lightbulb:", visibility="hidden"),
         st.Page("reports.py", title="Reports", icon=":material/description:", visibility="hidden"),
+        st.Page("exchange.py", title="Exchange", icon=":material/swap_horiz:", visibility="hidden"),
         st.Page("schemes.py", title="Codes", icon=":material/sell:"),
         st.Page("admin.py", title="People and teams", icon=":material/group:"),
         st.Page("account.py", title="Your account", icon=":material/account_circle:"),

@@ -4,9 +4,10 @@ import time
 
 import streamlit as st
 
+from lessonstudy.domain.tokens import LONGEST_DAYS, SCOPE_WORDS, SHORTEST_DAYS, USUAL_DAYS, Scope
 from lessonstudy.ui.person import current_person, current_session, services
 from lessonstudy.ui.refusals import said
-from lessonstudy.ui.words import browser_name, plain
+from lessonstudy.ui.words import browser_name, plain, token_times
 
 SHOWN = 8
 
@@ -38,19 +39,24 @@ with st.form("password-change", clear_on_submit=True, border=False):
             st.success("Your password is changed. Everywhere else you are signed out.")
 
 st.subheader("Tokens for scripts", anchor=False)
-st.write("A script signs in with a token instead of a password and acts with your rights. [The API](/ls/api/docs)")
+st.write(
+    "A script signs in with a token instead of a password and acts in your name. [What scripts can ask for](/ls/api/docs)"
+)
 for token in services().accounts.tokens(person):
     label, action = st.columns([4, 1], vertical_alignment="center")
-    label.write(plain(token.label))
-    if action.button("End", key=f"token-{token.id}"):
+    times = token_times(token.expires, token.used, time.time())
+    label.markdown(f"**{plain(token.label)}** · {SCOPE_WORDS[token.scope].lower()}  \n:small[{times}]")
+    if action.button("Revoke", key=f"token-{token.id}"):
         with said():
             services().accounts.revoke_token(person, token.id)
             st.rerun()
-with st.form("token-new", clear_on_submit=True, border=False):
-    field, button = st.columns([3, 1], vertical_alignment="bottom")
-    label_text = field.text_input("What the new token is for", key="token-label")
-    if button.form_submit_button("Make a token", key="token-make"):
+with st.form("token-new", border=False):
+    label_text = st.text_input("What the new token is for", key="token-label")
+    scope_field, days_field = st.columns(2)
+    scope = scope_field.selectbox("What it may do", list(Scope), format_func=SCOPE_WORDS.__getitem__, key="token-scope")
+    days = days_field.number_input("For how many days", SHORTEST_DAYS, LONGEST_DAYS, USUAL_DAYS, key="token-days")
+    if st.form_submit_button("Make a token", key="token-make"):
         with said():
-            made = services().accounts.create_token(person, label_text)
+            made = services().accounts.create_token(person, label_text, scope, days)
             st.success("Keep this token. It is not shown again.")
             st.code(made.value, language=None)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lessonstudy.domain.people import Right
-from lessonstudy.ui import managing
+from lessonstudy.ui import backing_up, managing
 from lessonstudy.ui.person import current_person, services
 
 person = current_person()
@@ -16,7 +16,7 @@ if not person.admin and not teams:
     st.info("Facilitators and administrators look after people here. Ask one of them to invite somebody.")
     st.stop()
 
-names = ["Teams", "Work"] + (["Accounts", "Machine"] if person.admin else [])
+names = ["Teams", "Work"] + (["Accounts", "Backups", "Machine"] if person.admin else [])
 tabs = dict(zip(names, st.tabs(names), strict=True))
 with tabs["Teams"]:
     if person.admin:
@@ -28,5 +28,7 @@ with tabs["Work"]:
 if person.admin:
     with tabs["Accounts"]:
         managing.accounts(person)
+    with tabs["Backups"]:
+        backing_up.backups(person)
     with tabs["Machine"]:
         managing.machine()

@@ -24,6 +24,15 @@ ARGUMENTS = (
 
 
 @pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder of files that others wrote."""
+    found = Path(os.environ.get("LESSONSTUDY_TEST_DATA", Path(__file__).parents[1] / ".." / "shared" / "data"))
+    if not found.is_dir():
+        pytest.skip(f"no test data at {found}: set LESSONSTUDY_TEST_DATA")
+    return found
+
+
+@pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The program of LESSONSTUDY_BROWSER, or the first that is found."""
     path = os.environ.get("LESSONSTUDY_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)

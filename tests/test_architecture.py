@@ -15,7 +15,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "data": ({"domain"}, {"yaml"}),
     "store": ({"domain"}, {"sqlite_utils"}),
     "video": ({"domain"}, {"cv2", "av", "numpy", "imageio_ffmpeg"}),
-    "formats": ({"domain"}, {"webvtt", "openpyxl"}),
+    "formats": ({"domain"}, {"openpyxl", "lxml"}),
     "analysis": ({"domain"}, {"pandas", "numpy"}),
     "reports": ({"domain", "analysis", "data"}, {"typst"}),
     "services": (

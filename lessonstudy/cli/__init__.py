@@ -9,18 +9,24 @@ import click
 from lessonstudy import __version__
 from lessonstudy.cli.accounts import init, person, team, token
 from lessonstudy.cli.agreement import agreement
+from lessonstudy.cli.backups import backup, restore
 from lessonstudy.cli.budget import budget
 from lessonstudy.cli.chain import lineage, undo
 from lessonstudy.cli.claims import claim
 from lessonstudy.cli.compare import compare
+from lessonstudy.cli.completion import completion
 from lessonstudy.cli.criteria import criteria
+from lessonstudy.cli.exporting import export
+from lessonstudy.cli.importing import import_
 from lessonstudy.cli.iterations import iteration
+from lessonstudy.cli.jobs import jobs
 from lessonstudy.cli.learnings import learning
+from lessonstudy.cli.observations import observations
 from lessonstudy.cli.plans import plan
 from lessonstudy.cli.predictions import prediction
 from lessonstudy.cli.reports import report
 from lessonstudy.cli.search import search
-from lessonstudy.cli.serving import demo, doctor, serve, work
+from lessonstudy.cli.serving import demo, doctor, openapi, serve, work
 from lessonstudy.cli.studies import study
 from lessonstudy.cli.terminal import Commands
 from lessonstudy.cli.tweaks import tweak
@@ -36,6 +42,8 @@ def main() -> None:
     """
 
 
-NOUNS = (init, person, team, token, study, plan, iteration, video, claim, tweak, prediction, learning, criteria)
-for command in (demo, serve, work, doctor, *NOUNS, search, undo, lineage, budget, agreement, compare, report):
+NOUNS = (person, team, token, study, plan, iteration, video, observations, claim, tweak, prediction, learning, criteria)
+FIGURES = (search, lineage, budget, agreement, compare, report)
+FOLDER = (init, demo, serve, work, jobs, backup, restore, doctor, openapi, completion)
+for command in (*FOLDER, *NOUNS, export, import_, undo, *FIGURES):
     main.add_command(command)

@@ -1,11 +1,13 @@
 """People, teams and tokens."""
 
 import sys
+from datetime import UTC, datetime
 
 import click
 
 from lessonstudy.cli.terminal import AS_JSON, services, show
 from lessonstudy.domain.people import Role
+from lessonstudy.domain.tokens import LONGEST_DAYS, USUAL_DAYS, Scope
 
 
 def password_of(password_stdin: bool) -> str:
@@ -30,7 +32,10 @@ def init(admin: str, name: str, password_stdin: bool) -> None:
 
 @click.group()
 def person() -> None:
-    """People with an account."""
+    """People with an account.
+
+    Example: lessonstudy person add ben@example.org --name "Ben Okafor"
+    """
 
 
 @person.command("add")
@@ -66,7 +71,10 @@ def person_list(as_json: bool) -> None:
 
 @click.group()
 def team() -> None:
-    """Teams: the wall between people."""
+    """Teams: the wall between people.
+
+    Example: lessonstudy team join "Grade 4, Hillside" ben@example.org --role observer
+    """
 
 
 @team.command("add")
@@ -107,18 +115,75 @@ def team_join(team: str, email: str, role: str) -> None:
 
 @click.group()
 def token() -> None:
-    """Personal access tokens for scripts."""
+    """Personal access tokens for scripts.
+
+    Example: lessonstudy token create ben@example.org --label "export script"
+    """
 
 
 @token.command("create")
 @click.argument("email")
 @click.option("--label", required=True, help="What the token is for.")
-def token_create(email: str, label: str) -> None:
-    """Make a token that acts with a person's rights, and print it once.
+@click.option(
+    "--scope",
+    type=click.Choice([one.value for one in Scope]),
+    default=Scope.ALL.value,
+    show_default=True,
+    help="What it may do: read, write notes too, or all that the person may.",
+)
+@click.option(
+    "--days", type=int, default=USUAL_DAYS, show_default=True, help=f"For how long: at most {LONGEST_DAYS} days."
+)
+def token_create(email: str, label: str, scope: str, days: int) -> None:
+    """Make a token that acts for a person, and print it once.
 
-    Example: lessonstudy token create ben@example.org --label "export script"
+    Example: lessonstudy token create ben@example.org --label "export script" --scope read --days 30
     """
     everything = services()
-    made = everything.accounts.create_token(everything.people.by_email(None, email), label)
+    person = everything.people.by_email(None, email)
+    made = everything.accounts.create_token(person, label, Scope(scope), days)
     click.echo("Keep this token; it is not shown again:", err=True)
     click.echo(made.value)
+
+
+@token.command("list")
+@click.argument("email")
+@AS_JSON
+def token_list(email: str, as_json: bool) -> None:
+    """List a person's tokens, without their values.
+
+    Example: lessonstudy token list ben@example.org
+    """
+    everything = services()
+    found = everything.accounts.tokens(everything.people.by_email(None, email))
+    show(
+        [
+            {
+                "id": one.id,
+                "label": one.label,
+                "scope": one.scope,
+                "created": _moment(one.created),
+                "ends": _moment(one.expires),
+                "last_used": _moment(one.used),
+            }
+            for one in found
+        ],
+        as_json,
+    )
+
+
+@token.command("revoke")
+@click.argument("email")
+@click.argument("token_id", metavar="TOKEN")
+def token_revoke(email: str, token_id: str) -> None:
+    """End a token at once (its id, from `token list`).
+
+    Example: lessonstudy token revoke ben@example.org 0198...
+    """
+    everything = services()
+    everything.accounts.revoke_token(everything.people.by_email(None, email), token_id)
+    click.echo("The token is ended.")
+
+
+def _moment(seconds: float | None) -> str | None:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds") if seconds is not None else None

@@ -2,7 +2,7 @@
 
 import click
 
-from lessonstudy.cli.terminal import AS_JSON, acting, services, show, tell
+from lessonstudy.cli.terminal import AS_JSON, acting, progress, services, show, tell
 from lessonstudy.domain.agreement import UNIT_MS, Agreement, Figure, NoCoefficient
 from lessonstudy.services.agreement import Wanted
 
@@ -26,7 +26,8 @@ def agreement(
     everything = services()
     chosen = tuple(acting(everything, one, "observers") for one in observers.split(",") if one.strip())
     wanted = Wanted(observers=chosen, tolerance_ms=tolerance_ms, unit_ms=unit_ms, boris=boris)
-    found = everything.folder.agreement(iteration, wanted)
+    with progress("Comparing"):
+        found = everything.folder.agreement(iteration, wanted)
     if as_json:
         tell(found.whole(), as_json)
         return

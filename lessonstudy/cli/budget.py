@@ -2,7 +2,7 @@
 
 import click
 
-from lessonstudy.cli.terminal import AS_JSON, services, show, tell
+from lessonstudy.cli.terminal import AS_JSON, progress, services, show, tell
 from lessonstudy.domain.budgets import Apart, Asked, Lasting
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.timecode import spoken
@@ -24,7 +24,8 @@ def budget(iteration: str, by_phase: bool, until_next: bool, since_before: bool,
     rule = Lasting.UNTIL_NEXT if until_next else Lasting.SINCE_BEFORE if since_before else Lasting.AS_NOTED
     everything = services()
     apart = (Apart.OBSERVER, Apart.STUDENT, *((Apart.PHASE,) if by_phase else ()))
-    found = everything.folder.budget(iteration, Asked(apart=apart, lasting=rule))
+    with progress("Counting"):
+        found = everything.folder.budget(iteration, Asked(apart=apart, lasting=rule))
     if as_json:
         tell(as_dict(found), as_json)
         return

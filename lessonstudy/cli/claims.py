@@ -12,7 +12,10 @@ from lessonstudy.domain.entity import as_dict
 
 @click.group()
 def claim() -> None:
-    """What the team holds to be so, and the moments that show it."""
+    """What the team holds to be so, and the moments that show it.
+
+    Example: lessonstudy claim list 0198...
+    """
 
 
 @claim.command("list")

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from lessonstudy.cli.terminal import AS_JSON, services, show, tell
+from lessonstudy.cli.terminal import AS_JSON, progress, services, show, tell
 from lessonstudy.domain.comparison import CodeFigure, Comparison
 
 
@@ -17,7 +17,8 @@ def compare(study: str, as_json: bool) -> None:
 
     Example: lessonstudy compare 0198... --json
     """
-    found = services().folder.comparison(study)
+    with progress("Comparing"):
+        found = services().folder.comparison(study)
     if as_json:
         tell(found.whole(), as_json)
         return

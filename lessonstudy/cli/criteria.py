@@ -9,7 +9,10 @@ from lessonstudy.domain.entity import as_dict
 
 @click.group()
 def criteria() -> None:
-    """How many students met the success criteria."""
+    """How many students met the success criteria.
+
+    Example: lessonstudy criteria show 0198...
+    """
 
 
 @criteria.command("show")

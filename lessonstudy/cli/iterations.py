@@ -11,7 +11,10 @@ from lessonstudy.domain.iterations import IterationState, Noting
 
 @click.group()
 def iteration() -> None:
-    """Teachings of a study's lesson."""
+    """Teachings of a study's lesson.
+
+    Example: lessonstudy iteration list 0198...
+    """
 
 
 @iteration.command("add")

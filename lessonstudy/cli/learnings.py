@@ -10,7 +10,10 @@ from lessonstudy.domain.learnings import Learning, LearningState
 
 @click.group()
 def learning() -> None:
-    """What the team holds beyond this lesson."""
+    """What the team holds beyond this lesson.
+
+    Example: lessonstudy learning list 0198...
+    """
 
 
 @learning.command("list")

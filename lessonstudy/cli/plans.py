@@ -8,7 +8,10 @@ from lessonstudy.domain.entity import as_dict
 
 @click.group()
 def plan() -> None:
-    """Versions of a study's plan."""
+    """Versions of a study's plan.
+
+    Example: lessonstudy plan show 0198...
+    """
 
 
 @plan.command("list")

@@ -10,7 +10,10 @@ from lessonstudy.domain.tweaks import Prediction, PredictionResult
 
 @click.group()
 def prediction() -> None:
-    """What the team predicts of a tweak."""
+    """What the team predicts of a tweak.
+
+    Example: lessonstudy prediction list 0198...
+    """
 
 
 @prediction.command("list")

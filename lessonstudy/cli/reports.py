@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lessonstudy.cli.terminal import services
+from lessonstudy.cli.terminal import progress, services
 from lessonstudy.domain.reports import ReportChoice, ReportFormat, ReportKind
 
 
@@ -37,6 +37,7 @@ def report(
     if (wanted == ReportKind.DEBRIEF) != (iteration is not None):
         raise click.UsageError("--iteration names the lesson of --kind debrief, and of no other kind.")
     choice = ReportChoice(deidentified, pictures)
-    found = services().reporting.in_folder(study, wanted, choice, iteration)
-    output.write_bytes(found.file(ReportFormat(form)))
+    with progress("Writing the report"):
+        found = services().reporting.in_folder(study, wanted, choice, iteration)
+        output.write_bytes(found.file(ReportFormat(form)))
     click.echo(f"Written to {output}.")

@@ -1,5 +1,6 @@
 """Serving a data folder, working for it, and examining it."""
 
+import json
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import click
 
 from lessonstudy import bootstrap
-from lessonstudy.cli.terminal import AS_JSON, progress_bar, services, show
+from lessonstudy.cli.terminal import AS_JSON, progress, services, show
 from lessonstudy.settings import Settings
 
 
@@ -27,9 +28,8 @@ def demo(port: int | None) -> None:
     everything = bootstrap.serve_with(settings)
     if not everything.demo.ready:
         click.echo("Drawing three sample lessons. This takes a minute or two, and only once.", err=True)
-        with progress_bar() as bar:
-            task = bar.add_task("Drawing", total=1.0)
-            everything.demo.prepare(lambda share: bar.update(task, completed=share))
+        with progress("Drawing") as telling:
+            everything.demo.prepare(telling)
     click.echo(
         f'\n  The sample study is ready: {settings.base_url}\n\n  Click "Observer" to stand in the annotation room.\n'
     )
@@ -111,3 +111,16 @@ def doctor(as_json: bool) -> None:
     show([{"check": one.name, "result": one.result, "what": one.detail} for one in found], as_json)
     if any(one.result == "bad" for one in found):
         raise SystemExit(1)
+
+
+@click.command()
+def openapi() -> None:
+    """Print the OpenAPI document of the HTTP API.
+
+    Example: lessonstudy openapi > lessonstudy.json
+    """
+    from lessonstudy.web.api import api
+    from lessonstudy.web.api.events import Watch
+
+    everything = services()
+    click.echo(json.dumps(api(everything, Watch(everything)).openapi(), ensure_ascii=False, indent=2))

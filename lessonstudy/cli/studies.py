@@ -8,7 +8,10 @@ from lessonstudy.domain.entity import as_dict
 
 @click.group()
 def study() -> None:
-    """Lesson studies of the teams."""
+    """Lesson studies of the teams.
+
+    Example: lessonstudy study show 0198...
+    """
 
 
 @study.command("add")

@@ -1,22 +1,28 @@
 """What every command shares: reaching the services, printing, refusing, and who acts."""
 
 import json
-from collections.abc import Sequence
-from typing import Any
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.filesize import decimal
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from lessonstudy import bootstrap
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.entity import Entity, as_dict
 from lessonstudy.domain.errors import Invalid, NotFound, Refusal, sentence
+from lessonstudy.domain.exchange import Loss
 from lessonstudy.domain.timecode import parse
 from lessonstudy.settings import Settings
 
 WIDEST = 10_000
+FIRST_LINE_SECONDS = 1.0
+BETWEEN_LINES_SECONDS = 5.0
 AS = click.option("--as", "email", required=True, metavar="EMAIL", help="Who does this: a member of the team.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
@@ -59,6 +65,15 @@ def acting(everything: Services, email: str, field: str = "as") -> str:
     return person.id
 
 
+def size(number: int) -> str:
+    """Bytes as people say them."""
+    return decimal(number)
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def tell(entity: Entity | dict[str, Any], as_json: bool, *lines: str) -> None:
     """What became of an entity: its fields for programs, lines for people."""
     if as_json:
@@ -67,6 +82,13 @@ def tell(entity: Entity | dict[str, Any], as_json: bool, *lines: str) -> None:
         return
     for line in lines:
         click.echo(line)
+
+
+def losses_told(losses: Sequence[Loss], where: str) -> None:
+    """What gets lost on the way, on standard error."""
+    for one in losses:
+        example = f", the first: {one.example}" if one.example else ""
+        click.echo(f"{where}: {one.sentence} ({one.count}{example})", err=True)
 
 
 def show(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
@@ -86,13 +108,56 @@ def show(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
     out.print(table)
 
 
-def progress_bar() -> Progress:
-    """A bar on a terminal; in a pipe nothing."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+class Telling(Protocol):
+    """Tells the share of a piece of work that is done (0 to 1), and its step where it has several."""
+
+    def __call__(self, share: float, step: str | None = None, /) -> None: ...
+
+
+@contextmanager
+def progress(step: str) -> Iterator[Telling]:
+    """How far a piece of work is, on standard error: a bar on a terminal, and in a pipe a plain line now and then.
+
+    What is over within a second tells nothing in a pipe.
+    """
+    console = Console(stderr=True, highlight=False)
+    with _bar(console, step) if console.is_terminal else _lines(step) as telling:
+        yield telling
+
+
+@contextmanager
+def _bar(console: Console, step: str) -> Iterator[Telling]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        # pulses until something is known
+        task = bar.add_task(step, total=None)
+
+        def telling(share: float, now: str | None = None, /) -> None:
+            bar.update(task, total=1.0, completed=share, description=now)
+
+        yield telling
+
+
+@contextmanager
+def _lines(step: str) -> Iterator[Telling]:
+    told = {"step": step, "share": ""}
+    over = threading.Event()
+
+    def telling(share: float, now: str | None = None, /) -> None:
+        told.update(step=now or told["step"], share=f" {share:.0%}")
+
+    def speak() -> None:
+        last, wait = "", FIRST_LINE_SECONDS
+        while not over.wait(wait):
+            line, wait = told["step"] + told["share"], BETWEEN_LINES_SECONDS
+            if line != last:
+                click.echo(line, err=True)
+            last = line
+
+    speaking = threading.Thread(target=speak, daemon=True)
+    speaking.start()
+    try:
+        yield telling
+    finally:
+        over.set()
+        speaking.join()

@@ -11,7 +11,10 @@ from lessonstudy.domain.tweaks import Decision, TweakState
 
 @click.group()
 def tweak() -> None:
-    """Changes to the lesson, and what became of them."""
+    """Changes to the lesson, and what became of them.
+
+    Example: lessonstudy tweak list 0198...
+    """
 
 
 @tweak.command("list")

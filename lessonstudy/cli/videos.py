@@ -3,14 +3,13 @@
 import json
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from lessonstudy.bootstrap import Services
-from lessonstudy.cli.terminal import AS_JSON, progress_bar, services, show
+from lessonstudy.cli.terminal import AS_JSON, Telling, progress, services, show
 from lessonstudy.domain.jobs import OPEN_STATES, Job
 from lessonstudy.domain.recordings import Recording, RecordingStatus
 
@@ -19,7 +18,10 @@ LOOK_SECONDS = 0.1
 
 @click.group()
 def video() -> None:
-    """Lesson videos from disk."""
+    """Lesson videos from disk.
+
+    Example: lessonstudy video add 0198... lesson.mp4
+    """
 
 
 @video.command("add")
@@ -40,12 +42,9 @@ def video_add(
         raise click.UsageError("Add each camera by itself, or say --parts when the files are one recording.")
     everything = services()
     name = label or files[0].stem[:100]
-    with progress_bar() as bar:
-        task = bar.add_task("Copying", total=1.0)
-        job = everything.ingest.bring_parts(
-            iteration, files, name, offset_ms, lambda share: bar.update(task, completed=share)
-        )
-        follow(everything, job, lambda step, share: bar.update(task, description=step, completed=share))
+    with progress("Copying") as telling:
+        job = everything.ingest.bring_parts(iteration, files, name, offset_ms, telling)
+        follow(everything, job, telling)
     recording = everything.recordings.look(job.subject)
     if recording.status != RecordingStatus.READY:
         click.echo(recording.error or "The video could not be prepared.", err=True)
@@ -53,12 +52,12 @@ def video_add(
     report(recording, as_json)
 
 
-def follow(everything: Services, job: Job, tell: Callable[[str, float], None]) -> None:
+def follow(everything: Services, job: Job, telling: Telling) -> None:
     """Do a job in this process, or wait for the worker that was quicker, and tell how it goes until it is over."""
     worker = threading.Thread(target=everything.work_on, args=[job.id], daemon=True)
     worker.start()
     while (current := everything.jobs.find(job.id)) and current.state in OPEN_STATES:
-        tell(current.step or "Waiting", current.progress)
+        telling(current.progress, current.step or "Waiting")
         worker.join(LOOK_SECONDS)
         if not worker.is_alive():
             time.sleep(LOOK_SECONDS)
@@ -86,9 +85,8 @@ def video_align(recording: str, other: str, apply: bool, as_json: bool) -> None:
     """
     everything = services()
     job = everything.alignment.ask_here(recording, other)
-    with progress_bar() as bar:
-        task = bar.add_task("Listening", total=1.0)
-        follow(everything, job, lambda step, share: bar.update(task, description=step, completed=share))
+    with progress("Listening") as telling:
+        follow(everything, job, telling)
     done = everything.jobs.find(job.id)
     if done is None or done.result is None:
         click.echo((done and done.error) or "The offset could not be found.", err=True)
@@ -112,9 +110,8 @@ def video_probe(file: Path, as_json: bool) -> None:
     """
     from lessonstudy.services.ingest import look_at
 
-    with progress_bar() as bar:
-        task = bar.add_task("Reading", total=1.0)
-        found = look_at(file, lambda share: bar.update(task, completed=share))
+    with progress("Reading") as telling:
+        found = look_at(file, telling)
     values = found.to_json() | {"plays_as_it_is": found.can_remux, "wants_seek_file": found.wants_seek_file}
     if as_json:
         click.echo(json.dumps(values, indent=2))

@@ -56,14 +56,14 @@ class Captions(Entity):
         return found
 
 
-def cue_fault(cue: Cue) -> str | None:
+def cue_fault(start_ms: int, end_ms: int, text: str) -> str | None:
     """Why a caption cannot be, as the end of a sentence that names its line; None where it can."""
-    if cue.end_ms < cue.start_ms:
+    if end_ms < start_ms:
         return "this caption ends before it begins."
-    if cue.start_ms > LONGEST_LESSON_MS:
+    if start_ms > LONGEST_LESSON_MS:
         return "this caption begins after 24 hours."
-    if len(cue.text) > LONGEST_TEXT:
-        return f"this caption has {len(cue.text)} characters; at most {LONGEST_TEXT} are taken."
+    if len(text) > LONGEST_TEXT:
+        return f"this caption has {len(text)} characters; at most {LONGEST_TEXT} are taken."
     return None
 
 

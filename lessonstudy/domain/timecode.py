@@ -1,6 +1,7 @@
 """Times as people read and write them. Everywhere else a time is an integer of milliseconds on the iteration clock."""
 
 import re
+from functools import lru_cache
 
 _PATTERN = re.compile(
     r"(?P<sign>-)?(?:(?P<hours>\d+):)?(?P<minutes>\d{1,3}):(?P<seconds>\d{1,2})(?:[.,](?P<rest>\d{1,3}))?"
@@ -17,9 +18,14 @@ def spoken(ms: int) -> str:
 
 def exact(ms: int) -> str:
     """A time to the millisecond, as WebVTT writes it: 754200 is 00:12:34.200."""
-    sign = "-" if ms < 0 else ""
-    value = abs(ms)
-    return f"{sign}{value // 3_600_000:02}:{value // 60_000 % 60:02}:{value // 1000 % 60:02}.{value % 1000:03}"
+    seconds, rest = divmod(abs(ms), 1000)
+    return f"{'-' if ms < 0 else ''}{_clock(seconds)}.{rest:03}"
+
+
+@lru_cache(maxsize=4 * 3600)
+def _clock(seconds: int) -> str:
+    """Files of notes name each second of a lesson again and again."""
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def parse(text: str) -> int:

@@ -1,17 +1,13 @@
-"""The codes of a scheme as a table (CSV), for people who work in a spreadsheet.
-
-A spreadsheet takes a cell that begins with =, +, - or @ for a formula and may run it. Such cells are written with an
-apostrophe before them, which reading takes away again, so that what was written is what is read.
-"""
+"""The codes of a scheme as a table (CSV), for people who work in a spreadsheet."""
 
 import csv
 import io
-import re
 from collections.abc import Mapping, Sequence
 
 from lessonstudy.domain.colors import PALETTE
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.schemes import Code, CodeKind
+from lessonstudy.formats.formulas import armed, disarmed
 
 COLUMNS = ("key", "name", "color", "definition", "example", "non_example", "kind", "group")
 NEEDED = ("key", "name")
@@ -23,8 +19,6 @@ OTHER_NAMES = {
     "non-example": "non_example",
     "nonexample": "non_example",
 }
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_DISARMED = re.compile(r"'+[=+\-@\t\r]")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -34,7 +28,7 @@ def write_table(codes: Sequence[Code]) -> str:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for code in codes:
-        writer.writerow([_disarmed(str(getattr(code, column) or "")) for column in COLUMNS])
+        writer.writerow([disarmed(str(getattr(code, column) or "")) for column in COLUMNS])
     return "\ufeff" + text.getvalue()
 
 
@@ -112,7 +106,7 @@ class _Reading:
 
         def cell(name: str) -> str:
             place = columns.get(name, len(cells))
-            return _armed(cells[place].strip()) if place < len(cells) else ""
+            return armed(cells[place].strip()) if place < len(cells) else ""
 
         def wrong(name: str, reason: str) -> Invalid:
             return self.broken(line, columns.get(name, 0) + 1, reason)
@@ -149,11 +143,3 @@ def _names(text: str, delimiter: str) -> list[str]:
 def _name(cell: str) -> str:
     plain = cell.strip().strip('"').strip().lower().replace(" ", "_")
     return OTHER_NAMES.get(plain, plain)
-
-
-def _disarmed(text: str) -> str:
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _armed(text: str) -> str:
-    return text[1:] if _DISARMED.match(text) else text

@@ -1,15 +1,14 @@
-"""SubRip (SRT): a number, a line of two times, and text. Read with webvtt-py, which goes line by line."""
+"""SubRip (SRT): a number, a line of two times, and text."""
 
 import re
 from collections.abc import Iterator
 from html import unescape
 
-import webvtt
-
-from lessonstudy.formats.timings import ARROW, Found, Timing, fault, lines_of, paired, timings_of
+from lessonstudy.domain.captions import MOST_CUES
+from lessonstudy.formats.timings import ARROW, Found, Timing, cues_of, fault, lines_of, timings_of
 
 NAME = "SRT"
-_TIME = r"(\d{1,3}:[0-5]\d:[0-5]\d[,.]\d{3})"
+_TIME = r"(\d{1,3}:[0-5]\d:[0-5]\d)[,.](\d{3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?!\d)")
 _NUMBER = re.compile(r"\s*[0-9]{1,9}\s*")
 _TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
@@ -22,12 +21,20 @@ def fits(text: str) -> bool:
 
 def read(text: str) -> Found:
     """The captions of an SRT file. Raises Invalid with the line that cannot be read."""
+    timings, texts = captions_of(text)
+    return cues_of(timings, texts, _whole)
+
+
+def captions_of(text: str, most: int = MOST_CUES) -> tuple[list[Timing], list[str]]:
+    """The times of at most so many captions, and the text of each as it stands there: up to the number of the next, also over
+    empty lines."""
     lines = lines_of(text)
-    timings = timings_of(lines, _TIMING, _reason)
+    timings = timings_of(lines, _TIMING, _reason, most)
     _refuse_lost_texts(lines, timings)
-    begin = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    captions = webvtt.from_buffer(iter(lines[begin:]), format="srt").captions if timings else []
-    return paired(lines, timings, captions, _whole)
+    ends = [timing.line - 2 for timing in timings[1:]]
+    return timings, [
+        "\n".join(lines[timing.line : end]) for timing, end in zip(timings, [*ends, len(lines)], strict=False)
+    ]
 
 
 def _reason(_: str) -> str:
@@ -38,15 +45,18 @@ def _refuse_lost_texts(lines: list[str], timings: list[Timing]) -> None:
     """Text before the first caption, times without a number, and numbers without times: the parser would pass over the
     first two and take the third for what somebody said."""
     timed = {timing.line for timing in timings}
+    first = timings[0].line - 1 if timings else len(lines) + 1
+    above = ""
     for number, line in enumerate(lines, 1):
-        above = lines[number - 2] if number > 1 else ""
         if number in timed:
-            if not _NUMBER.fullmatch(above):
+            if not above.isdecimal() and not _NUMBER.fullmatch(above):
                 raise fault(number, "a number is missing in the line above these times.")
-        elif line.strip() and (not timings or number < timings[0].line - 1):
-            raise fault(number, "this text has no times.")
-        elif _NUMBER.fullmatch(line) and not above.strip() and number + 1 not in timed:
+        elif number < first:
+            if line.strip():
+                raise fault(number, "this text has no times.")
+        elif line and (not above or above.isspace()) and number + 1 not in timed and _NUMBER.fullmatch(line):
             raise fault(number, "the times are missing below this number.")
+        above = line
 
 
 def _whole(raw: str) -> Iterator[tuple[str, str]]:

@@ -8,18 +8,13 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from itertools import chain
 
 from lessonstudy.domain.tables import Cell, Table
+from lessonstudy.formats.workbooks import LONGEST_CELL, written
+from lessonstudy.formats.xml_text import in_xml
 
 _FORMULA = tuple("=+-@\t\r")
-# what XML 1.0 cannot hold
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-LONGEST_CELL = 32_767
-"""The most characters that a cell of a spreadsheet holds."""
 
 
 def csv_of(table: Table) -> bytes:
@@ -33,19 +28,11 @@ def csv_of(table: Table) -> bytes:
 
 def xlsx_of(*tables: Table) -> bytes:
     """One sheet for each table, with its first row held in place. A text longer than a cell holds is cut with an ellipsis."""
-    book = Workbook(write_only=True)
+    names: list[str] = []
     for table in tables:
-        sheet = book.create_sheet(_sheet_name(table.name, book.sheetnames))
-        sheet.freeze_panes = "A2"
-        heads = [WriteOnlyCell(sheet, _in_a_cell(one)) for one in table.columns]
-        for head in heads:
-            head.font = Font(bold=True)
-        sheet.append(heads)
-        for row in table.rows:
-            sheet.append([_in_a_cell(one) for one in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+        names.append(_sheet_name(table.name, names))
+    rows = ((map(_in_a_cell, row) for row in chain([table.columns], table.rows)) for table in tables)
+    return written("", [(name, map(tuple, found)) for name, found in zip(names, rows, strict=True)])
 
 
 def _harmless(cell: Cell) -> Cell:
@@ -55,13 +42,13 @@ def _harmless(cell: Cell) -> Cell:
 def _in_a_cell(cell: Cell) -> Cell:
     if not isinstance(cell, str):
         return cell
-    text = str(_harmless(_NOT_IN_XML.sub("\ufffd", cell)))
+    text = str(_harmless(cell))
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 
 def _sheet_name(name: str, taken: Sequence[str]) -> str:
     """At most 31 characters without those that a sheet's name cannot have, unlike the names that are taken."""
-    base = re.sub(r"[\[\]:*?/\\]", " ", _NOT_IN_XML.sub("", name)).strip(" '") or "Table"
+    base = re.sub(r"[\[\]:*?/\\]", " ", in_xml(name)).strip(" '") or "Table"
     found, number = base[:31], 1
     while found.lower() in {one.lower() for one in taken}:
         number += 1

@@ -30,6 +30,16 @@ def decoded(data: bytes, field: str = "text") -> tuple[str, str | None]:
         return data.decode("cp1252", errors="replace"), GUESSED
 
 
+def beginning(data: bytes, most: int = 4096) -> str:
+    """The first characters, for telling what a file is. Empty where it is no text."""
+    mark, encoding = next(((mark, one) for mark, one in _MARKS if data.startswith(mark)), (b"", "utf-8"))
+    part = data[len(mark) : len(mark) + most]
+    if not mark and b"\0" in part:
+        encoding = _wide(part)
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(part)
+    return "" if "\0" in text else text
+
+
 def _wide(data: bytes) -> str:
     """UTF-16 without a mark: every other byte of Western text is zero, and which one tells the order."""
     return "utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be"

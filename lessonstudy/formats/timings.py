@@ -1,14 +1,14 @@
-"""What WebVTT and SRT share: lines with two times and an arrow, of which each must become one caption.
+"""What WebVTT and SRT share: lines with two times and an arrow, of which each becomes one caption.
 
-The parser (webvtt-py) passes over what it does not understand. Here every line with an arrow is looked at first, and
-afterwards each is paired with the caption that came of it, so that nothing is lost unsaid and every refusal names its line.
+Every line with an arrow is looked at, so that none is lost unsaid and every refusal names its line. No parser of others is used:
+those that were tried pass over what they do not understand, and are slower.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-
-from webvtt import Caption
+from functools import lru_cache
+from typing import NamedTuple
 
 from lessonstudy.domain.captions import MOST_CUES, Cue, cue_fault
 from lessonstudy.domain.entity import LONGEST_TEXT
@@ -16,16 +16,16 @@ from lessonstudy.domain.errors import Invalid
 
 ARROW = "-->"
 _ENDS = re.compile(r"\r\n|\r|\n")
-MOST_LINES = 10 * MOST_CUES
+LINES_EACH = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """The times of a caption, in ms, and the line (from 1) that they stand in."""
+class Timing(NamedTuple):
+    """The times of a caption, in ms, the line (from 1) that they stand in, and what stands behind them."""
 
     line: int
     start_ms: int
     end_ms: int
+    settings: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,57 +45,51 @@ def fault(line: int, reason: str) -> Invalid:
     return Invalid.of("text", "captions-line", line=line, reason=reason)
 
 
-def timings_of(lines: Sequence[str], pattern: re.Pattern[str], reason: Callable[[str], str]) -> list[Timing]:
-    """Every line with an arrow. Raises Invalid with the first that is no pair of times as `pattern` has them."""
-    if len(lines) > MOST_LINES:
-        raise Invalid.of("text", "captions-too-many", count=f"{len(lines)} lines", limit=MOST_LINES)
+def timings_of(
+    lines: Sequence[str], pattern: re.Pattern[str], reason: Callable[[str], str], most: int = MOST_CUES
+) -> list[Timing]:
+    """Every line with an arrow, at most so many. Raises Invalid with the first that is no pair of times as `pattern` has
+    them, in four groups: whole seconds and ms of each."""
+    if len(lines) > LINES_EACH * most:
+        raise Invalid.of("text", "captions-too-many", count=f"{len(lines)} lines", limit=LINES_EACH * most)
     found = []
-    for number, line in enumerate(lines, 1):
-        if ARROW not in line:
-            continue
+    for number, line in [(number, line) for number, line in enumerate(lines, 1) if ARROW in line]:
         match = pattern.match(line)
         if match is None:
             raise fault(number, reason(line))
-        found.append(Timing(number, milliseconds(match[1]), milliseconds(match[2])))
-        if len(found) > MOST_CUES:
-            raise Invalid.of("text", "captions-too-many", count=f"more than {MOST_CUES} captions", limit=MOST_CUES)
+        start, start_ms, end, end_ms = match.groups()
+        settings = line[match.end() :].strip()
+        found.append(Timing(number, _whole(start) + int(start_ms), _whole(end) + int(end_ms), settings))
+        if len(found) > most:
+            raise Invalid.of("text", "captions-too-many", count=f"more than {most} captions", limit=most)
     return found
 
 
-def milliseconds(text: str) -> int:
-    """Of mm:ss.mmm or hh:mm:ss.mmm, with a point or a comma."""
-    *clock, rest = re.split(r"[:.,]", text)
+@lru_cache(maxsize=4 * 3600)
+def _whole(clock: str) -> int:
+    """Milliseconds of mm:ss or hh:mm:ss. A lesson's captions name each second again and again."""
     seconds = 0
-    for part in clock:
+    for part in clock.split(":"):
         seconds = seconds * 60 + int(part)
-    return seconds * 1000 + int(rest)
+    return seconds * 1000
 
 
-def paired(
-    lines: Sequence[str],
+def cues_of(
     timings: Sequence[Timing],
-    captions: Sequence[Caption],
+    texts: Sequence[str],
     pieces: Callable[[str], Iterator[tuple[str, str]]],
 ) -> Found:
-    """The cues, in order of time. `pieces` gives speaker and text of each part of a caption's own text.
+    """The cues, in order of time. `texts` are those of the timings as they stand in the file, `pieces` gives speaker and
+    text of each part of one.
 
-    Raises Invalid where the parser left out a caption that has a text, or a caption cannot be.
+    Raises Invalid where a caption cannot be.
     """
     cues: list[Cue] = []
     empty = 0
-    left = iter(captions)
-    caption = next(left, None)
-    for timing in timings:
-        same = caption is not None and timing.start_ms == caption.start_time.in_milliseconds()
-        if caption is None or not same or timing.end_ms != caption.end_time.in_milliseconds():
-            if timing.line < len(lines) and lines[timing.line].strip():
-                raise fault(timing.line, "this caption cannot be read.")
-            empty += 1
-            continue
-        made = list(_cues(timing, caption.raw_text, pieces))
+    for timing, raw in zip(timings, texts, strict=True):
+        made = list(_cues(timing, raw, pieces))
         cues += made
         empty += not made
-        caption = next(left, None)
     return Found(tuple(sorted(cues, key=lambda cue: cue.start_ms)), empty)
 
 
@@ -106,8 +100,7 @@ def _cues(timing: Timing, raw: str, pieces: Callable[[str], Iterator[tuple[str, 
         plain = "\n".join(line for line in (" ".join(one.split()) for one in text.splitlines()) if line)
         if not plain:
             continue
-        cue = Cue(start_ms=timing.start_ms, end_ms=timing.end_ms, text=plain, speaker=" ".join(speaker.split()))
-        reason = cue_fault(cue)
+        reason = cue_fault(timing.start_ms, timing.end_ms, plain)
         if reason:
             raise fault(timing.line, reason)
-        yield cue
+        yield Cue(start_ms=timing.start_ms, end_ms=timing.end_ms, text=plain, speaker=" ".join(speaker.split()))

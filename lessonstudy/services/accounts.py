@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
 
@@ -23,6 +24,7 @@ from lessonstudy.domain.entity import require, text_errors
 from lessonstudy.domain.errors import FieldError, Forbidden, NotFound, NotSignedIn, Throttled
 from lessonstudy.domain.identity import new_id
 from lessonstudy.domain.people import Person, normal_email
+from lessonstudy.domain.tokens import LONGEST_DAYS, SECONDS_A_DAY, SHORTEST_DAYS, USUAL_DAYS, Scope
 from lessonstudy.settings import Settings
 from lessonstudy.store import Store, events, people
 from lessonstudy.store import accounts as rows
@@ -55,6 +57,7 @@ class SignedIn:
     csrf: str
     person: Person
     by_token: bool = False
+    scope: Scope = Scope.ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +173,27 @@ class Accounts:
         if found is None or not found[1].active:
             return None
         row, person = found
+        if _ended(row, self._clock()):
+            return None
         if self._clock() - (row.used or 0) >= USED_EVERY_SECONDS:
             with self._store.write() as db:
                 rows.use_token(db, row.id, self._clock())
-        return self._remember(row.digest, SignedIn(row.id, "", person, by_token=True))
+        return self._remember(row.digest, SignedIn(row.id, "", person, by_token=True, scope=row.scope))
+
+    def why_not(self, token: str) -> NotSignedIn:
+        """Why nobody is signed in by this token, in words for whoever has it."""
+        with self._store.read() as db:
+            found = rows.token_by_digest(db, digest(token))
+        if found is None or not found[1].active or not _ended(found[0], self._clock()):
+            return NotSignedIn("sign-in-needed")
+        day = datetime.fromtimestamp(found[0].expires or 0, UTC).date().isoformat()
+        return NotSignedIn("token-ended", day=day)
 
     def good(self) -> set[str]:
         """The ids of every session and token that is good now, for those who watch over open connections."""
         at = self._clock()
         with self._store.read() as db:
-            return rows.open_sessions(db, at - IDLE_SECONDS, at - LONGEST_SECONDS) | rows.open_tokens(db)
+            return rows.open_sessions(db, at - IDLE_SECONDS, at - LONGEST_SECONDS) | rows.open_tokens(db, at)
 
     # --- sessions
 
@@ -218,14 +232,18 @@ class Accounts:
 
     # --- personal access tokens
 
-    def create_token(self, person: Person, label: str) -> NewToken:
-        """A token that acts with the person's rights. Raises Invalid for an empty label."""
-        require(text_errors("label", label, required=True))
-        value = TOKEN_PREFIX + secrets.token_urlsafe(32)
-        row = TokenRow(new_id(), digest(value), person.id, label.strip(), self._clock(), None)
+    def create_token(self, person: Person, label: str, scope: Scope = Scope.ALL, days: int = USUAL_DAYS) -> NewToken:
+        """A token that acts with so much of the person's rights, for so many days. Raises Invalid for an empty label and
+        for days that are too few or too many."""
+        errors = text_errors("label", label, required=True)
+        if not SHORTEST_DAYS <= days <= LONGEST_DAYS:
+            errors.append(FieldError("days", "token-days", {"least": SHORTEST_DAYS, "most": LONGEST_DAYS}))
+        require(errors)
+        value, at = TOKEN_PREFIX + secrets.token_urlsafe(32), self._clock()
+        row = TokenRow(new_id(), digest(value), person.id, label.strip(), at, None, scope, at + days * SECONDS_A_DAY)
         with self._store.write() as db:
             rows.add_token(db, row)
-            body = {"person": person.id, "label": row.label}
+            body = {"person": person.id, "label": row.label, "scope": scope, "days": days}
             events.append(db, "token", row.id, 1, body, person=person.id)
         return NewToken(row.id, row.label, value)
 
@@ -324,6 +342,10 @@ def _require_tries_left(tries: tuple[int, int]) -> None:
 
 def _over(session: SessionRow, at: float) -> bool:
     return at - session.used >= IDLE_SECONDS or at - session.created >= LONGEST_SECONDS
+
+
+def _ended(token: TokenRow, at: float) -> bool:
+    return token.expires is not None and token.expires <= at
 
 
 def _network(address: str) -> str:

@@ -156,7 +156,7 @@ class Annotate:
             iteration = reached.iteration
             fresh = Observation(**birth(), observer=person, **_fields(values))
             fresh, pseudonyms = self._checked(db, reached.study, iteration, replace(fresh, id=observation_id))
-            iteration = _begin_noting(db, iteration, person, reached.study.team)
+            iteration = begin_noting(db, iteration, person, reached.study.team)
             number = numbering.following(db, iteration, person)
             fresh = replace(fresh, seq=number.told)
             observations.add(db, fresh, pseudonyms)
@@ -236,7 +236,7 @@ class Annotate:
         plan = plans.get(db, iteration.plan)
         pseudonyms = {one.pseudonym: one.id for one in students.of_study(db, study.id)}
         around = Surroundings(
-            {one.id: one.span for one in recordings.of_iteration(db, iteration.id) if _counts(one)},
+            counted_spans(recordings.of_iteration(db, iteration.id)),
             found_schemes,
             frozenset(pseudonyms),
             {phase.id: frozenset(one.id for one in phase.anticipated) for phase in plan.phases} if plan else {},
@@ -256,9 +256,10 @@ def seen_note(db: Database, person: str, observation_id: str) -> tuple[Observati
     return found, iteration
 
 
-def _counts(recording: Recording) -> bool:
+def counted_spans(films: Sequence[Recording]) -> dict[str, tuple[int, int] | None]:
+    """Where notes can stand: the span of each recording, on the iteration clock."""
     # a deleted video's span still stands, so that its notes can be edited
-    return recording.status != RecordingStatus.FAILED
+    return {one.id: one.span for one in films if one.status != RecordingStatus.FAILED}
 
 
 _GIVEN = {field.name for field in fields(Observation)} - {
@@ -320,7 +321,7 @@ def _done(changed: history.Changed, iteration: Iteration) -> history.Changed:
     return _with_phase(changed, iteration) if isinstance(changed, Observation) else changed
 
 
-def _begin_noting(db: Database, iteration: Iteration, person: str, team: str) -> Iteration:
+def begin_noting(db: Database, iteration: Iteration, person: str, team: str) -> Iteration:
     if iteration.state not in (IterationState.PLANNED, IterationState.TAUGHT):
         return iteration
     taught(db, iteration, person=person, team=team)

@@ -11,16 +11,20 @@ from lessonstudy.domain.criteria import Criteria
 from lessonstudy.domain.errors import NotFound
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.lineage import Lineage
+from lessonstudy.domain.observations import Observation, ObservationState
 from lessonstudy.domain.people import Team
 from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.searches import Search
 from lessonstudy.domain.studies import Study
 from lessonstudy.services.agreement import Wanted, agreement_in
+from lessonstudy.services.annotate import visible
 from lessonstudy.services.budgets import budget_in
 from lessonstudy.services.comparing import comparison_in
 from lessonstudy.services.evidence import Found, found_in
+from lessonstudy.services.exporting import ExportedFile, document_in, written, written_together
 from lessonstudy.services.lineage import lineage_in
-from lessonstudy.store import Store, chain, criteria, iterations, people, plans, schemes, studies
+from lessonstudy.services.teaching import EVERY
+from lessonstudy.store import Store, chain, criteria, iterations, observations, people, plans, schemes, studies
 
 
 class Folder:
@@ -64,6 +68,26 @@ class Folder:
         if found is None:
             raise NotFound("iteration")
         return found
+
+    def exported(self, place: str, form: str) -> ExportedFile:
+        """The file of a study or an iteration, whichever has this id. Notes that are hidden from each other stand in none."""
+        with self._store.read() as db:
+            iteration = iterations.get(db, place)
+            study = studies.get(db, iteration.study if iteration else place)
+            if study is None:
+                raise NotFound("study or iteration")
+            if iteration is not None:
+                return written(document_in(db, "", iteration, study), form)
+            documents = [document_in(db, "", one, study) for one in iterations.of_study(db, study.id)]
+        return written_together(study.title, documents, form)
+
+    def notes(self, iteration_id: str) -> list[Observation]:
+        """The notes of a lesson in the order of its time, without withdrawn ones; before the reveal there are none."""
+        iteration = self.iteration(iteration_id)
+        with self._store.read() as db:
+            found = observations.after(db, iteration.id, -1, EVERY, "" if iteration.hides_others else None)
+        standing = [one for one in visible(iteration, "", found) if one.state != ObservationState.WITHDRAWN]
+        return sorted(standing, key=lambda one: (one.start_ms, one.id))
 
     def budget(self, iteration_id: str, asked: Asked) -> Budget:
         """Of a lesson whose notes are hidden from each other there is none yet."""

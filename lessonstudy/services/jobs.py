@@ -111,12 +111,20 @@ class Jobs:
         self._clock = clock
 
     def add(
-        self, kind: str, subject: str, team: str | None, person: str | None, given: dict[str, Any] | None = None
+        self,
+        kind: str,
+        subject: str,
+        team: str | None,
+        person: str | None,
+        given: dict[str, Any] | None = None,
+        *,
+        once: bool = False,
     ) -> Job:
-        """A new job for the queue; one that is open already for the same subject is returned instead."""
+        """A new job for the queue; one that is open already for the same subject is returned instead, and with `once` also
+        one that has ended."""
         with self._store.write() as db:
             same = [one for one in jobs.of_subject(db, subject) if (one.kind, one.given) == (kind, given)]
-            found = [one for one in same if one.state in OPEN_STATES]
+            found = [one for one in same if once or one.state in OPEN_STATES]
             fresh = Job(**birth(), kind=kind, subject=subject, team=team, requested_by=person, given=given)
             job = found[0] if found else fresh
             if not found:
@@ -138,9 +146,11 @@ class Jobs:
             store_change(jobs.save, db, job, taken)
         return Control(self._store, taken, self._clock)
 
-    def visible(self, person: str) -> list[Job]:
-        """The jobs of one's teams; an administrator sees all, a guest of one study none."""
+    def visible(self, person: str | None) -> list[Job]:
+        """The jobs of one's teams; an administrator and (None) the folder's owner see all, a guest of one study none."""
         with self._store.read() as db:
+            if person is None:
+                return jobs.recent(db, None)
             found = people.person(db, person)
             teams = [one.team for one in people.memberships_of(db, person) if one.study is None]
             return jobs.recent(db, None if found and found.admin else teams)
@@ -158,8 +168,8 @@ class Jobs:
         with self._store.read() as db:
             return jobs.of_subject(db, subject)
 
-    def cancel(self, person: str, job_id: str) -> Job:
-        """Ask a job to stop; one that waits is ended at once, one that runs within a second."""
+    def cancel(self, person: str | None, job_id: str) -> Job:
+        """Ask a job to stop; one that waits is ended at once, one that runs within a second. None is the folder's owner."""
         with self._store.write() as db:
             job = self._allowed(db, person, job_id)
             if job.state not in OPEN_STATES:
@@ -215,10 +225,12 @@ class Jobs:
         store_change(jobs.save, db, job, again)
         return again
 
-    def _allowed(self, db: Database, person: str, job_id: str) -> Job:
+    def _allowed(self, db: Database, person: str | None, job_id: str) -> Job:
         job = jobs.get(db, job_id)
         if job is None:
             raise NotFound("job")
+        if person is None:
+            return job
         found = people.person(db, person)
         if not (found and found.admin):
             if job.team is None:

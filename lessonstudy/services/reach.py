@@ -72,10 +72,10 @@ def recording(db: Database, person: str, recording_id: str, right: Right = Right
 
 
 def _membership(study: Study, membership: Membership | None, right: Right, noun: str) -> Membership:
+    # first of all, so that a guest who lacks a right hears no more of another study than that there is none
+    if membership is not None and membership.study not in (None, study.id):
+        raise NotFound(noun)
     try:
-        allowed = permissions.allowed(membership, right)
+        return permissions.allowed(membership, right)
     except NotFound:
         raise NotFound(noun) from None
-    if allowed.study not in (None, study.id):
-        raise NotFound(noun)
-    return allowed

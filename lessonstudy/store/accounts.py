@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.entity import now
 from lessonstudy.domain.people import Person, Role
+from lessonstudy.domain.tokens import Scope
 from lessonstudy.store import rows
 
 _PERSON_COLUMNS = """
@@ -32,7 +33,7 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """A personal access token, without its value."""
+    """A personal access token, without its value. One made before tokens ended has no `expires`."""
 
     id: str
     digest: str
@@ -40,6 +41,8 @@ class TokenRow:
     label: str
     created: float
     used: float | None
+    scope: Scope
+    expires: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +140,12 @@ def tokens_of(db: Database, person: str) -> list[TokenRow]:
     return rows.many(db, TokenRow, "SELECT * FROM token WHERE person = ? ORDER BY created DESC", [person])
 
 
-def open_tokens(db: Database) -> set[str]:
-    sql = "SELECT token.id FROM token JOIN person ON person.id = token.person WHERE person.active = 1"
-    return {row["id"] for row in rows.select(db, sql)}
+def open_tokens(db: Database, at: float) -> set[str]:
+    """The ids of all tokens that are good at a time."""
+    sql = """
+        SELECT token.id FROM token JOIN person ON person.id = token.person
+        WHERE person.active = 1 AND (expires IS NULL OR expires > ?)"""
+    return {row["id"] for row in rows.select(db, sql, [at])}
 
 
 def use_token(db: Database, token: str, at: float) -> None:

@@ -4,19 +4,21 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from lessonstudy.domain.errors import OutOfSpace
+from lessonstudy.domain.errors import Conflict, OutOfSpace
 from lessonstudy.store.kept import Kept
 from lessonstudy.store.migrations import migrations
 
 BUSY_SECONDS = 30
 CHECKPOINT_BYTES = 4 * 1024 * 1024
 MOST_READERS = 8
+BETWEEN_QUESTIONS = 200_000
+"""Steps of SQLite's machine, some milliseconds, between two questions whether to stop."""
 PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=0", "secure_delete=ON")
 _DISK_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
 
@@ -93,13 +95,18 @@ class Store:
             finally:
                 connection.close()
 
-    def backup(self, target: Path) -> None:
-        """A consistent copy while people work. `target` must not exist."""
-        connection = _connect(self.path)
+    def backup(self, target: Path, stop: Callable[[], bool] = lambda: False) -> None:
+        """A consistent copy while people work. `target` must not exist. `stop` is asked often.
+
+        Raises Conflict once it is true or Ctrl+C was pressed, and for a damaged database; OutOfSpace on a full disk.
+        """
         try:
-            connection.execute("VACUUM INTO ?", (str(target),))
-        finally:
-            connection.close()
+            with closing(_connect(self.path)) as connection, stoppable(connection, stop):
+                connection.execute("VACUUM INTO ?", (str(target),))
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode in _DISK_FULL:
+                raise OutOfSpace from error
+            raise Conflict("backup-damaged", why=error) from error
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -123,6 +130,20 @@ class Store:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             connection.close()
+
+
+@contextmanager
+def stoppable(connection: sqlite3.Connection, stop: Callable[[], bool]) -> Iterator[None]:
+    """What takes SQLite long ends with a Conflict once `stop` is true."""
+    connection.set_progress_handler(stop, BETWEEN_QUESTIONS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            raise Conflict("cancelled") from error
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 class DataVersion:

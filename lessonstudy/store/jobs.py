@@ -51,3 +51,7 @@ def recent(db: Database, teams: list[str] | None, limit: int = 100) -> list[Job]
 
 def of_subject(db: Database, subject: str) -> list[Job]:
     return rows.many(db, Job, "SELECT * FROM job WHERE subject = ? ORDER BY created_at", [subject])
+
+
+def newest_of_kind(db: Database, kind: str) -> Job | None:
+    return rows.one(db, Job, "SELECT * FROM job WHERE kind = ? ORDER BY created_at DESC, rowid DESC LIMIT 1", [kind])

@@ -6,6 +6,9 @@ are JSON text.
 
 from sqlite_utils import Database, Migrations
 
+from lessonstudy.domain.entity import now
+from lessonstudy.domain.identity import new_id
+
 migrations = Migrations("lessonstudy")
 
 _ENTITY = "id TEXT PRIMARY KEY, version INTEGER NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL"
@@ -433,4 +436,41 @@ def reels(db: Database) -> None:
             author TEXT NOT NULL REFERENCES person(id), title TEXT NOT NULL, clips TEXT NOT NULL,
             state TEXT NOT NULL) STRICT""",
         "CREATE INDEX reel_study ON reel(study)",
+    )
+
+
+@migrations()
+def backups(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE backup_plan ({_ENTITY}, nightly INTEGER NOT NULL, hour INTEGER NOT NULL,
+            keep INTEGER NOT NULL) STRICT""",
+    )
+    at = now()
+    db.execute("INSERT INTO backup_plan VALUES (?, 1, ?, ?, 1, 3, 7)", [new_id(), at, at])
+
+
+@migrations()
+def imports(db: Database) -> None:
+    _run(
+        db,
+        f"""CREATE TABLE "import" ({_ENTITY}, iteration TEXT NOT NULL REFERENCES iteration(id),
+            person TEXT NOT NULL REFERENCES person(id), filename TEXT NOT NULL, bytes INTEGER NOT NULL,
+            choices TEXT NOT NULL, as_last_time INTEGER NOT NULL, state TEXT NOT NULL, notes INTEGER NOT NULL,
+            expires_at TEXT NOT NULL) STRICT""",
+        'CREATE INDEX import_person ON "import"(person, iteration)',
+        """CREATE TABLE import_note (import TEXT NOT NULL REFERENCES "import"(id) ON DELETE CASCADE,
+            observation TEXT NOT NULL REFERENCES observation(id), PRIMARY KEY (import, observation)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE import_mapping (team TEXT NOT NULL REFERENCES team(id), kind TEXT NOT NULL,
+            choices TEXT NOT NULL, PRIMARY KEY (team, kind)) STRICT, WITHOUT ROWID""",
+    )
+
+
+@migrations()
+def token_scopes(db: Database) -> None:
+    # tokens of before go on as they were: with all rights, and without an end
+    _run(
+        db,
+        "ALTER TABLE token ADD COLUMN scope TEXT NOT NULL DEFAULT 'all'",
+        "ALTER TABLE token ADD COLUMN expires REAL",
     )

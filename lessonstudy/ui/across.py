@@ -10,6 +10,7 @@ PAGES = (
     ("evidence.py", "Evidence", ":material/search:"),
     ("reels.py", "Reels", ":material/movie:"),
     ("reports.py", "Reports", ":material/description:"),
+    ("exchange.py", "Exchange", ":material/swap_horiz:"),
 )
 
 

@@ -17,6 +17,7 @@ JOB_WORDS = {
     "quicken": "Making a file for quick seeks",
     "align": "Lining up two cameras",
     "reel": "Making the file of a reel",
+    "backup": "Backing up the database",
 }
 
 

@@ -34,6 +34,10 @@ def teaching_card(person: str, glance: StudyAtAGlance, teaching: Teachings) -> N
             for page, label, icon in WAYS:
                 query = {"iteration": iteration.id}
                 st.page_link(page, label=label, query_params=query, icon=f":material/{icon}:", width="content")
+            query = {"study": glance.study.id, "lesson": str(iteration.number)}
+            st.page_link(
+                "exchange.py", label="Exchange", query_params=query, icon=":material/swap_horiz:", width="content"
+            )
         films(person, glance.study.id, iteration, any(film.at_work for film in teaching.films), may_load)
         if may_load and teaching.films:
             with st.expander("Bring in another video", icon=":material/video_call:"):

@@ -59,6 +59,16 @@ def moment(text: str, zone: str | None) -> str:
     return f"{day(found.isoformat())}, {found:%H:%M}"
 
 
+def token_times(expires: float | None, used: float | None, at: float) -> str:
+    """When a token ends (or ended) and was last used; times are seconds since 1970."""
+    ends = "Has no end" if expires is None else f"{'Ends' if expires > at else 'Ended'} on {_day_of(expires)}"
+    return f"{ends}, {'never used' if used is None else f'last used on {_day_of(used)}'}"
+
+
+def _day_of(seconds: float) -> str:
+    return day(datetime.fromtimestamp(seconds, UTC).isoformat())
+
+
 def notes_in_words(notes: int, mine: int) -> str:
     """How many notes there are and how many of them are one's own."""
     if not notes:

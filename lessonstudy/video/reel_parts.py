@@ -63,11 +63,13 @@ def take(path: str, target: str, rate: int, part: dict[str, Any], progress: Prog
         f"[0:{video}]settb=AVTB,setpts=max(PTS-STARTPTS-{passed:.6f}/TB\\,0),fps={rate}:start_time=0:round=up:eof_action=pass,"
         f"tpad=stop=-1:stop_mode=clone,{_alike(rate)}[v]"
     )
+    graphs = ["-filter_complex", graph]
     if sound is not None:
-        graph += f";[0:{sound}]atrim=start={float(start - seek):.6f},asetpts=PTS-{float(start - seek):.6f}/TB,"
-        graph += f"aresample={SAMPLES}:async=1:first_pts=0[a]"
+        # a graph of its own: in one with the pictures it ended with the last of these, at times before the first sample
+        heard = f"[0:{sound}]atrim=start={float(start - seek):.6f},asetpts=PTS-{float(start - seek):.6f}/TB"
+        graphs += ["-filter_complex", f"{heard},aresample={SAMPLES}:async=1:first_pts=0[a]"]
     begin = ["-ss", f"{float(seek):.6f}", "-t", f"{length:.6f}"]
-    arguments = [*begin, *guarded_input(Path(path), demuxer), "-filter_complex", graph]
+    arguments = [*begin, *guarded_input(Path(path), demuxer), *graphs]
     _encode(arguments, Path(target), rate, made.pictures, progress, sound=sound is not None)
 
 

@@ -18,6 +18,7 @@ from lessonstudy.bootstrap import Services
 from lessonstudy.jobs import Queue
 from lessonstudy.web import brief, health, media, open_files, session, signin, uploads
 from lessonstudy.web.api import api
+from lessonstudy.web.api.conditional import Conditional
 from lessonstudy.web.api.events import Watch
 from lessonstudy.web.bounded import Bounded
 from lessonstudy.web.gate import Gate
@@ -46,7 +47,7 @@ def routes(services: Services, watch: Watch) -> list[BaseRoute]:
         *brief.routes(services),
         *media.routes(services),
         *uploads.routes(services.uploads),
-        Mount("/ls/api", app=Bounded(api(services, watch))),
+        Mount("/ls/api", app=Bounded(Conditional(api(services, watch)))),
     ]
 
 
@@ -66,11 +67,17 @@ def lifespan(services: Services, watch: Watch) -> Lifespan:
         collector = threading.Thread(target=_collect_until, args=(stop,), name="collect", daemon=True)
         collector.start()
         services.uploads.sweep()
+        services.imports.sweep()
         services.recordings.sweep()
         services.reel_files.sweep()
         queue = Queue(services.settings.data, services)
         queue.start()
-        watching = asyncio.gather(watch.run(), _sweep_uploads(services))
+        watching = asyncio.gather(
+            watch.run(),
+            _every_minute(services.uploads.sweep),
+            _every_minute(services.imports.sweep),
+            _every_minute(services.backups.ask_when_due),
+        )
         try:
             yield
         finally:
@@ -84,13 +91,13 @@ def lifespan(services: Services, watch: Watch) -> Lifespan:
     return run
 
 
-async def _sweep_uploads(services: Services) -> None:
+async def _every_minute(work: Callable[[], object]) -> None:
     while True:
         await asyncio.sleep(SWEEP_EVERY_SECONDS)
         try:
-            await to_thread.run_sync(services.uploads.sweep)
+            await to_thread.run_sync(work)
         except Exception:
-            log.exception("uploads could not be swept")
+            log.exception("%s failed", work)
 
 
 def quiet_access_log() -> None:

@@ -1,15 +1,21 @@
 """A limit on what a request may carry, in front of an application that reads bodies whole."""
 
+import re
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lessonstudy.domain import imports
 from lessonstudy.domain.errors import TooLarge
 from lessonstudy.web.problems import problem
 
 MOST_BYTES = 2_000_000
+FILES = re.compile(r"/iterations/[^/]+/imports/?")
+"""Where whole files come: they go to the disk as they come."""
 
 
 class Bounded:
-    """Answers 413 to a body of more than `MOST_BYTES`, before it is read where its length is announced."""
+    """Answers 413 to a body of more than `MOST_BYTES`, or for a file of notes more than its own limit, before it is read where
+    its length is announced."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -18,9 +24,16 @@ class Bounded:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        is_file = FILES.fullmatch(scope["path"].removeprefix(scope.get("root_path", "")))
+        most = imports.MOST_BYTES if is_file else MOST_BYTES
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > MOST_BYTES:
-            await problem(TooLarge("body-too-large"))(scope, receive, send)
+        if announced.isdigit() and int(announced) > most:
+            refusal = TooLarge("import-too-large", limit=most) if is_file else TooLarge("body-too-large")
+            await problem(refusal)(scope, receive, send)
+            return
+        if is_file:
+            # counted by who writes it to the disk
+            await self._app(scope, receive, send)
             return
         taken = 0
 

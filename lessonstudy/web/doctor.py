@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import metadata, resources
 
 from lessonstudy.bootstrap import Services
+from lessonstudy.domain.jobs import JobState
 from lessonstudy.web import streamlit_settings
 
 SAFE_SQLITE = (3, 51, 3)
@@ -36,6 +37,7 @@ def examine(services: Services) -> list[Finding]:
         _front_end(),
         _video(services),
         _history(services),
+        _backups(services),
     ]
 
 
@@ -120,3 +122,13 @@ def _history(services: Services) -> Finding:
     if broken is not None:
         return Finding("history", "bad", f"the chain of events does not hold from event {broken} on")
     return Finding("history", "good", "the chain of events holds")
+
+
+def _backups(services: Services) -> Finding:
+    found = services.backups.look(None)
+    if found.job is not None and found.job.state == JobState.FAILED:
+        return Finding("backups", "note", f"the newest failed: {found.job.error}")
+    if not found.kept:
+        return Finding("backups", "note", "there is none yet in the data folder")
+    newest = found.kept[0]
+    return Finding("backups", "good", f"the newest of the database is of {newest.made_at:%Y-%m-%d %H:%M} UTC")

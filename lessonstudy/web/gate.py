@@ -24,11 +24,11 @@ from lessonstudy.web.identity import STATE
 from lessonstudy.web.lookout import Lookout
 from lessonstudy.web.origins import Origins
 from lessonstudy.web.problems import problem
+from lessonstudy.web.scopes import READING, kept_out
 
 USER_HEADER, SESSION_HEADER = "X-Ls-User", "X-Ls-Sid"
 SOCKET_PATH = "/_stcore/stream"
 
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _PAGE = frozenset({"GET", "HEAD"})
 _FORM = _PAGE | {"POST"}
 # an address is public only whole and only for these methods
@@ -73,21 +73,26 @@ class Gate:
         if not self._origins.host_allowed(headers.get("host")):
             await problem(Forbidden("wrong-host"))(scope, receive, dressed)
             return
-        if method not in _READING and not self._comes_from_here(path, headers):
+        if method not in READING and not self._comes_from_here(path, headers):
             await problem(Forbidden("foreign-origin"))(scope, receive, dressed)
             return
         bearer = _bearer(path, headers)
         signed_in = await self._who(headers, bearer)
         public = any(method in methods and address.fullmatch(path) for methods, address in self._public)
         if signed_in is None and not public:
-            await _stranger(scope, headers)(scope, receive, dressed)
+            why = await to_thread.run_sync(self._accounts.why_not, bearer) if bearer else NotSignedIn("sign-in-needed")
+            await _stranger(scope, headers, why)(scope, receive, dressed)
             return
         if "\n" in path:
             # no route is ever written for it, and the answer of whoever comes last would be no problem+json
             await problem(NotFound("address"))(scope, receive, dressed)
             return
-        if not public and method not in _READING and not self._token_fits(path, headers, signed_in):
+        if not public and method not in READING and not self._token_fits(path, headers, signed_in):
             await problem(Forbidden("csrf"))(scope, receive, dressed)
+            return
+        kept = kept_out(signed_in.scope, method, path) if signed_in and not public else None
+        if kept:
+            await problem(kept)(scope, receive, dressed)
             return
         inner = self._inner(scope, signed_in)
         if signed_in is None:
@@ -194,7 +199,7 @@ def _bearer(path: str, headers: dict[str, str]) -> str | None:
     return value.strip() if for_programs and scheme.lower() == "bearer" else None
 
 
-def _stranger(scope: Scope, headers: dict[str, str]) -> Response:
+def _stranger(scope: Scope, headers: dict[str, str], why: NotSignedIn) -> Response:
     """The answer to someone who is not signed in: pages lead to the sign-in page, the rest is refused."""
     path = scope["path"]
     machine = path.startswith(("/_stcore/", "/ls/api/", "/ls/uploads", "/ls/media"))
@@ -207,7 +212,7 @@ def _stranger(scope: Scope, headers: dict[str, str]) -> Response:
         # Streamlit's front end shows this text in a dialog when its tab wakes up signed out
         sentence = SENTENCES["signed-out"]
         return PlainTextResponse(sentence, 401, {"Cache-Control": "no-store"})
-    return problem(NotSignedIn("sign-in-needed"))
+    return problem(why)
 
 
 def _secured(cookie: bytes) -> bytes:

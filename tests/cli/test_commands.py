@@ -44,10 +44,14 @@ def commands(group: click.Group = main, before: tuple[str, ...] = ()) -> list[tu
     return found
 
 
-@pytest.mark.parametrize("words", commands(), ids=" ".join)
-def test_every_command_explains_itself(empty: Run, words: tuple[str, ...]) -> None:
+def groups() -> list[tuple[str, ...]]:
+    return [(name,) for name, command in main.commands.items() if isinstance(command, click.Group)]
+
+
+@pytest.mark.parametrize("words", [(), *groups(), *commands()], ids=" ".join)
+def test_every_command_explains_itself_with_an_example(empty: Run, words: tuple[str, ...]) -> None:
     told = empty(*words, "--help").stdout
-    assert told.startswith(f"Usage: main {' '.join(words)} [OPTIONS]")
+    assert told.startswith(f"Usage: {' '.join(('main', *words))} [OPTIONS]")
     assert len(told.split("\n\n")[1].strip()) > 10
     assert "Example: " in told
     assert empty(*words, "-h").stdout == told
@@ -181,6 +185,26 @@ def test_a_token_is_printed_alone_on_the_last_line_and_works(run: Run, world: Wo
     assert found.person.id == world.ids.olga
     run("token", "create", "nobody@example.org", "--label", "x", code=1)
     run("token", "create", "olga@example.org", "--label", " ", code=1)
+    run("token", "create", "olga@example.org", "--label", "x", "--days", "366", code=1)
+    run("token", "create", "olga@example.org", "--label", "x", "--scope", "nothing", code=2)
+
+
+def test_tokens_are_listed_without_their_values_and_revoked(run: Run, world: World) -> None:
+    words = ("token", "create", "olga@example.org", "--label", "weekly", "--scope", "read", "--days", "30")
+    value = run(*words).stdout.strip()
+    found = world.services.accounts.who_by_token(value)
+    assert found is not None
+    assert found.scope == "read"
+    told = run("token", "list", "olga@example.org", "--json").stdout
+    (one,) = [each for each in json.loads(told) if each["label"] == "weekly"]
+    assert set(one) == {"id", "label", "scope", "created", "ends", "last_used"}
+    assert (one["scope"], one["ends"] > one["created"]) == ("read", True)
+    assert value not in told
+    assert "weekly" in run("token", "list", "olga@example.org").stdout
+    run("token", "revoke", "tim@example.org", one["id"], code=1)
+    run("token", "revoke", "olga@example.org", one["id"])
+    world.services.accounts.forget()
+    assert world.services.accounts.who_by_token(value) is None
 
 
 # --- videos
@@ -275,6 +299,7 @@ def test_the_doctor_examines_everything_and_ends_with_1_when_something_is_bad(ru
     found = {one["check"]: one for one in json.loads(result.stdout)}
     assert set(found) == {
         "versions", "sqlite", "data folder", "disk", "address", "streamlit settings", "annotation room", "video", "history",
+        "backups",
     }  # fmt: skip
     assert all(one["what"] and one["result"] in ("good", "note", "bad") for one in found.values())
     assert result.exit_code == int(any(one["result"] == "bad" for one in found.values()))

@@ -71,7 +71,7 @@ def test_a_table_of_names_that_cannot_be_is_refused(names: dict[str, str], key: 
     [(0, 0, "a", True), (5, 4, "a", False), (86_400_001, 86_400_002, "a", False), (0, 1, "x" * 10_001, False)],
 )
 def test_a_caption_that_cannot_be_says_why(start: int, end: int, text: str, good: bool) -> None:
-    assert (cue_fault(Cue(start_ms=start, end_ms=end, text=text)) is None) is good
+    assert (cue_fault(start, end, text) is None) is good
 
 
 @pytest.mark.parametrize(

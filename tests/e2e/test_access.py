@@ -104,7 +104,7 @@ def test_axe_finds_nothing_on_any_page_nor_in_any_dialog(
     found += looked_at(settled(page), "plan")
     found += dialogs(page, ["Study texts"], "plan")
     school.ask("fay", "POST", f"/studies/{school.study}/claims", {"text": "They halve.", "iteration": school.iteration})
-    for name in ("lineage", "budget", "mirror", "reports", "learnings"):
+    for name in ("lineage", "budget", "mirror", "reports", "exchange", "learnings"):
         page.goto(f"{school.base}/{name}?study={school.study}")
         settled(page)
         found += looked_at(page, name)

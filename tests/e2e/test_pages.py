@@ -22,6 +22,7 @@ ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 PLANNERS, WATCHERS = ("fay", "cody", "tim"), ("olga", "kim", "gus")
 MEMBERS, STRANGERS = PLANNERS + WATCHERS, ("ada", "eve")
 OF_A_STUDY = ("study", "plan", "lineage", "learnings", "compare", "agreement", "budget", "mirror", "reports", "reels")
+OF_A_STUDY += ("exchange",)
 PAGES = (
     *("home", *OF_A_STUDY, "watch", "debrief", "reteach"),
     *("evidence", "norms", "schemes", "admin", "account"),
@@ -271,13 +272,14 @@ def test_an_address_of_nothing_is_said(show: Show, page: str) -> None:
 def test_people_and_teams_is_for_those_who_look_after_them(show: Show, who: str) -> None:
     page = show("admin", who)
     tabs = {
-        "ada": ["Teams", "Work", "Accounts", "Machine"],
+        "ada": ["Teams", "Work", "Accounts", "Backups", "Machine"],
         "fay": ["Teams", "Work"],
         "cody": ["Teams", "Work"],
         "eve": ["Teams", "Work"],
     }
     assert [one.label for one in page.tabs] == tabs.get(who, [])
     assert ("Make the team" in buttons(page)) == (who == "ada")
+    assert ("Back up now" in buttons(page)) == (who == "ada")
     own_teams = {"fay": ["team"], "cody": ["team"], "eve": ["their\\_team"]}
     assert texts(page.subheader) == own_teams.get(who, [])
     if who not in tabs:

@@ -4,7 +4,7 @@ import csv
 import io
 
 import openpyxl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessonstudy.domain.tables import Cell, Table
@@ -23,6 +23,7 @@ def from_xlsx(data: bytes) -> dict[str, list[tuple[object, ...]]]:
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
 
 
+@settings(deadline=None)
 @given(rows)
 def test_csv_gives_back_every_text_and_none_begins_like_a_formula(found: list[tuple[str, int]]) -> None:
     read = from_csv(csv_of(Table("Notes", ["saw", "ms"], found)))
@@ -34,6 +35,7 @@ def test_csv_gives_back_every_text_and_none_begins_like_a_formula(found: list[tu
     assert [row[1] for row in read[1:]] == [str(number) for _, number in found]
 
 
+@settings(deadline=None)
 @given(rows)
 def test_a_spreadsheet_of_whatever_texts_can_be_opened(found: list[tuple[str, int]]) -> None:
     sheets = from_xlsx(xlsx_of(Table("Notes", ["saw", "ms"], found)))

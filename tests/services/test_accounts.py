@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lessonstudy.domain.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, Throttled
 from lessonstudy.domain.people import Person
+from lessonstudy.domain.tokens import Scope
 from lessonstudy.services import accounts as module
 from lessonstudy.services.accounts import Accounts, Opened, digest
 from lessonstudy.services.people import People
@@ -389,6 +390,45 @@ def test_a_token_dies_with_the_account(accounts: Accounts, people: People, ada: 
 def test_a_token_needs_a_label(accounts: Accounts, ada: Person) -> None:
     with pytest.raises(Invalid):
         accounts.create_token(ada, "  ")
+
+
+def test_a_token_ends_after_its_days_and_says_so(store: Store, settings: Settings, ada: Person) -> None:
+    at = [1_800_000_000.0]
+    accounts = Accounts(store, settings, lambda: at[0])
+    token = accounts.create_token(ada, "script", Scope.READ, 30)
+    found = accounts.who_by_token(token.value)
+    assert found is not None
+    assert found.scope == Scope.READ
+    (row,) = accounts.tokens(ada)
+    assert row.expires == at[0] + 30 * 86_400
+    at[0] += 30 * 86_400 - 1
+    assert accounts.who_by_token(token.value)
+    assert token.id in accounts.good()
+    at[0] += 2
+    assert accounts.who_by_token(token.value) is None
+    assert token.id not in accounts.good()
+    assert "ended on 2027-02-14" in str(accounts.why_not(token.value))
+    assert str(accounts.why_not("ls_unheard-of")) == "Please sign in."
+    accounts.revoke_token(ada, token.id)
+    assert str(accounts.why_not(token.value)) == "Please sign in."
+
+
+@pytest.mark.parametrize("days", [-1, 0, 366, 10**9])
+def test_a_token_lasts_a_day_at_least_and_a_year_at_most(accounts: Accounts, ada: Person, days: int) -> None:
+    with pytest.raises(Invalid, match="from 1 to 365 days"):
+        accounts.create_token(ada, "script", Scope.ALL, days)
+    assert accounts.tokens(ada) == []
+
+
+def test_a_token_of_before_there_were_scopes_goes_on_as_it_was(accounts: Accounts, store: Store, ada: Person) -> None:
+    with store.write() as db:
+        row = {"id": "old", "digest": digest("ls_old"), "person": ada.id, "label": "old", "created": 0.0}
+        rows.insert(db, "token", row)
+    found = accounts.who_by_token("ls_old")
+    assert found is not None
+    assert (found.person.id, found.scope) == (ada.id, Scope.ALL)
+    assert accounts.tokens(ada)[0].expires is None
+    assert "old" in accounts.good()
 
 
 # --- accounts as administrators see them

@@ -68,6 +68,8 @@ def test_a_guest_sees_the_one_study_and_no_other_until_the_stay_is_over(world: W
     assert [one.id for one in studies.of_team(gus, world.ids.team)] == [world.ids.study]
     with pytest.raises(NotFound):
         studies.get(gus, other.id)
+    with pytest.raises(NotFound):
+        studies.change(gus, other.id, other.version, {"title": "Ours"})
     world.set_membership(gus, expires_at="2020-01-01T00:00:00.000Z")
     with pytest.raises(NotFound):
         studies.get(gus, world.ids.study)

@@ -12,6 +12,7 @@ const entries: Record<string, string> = {
   debrief: "src/debrief.ts",
   compare: "src/compare.tsx",
   reel: "src/reel.tsx",
+  notes: "src/notes-file.tsx",
 };
 const present = Object.entries(entries).filter(([, file]) => existsSync(new URL(file, import.meta.url)));
 

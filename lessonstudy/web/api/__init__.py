@@ -5,6 +5,7 @@ A route reads input, calls one service, and shapes what comes back. Refusals bec
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -23,11 +24,13 @@ from lessonstudy.web.api import (
     compare,
     debriefs,
     events,
+    exchange,
     figures,
     iterations,
     jobs,
     norms,
     observations,
+    packages,
     pictures,
     protocols,
     recordings,
@@ -40,7 +43,7 @@ from lessonstudy.web.api import (
     studies,
     submissions,
 )
-from lessonstudy.web.api.document import REFUSALS
+from lessonstudy.web.api.document import REFUSALS, complete
 from lessonstudy.web.api.reference import reference
 from lessonstudy.web.api.shapes import Shapes
 from lessonstudy.web.problems import problem
@@ -80,10 +83,14 @@ def api(services: Services, watch: events.Watch) -> FastAPI:
         protocols,
         debriefs,
         reports,
+        packages,
         figures,
+        exchange,
     ):
         app.include_router(rooms.router(services))
     app.include_router(events.router(services, watch))
+    described = app.openapi
+    app.openapi = cache(lambda: complete(described()))  # type: ignore[method-assign]
     app.add_route("/docs", lambda _: reference(app.openapi()), include_in_schema=False)
     app.add_exception_handler(Refusal, _refused(services))
     app.add_exception_handler(RequestValidationError, _not_valid)

@@ -11,6 +11,7 @@ from lessonstudy.domain.entity import as_dict
 from lessonstudy.services.agreement import Wanted
 from lessonstudy.web.api.chain_inputs import Ids
 from lessonstudy.web.api.inputs import Input, Milliseconds, Text, text_change, version_seen
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 Seen = Annotated[int | None, Depends(version_seen)]
@@ -50,8 +51,8 @@ def router(services: Services) -> APIRouter:
         return services.agreement.of_iteration(signed_in(request).person.id, iteration, wanted).whole()
 
     @routes.get("/iterations/{iteration}/consensus")
-    def list_consensus(request: Request, iteration: str) -> Any:
-        return [as_dict(one) for one in services.consensus.of_iteration(signed_in(request).person.id, iteration)]
+    def list_consensus(request: Request, iteration: str, page: Paging) -> Any:
+        return page.of(as_dict(one) for one in services.consensus.of_iteration(signed_in(request).person.id, iteration))
 
     @routes.post("/iterations/{iteration}/consensus", status_code=201)
     def add_consensus(request: Request, iteration: str, values: ConsensusInput) -> Any:

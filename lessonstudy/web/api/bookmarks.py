@@ -7,7 +7,9 @@ from pydantic import Field
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.bookmarks import Bookmark, Place
+from lessonstudy.web.api.document import CREATED
 from lessonstudy.web.api.inputs import Input, Milliseconds, Text
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 MOST_SPANS = 10_000
@@ -30,10 +32,12 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter(tags=["bookmarks"])
 
     @routes.get("/iterations/{iteration}/bookmarks")
-    def own(request: Request, iteration: str) -> Any:
-        return [bookmark_shape(one) for one in services.bookmarks.of_iteration(signed_in(request).person.id, iteration)]
+    def own(request: Request, iteration: str, page: Paging) -> Any:
+        return page.of(
+            bookmark_shape(one) for one in services.bookmarks.of_iteration(signed_in(request).person.id, iteration)
+        )
 
-    @routes.put("/bookmarks/{bookmark}")
+    @routes.put("/bookmarks/{bookmark}", responses=CREATED)
     def put(request: Request, response: Response, bookmark: str, values: BookmarkInput) -> Any:
         person = signed_in(request).person.id
         kept, created = services.bookmarks.put(person, bookmark, values.iteration, values.at_ms, values.label)

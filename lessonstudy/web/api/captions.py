@@ -11,7 +11,9 @@ from starlette.responses import JSONResponse, Response
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.web.api import shapes
+from lessonstudy.web.api.document import TRACK
 from lessonstudy.web.api.inputs import CaptionsInput
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 _BODY = {
@@ -30,9 +32,9 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter(tags=["recordings"])
 
     @routes.get("/recordings/{recording}/captions")
-    def list_captions(request: Request, recording: str) -> Any:
+    def list_captions(request: Request, recording: str, page: Paging) -> Any:
         found = services.captions.of_recording(signed_in(request).person.id, recording)
-        return [shapes.captions(one) for one in found]
+        return page.of(shapes.captions(one) for one in found)
 
     @routes.post("/recordings/{recording}/captions", status_code=201, openapi_extra=_BODY)
     async def add_captions(
@@ -56,7 +58,7 @@ def router(services: Services) -> APIRouter:
         # straight to JSON: there can be thousands
         return JSONResponse(shapes.captions(found) | {"cues": [asdict(cue) for cue in found.cues]})
 
-    @routes.get("/captions/{captions}/captions.vtt", response_class=Response)
+    @routes.get("/captions/{captions}/captions.vtt", response_class=Response, responses=TRACK)
     def track(request: Request, captions: str) -> Response:
         text = services.captions.track(signed_in(request).person.id, captions)
         return Response(text, headers={"Cache-Control": "private, no-cache"}, media_type="text/vtt")

@@ -27,6 +27,7 @@ from lessonstudy.web.api.chain_inputs import (
     TweakInput,
 )
 from lessonstudy.web.api.inputs import text_change, version_seen, version_tag
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 Seen = Annotated[int | None, Depends(version_seen)]
@@ -59,8 +60,8 @@ def router(services: Services) -> APIRouter:
 
 def _claims(routes: APIRouter, services: Services) -> None:
     @routes.get("/studies/{study}/claims")
-    def list_claims(request: Request, study: str) -> Any:
-        return [as_dict(one) for one in services.chain.of_study(signed_in(request).person.id, study).claims]
+    def list_claims(request: Request, study: str, page: Paging) -> Any:
+        return page.of(as_dict(one) for one in services.chain.of_study(signed_in(request).person.id, study).claims)
 
     @routes.post("/studies/{study}/claims", status_code=201)
     def add_claim(request: Request, study: str, values: ClaimInput) -> Any:
@@ -80,9 +81,9 @@ def _claims(routes: APIRouter, services: Services) -> None:
 
 def _tweaks(routes: APIRouter, services: Services) -> None:
     @routes.get("/studies/{study}/tweaks")
-    def list_tweaks(request: Request, study: str) -> Any:
+    def list_tweaks(request: Request, study: str, page: Paging) -> Any:
         chain = services.chain.of_study(signed_in(request).person.id, study)
-        return [chain.whole(one) for one in chain.tweaks]
+        return page.of(chain.whole(one) for one in chain.tweaks)
 
     @routes.post("/studies/{study}/tweaks", status_code=201)
     def add_tweak(request: Request, study: str, values: TweakInput) -> Any:
@@ -127,8 +128,8 @@ def _predictions(routes: APIRouter, services: Services) -> None:
 
 def _learnings(routes: APIRouter, services: Services) -> None:
     @routes.get("/studies/{study}/learnings")
-    def list_learnings(request: Request, study: str) -> Any:
-        return [as_dict(one) for one in services.chain.of_study(signed_in(request).person.id, study).learnings]
+    def list_learnings(request: Request, study: str, page: Paging) -> Any:
+        return page.of(as_dict(one) for one in services.chain.of_study(signed_in(request).person.id, study).learnings)
 
     @routes.post("/studies/{study}/learnings", status_code=201)
     def add_learning(request: Request, study: str, values: LearningInput) -> Any:

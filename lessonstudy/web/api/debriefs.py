@@ -9,6 +9,7 @@ from lessonstudy.bootstrap import Services
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.web.api.debrief_inputs import DebriefChange, DebriefInput, EntryChange, EntryInput
 from lessonstudy.web.api.inputs import text_change, version_seen
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 Seen = Annotated[int | None, Depends(version_seen)]
@@ -18,8 +19,10 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter(tags=["debriefs"])
 
     @routes.get("/iterations/{iteration}/debriefs")
-    def list_debriefs(request: Request, iteration: str) -> Any:
-        return [as_dict(one) for one in services.debriefing.of_iteration(signed_in(request).person.id, iteration)]
+    def list_debriefs(request: Request, iteration: str, page: Paging) -> Any:
+        return page.of(
+            as_dict(one) for one in services.debriefing.of_iteration(signed_in(request).person.id, iteration)
+        )
 
     @routes.post("/iterations/{iteration}/debriefs", status_code=201)
     def add_debrief(request: Request, iteration: str, values: DebriefInput) -> Any:
@@ -37,8 +40,8 @@ def router(services: Services) -> APIRouter:
         return as_dict(services.debriefing.move(signed_in(request).person.id, debrief, seen, given))
 
     @routes.get("/debriefs/{debrief}/entries")
-    def entries(request: Request, debrief: str) -> Any:
-        return [as_dict(one) for one in services.debriefing.entries(signed_in(request).person.id, debrief)]
+    def entries(request: Request, debrief: str, page: Paging) -> Any:
+        return page.of(as_dict(one) for one in services.debriefing.entries(signed_in(request).person.id, debrief))
 
     @routes.post("/debriefs/{debrief}/entries", status_code=201)
     def write(request: Request, debrief: str, values: EntryInput) -> Any:

@@ -1,6 +1,7 @@
 """What the API takes. A field that is left out keeps its default or its value; what only the server sets is passed over."""
 
-from typing import Annotated, Any
+import re
+from typing import Annotated, Any, Literal
 
 from fastapi import Header, Query
 from pydantic import AfterValidator, Base64Bytes, BaseModel, ConfigDict, Field
@@ -19,6 +20,7 @@ Milliseconds = Annotated[int, Field(ge=-(2**53), le=2**53)]
 Seq = Annotated[int, Query(ge=-1, le=2**53)]
 Limit = Annotated[int, Query(ge=1, le=2**53)]
 MOST_DIGITS = 15
+DIGEST = re.compile("[0-9a-f]{20}")
 
 
 def _whole(text: str) -> str:
@@ -198,6 +200,20 @@ class CaptionsInput(Input):
     names: dict[Text, Text] = {}
 
 
+class ImportInput(Input):
+    """How a file of notes is to be understood; what is left out is told by the file itself."""
+
+    format: Text | None = None
+    columns: Annotated[dict[Text, Text], Field(max_length=MOST_WORDS)] = {}
+    time_unit: Literal["s", "ms", "clock"] | None = None
+    until_next: bool = False
+    codes: Annotated[dict[Text, Text | None], Field(max_length=MOST_WORDS)] = {}
+    students: Annotated[dict[Text, Text | None], Field(max_length=MOST_WORDS)] = {}
+    observers: Annotated[dict[Text, Text], Field(max_length=MOST_WORDS)] = {}
+    mine: bool = False
+    new_codes: bool = False
+
+
 class AlignInput(Input):
     """`with` is a word of Python's own, so that the field has another name here."""
 
@@ -260,10 +276,13 @@ def version_named(if_match: str | None) -> int | None:
     """The same for a route that has the header in its hand."""
     if if_match is None:
         return None
-    version = whole_number(if_match.strip().removeprefix("W/").strip('"'))
-    if version is None:
+    version, dot, digest = if_match.strip().removeprefix("W/").strip('"').partition(".")
+    # what web/api/conditional.py puts behind the version, or nothing
+    fits = DIGEST.fullmatch(digest) if dot else True
+    seen = whole_number(version) if fits else None
+    if seen is None:
         raise Invalid.of("If-Match", "not-valid", why='it must be a version in quotes, such as "3"')
-    return version
+    return seen
 
 
 def whole_number(text: str) -> int | None:

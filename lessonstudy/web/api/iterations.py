@@ -17,6 +17,7 @@ from lessonstudy.web.api.inputs import (
     version_seen,
     version_tag,
 )
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 
@@ -24,8 +25,8 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter(tags=["iterations"])
 
     @routes.get("/studies/{study}/iterations")
-    def list_iterations(request: Request, study: str) -> Any:
-        return [shapes.iteration(one) for one in services.teaching.of_study(signed_in(request).person.id, study)]
+    def list_iterations(request: Request, study: str, page: Paging) -> Any:
+        return page.of(shapes.iteration(one) for one in services.teaching.of_study(signed_in(request).person.id, study))
 
     @routes.post("/studies/{study}/iterations", status_code=201)
     def add_iteration(request: Request, study: str, values: IterationInput) -> Any:

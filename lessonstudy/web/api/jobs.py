@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.jobs import Job
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 
@@ -15,8 +16,8 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter(tags=["jobs"])
 
     @routes.get("/jobs")
-    def list_jobs(request: Request) -> Any:
-        return [shape(one) for one in services.jobs.visible(signed_in(request).person.id)]
+    def list_jobs(request: Request, page: Paging) -> Any:
+        return page.of(shape(one) for one in services.jobs.visible(signed_in(request).person.id))
 
     @routes.get("/jobs/{job}")
     def job(request: Request, job: str) -> Any:

@@ -10,6 +10,7 @@ from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.norms import NormsVersion
 from lessonstudy.web.api.debrief_inputs import NormsChange, NormsInput
 from lessonstudy.web.api.inputs import text_change, version_seen
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 
@@ -21,9 +22,9 @@ def router(services: Services) -> APIRouter:
         return as_dict(norms) | {"signed": [{"person": one.person.id, "at": one.at} for one in signed]}
 
     @routes.get("/teams/{team}/norms")
-    def list_norms(request: Request, team: str) -> Any:
+    def list_norms(request: Request, team: str, page: Paging) -> Any:
         person = signed_in(request).person.id
-        return [shape(person, one) for one in services.norms.of_team(person, team)]
+        return page.of(shape(person, one) for one in services.norms.of_team(person, team))
 
     @routes.post("/teams/{team}/norms", status_code=201)
     def add_norms(request: Request, team: str, values: NormsInput) -> Any:

@@ -15,6 +15,7 @@ from lessonstudy.web.api.inputs import (
     version_tag,
 )
 from lessonstudy.web.api.jobs import shape as job_shape
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.api.shapes import Shapes
 from lessonstudy.web.identity import signed_in
 from lessonstudy.web.uploads import upload_address
@@ -24,10 +25,10 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter(tags=["recordings"])
 
     @routes.get("/iterations/{iteration}/recordings")
-    def list_recordings(request: Request, iteration: str) -> Any:
+    def list_recordings(request: Request, iteration: str, page: Paging) -> Any:
         shapes = Shapes(services, request)
         work = services.feed.work(signed_in(request).person.id, iteration)
-        return [shapes.recording(one.recording, one.job) for one in work]
+        return page.of(shapes.recording(one.recording, one.job) for one in work)
 
     @routes.post("/iterations/{iteration}/recordings", status_code=201)
     def begin(request: Request, iteration: str, values: RecordingInput) -> Any:

@@ -14,6 +14,7 @@ from lessonstudy.services.reels import OpenReel
 from lessonstudy.services.tickets import media_address
 from lessonstudy.web.api.inputs import MOST, Input, Milliseconds, Text, text_change, version_seen, version_tag
 from lessonstudy.web.api.jobs import shape as job_shape
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.api.shapes import Shapes
 from lessonstudy.web.identity import signed_in
 
@@ -47,8 +48,8 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter(tags=["reels"])
 
     @routes.get("/studies/{study}/reels")
-    def list_reels(request: Request, study: str) -> Any:
-        return [as_dict(one) for one in services.reels.of_study(signed_in(request).person.id, study)]
+    def list_reels(request: Request, study: str, page: Paging) -> Any:
+        return page.of(as_dict(one) for one in services.reels.of_study(signed_in(request).person.id, study))
 
     @routes.post("/studies/{study}/reels", status_code=201)
     def make(request: Request, study: str, values: ReelInput) -> Any:

@@ -1,5 +1,6 @@
 """The API's page for people: the OpenAPI document as plain HTML, without a script."""
 
+import json
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -13,8 +14,8 @@ HEAD = """<!doctype html>
 <title>The API of lessonstudy</title><link rel="stylesheet" href="/ls/assets/reference.css"></head><body><main>
 <h1>The API of lessonstudy</h1>
 <p>Everything here stands under <code>/ls/api</code>. Scripts send <code>Authorization: Bearer TOKEN</code> (a token is
-made on the page “Your account”) and act with that person's rights. Times are milliseconds on the iteration clock. A
-refusal comes as
+made on the page “Your account”) and act as that person, as far as the token's scope goes.
+Times are milliseconds on the iteration clock. A refusal comes as
 <code>application/problem+json</code> with its sentence. The same for programs: <a href="openapi.json">openapi.json</a>.</p>
 """
 
@@ -34,7 +35,8 @@ def _operation(document: Document, method: str, path: str, operation: Document) 
     rows = list(_parameters(operation)) + list(_body(document, operation))
     table = f"<table><tbody>{''.join(rows)}</tbody></table>" if rows else "<p>It takes nothing more.</p>"
     said = escape(operation.get("description") or operation.get("summary") or "")
-    return f"<details><summary><b>{escape(method.upper())}</b> <code>{escape(path)}</code> {said}</summary>{table}</details>"
+    head = f"<summary><b>{escape(method.upper())}</b> <code>{escape(path)}</code> {said}</summary>"
+    return f"<details>{head}{table}{''.join(_examples(operation))}</details>"
 
 
 def _parameters(operation: Document) -> Iterator[str]:
@@ -50,6 +52,17 @@ def _body(document: Document, operation: Document) -> Iterator[str]:
     schema = _resolved(document, content["schema"])
     for name, field in schema.get("properties", {}).items():
         yield _row(name, _kind(field), "body", name in schema.get("required", []))
+
+
+def _examples(operation: Document) -> Iterator[str]:
+    bodies = [("It takes, for example:", operation.get("requestBody", {}))]
+    bodies += [("It answers:", one) for code, one in operation.get("responses", {}).items() if code.startswith("2")]
+    for words, body in bodies:
+        for kind in body.get("content", {}).values():
+            if "example" in kind:
+                example = kind["example"]
+                text = example if isinstance(example, str) else json.dumps(example, ensure_ascii=False, indent=2)
+                yield f"<p>{words}</p><pre>{escape(text)}</pre>"
 
 
 def _row(name: str, kind: str, place: str, required: bool) -> str:

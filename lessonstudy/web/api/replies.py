@@ -10,6 +10,7 @@ from lessonstudy.domain.errors import Unconditional
 from lessonstudy.domain.replies import Reply
 from lessonstudy.web.api import shapes
 from lessonstudy.web.api.inputs import Limit, ReplyChange, ReplyInput, Seq, version_seen
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 
@@ -23,9 +24,10 @@ def router(services: Services) -> APIRouter:
         return JSONResponse({"items": items, "next": found.next, "seq": found.seq})
 
     @routes.get("/observations/{observation}/replies")
-    def thread(request: Request, observation: str) -> Any:
+    def thread(request: Request, observation: str, page: Paging) -> Any:
         found = services.replies.of_note(signed_in(request).person.id, observation)
-        return {"items": [shapes.reply(one) for one in found]}
+        items, following = page.cut(shapes.reply(one) for one in found)
+        return {"items": items, "next": following}
 
     @routes.post("/observations/{observation}/replies", status_code=201)
     def add(request: Request, observation: str, values: ReplyInput) -> Response:

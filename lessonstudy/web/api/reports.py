@@ -16,6 +16,8 @@ MOST_AT_ONCE = 2
 """Each is a second's work; who waits for a report must not hold up who saves a note."""
 MEDIA_TYPES = {ReportFormat.PDF: "application/pdf", ReportFormat.HTML: "text/html; charset=utf-8"}
 FILES: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}, "text/html; charset=utf-8": {}}}}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORKBOOK: dict[int | str, dict[str, Any]] = {200: {"description": "The workbook", "content": {XLSX: {}}}}
 
 Format = Annotated[ReportFormat, Query()]
 Pictures = Annotated[bool | None, Query(description="Left out: with pictures, but none where it is de-identified.")]
@@ -42,6 +44,18 @@ def router(services: Services) -> APIRouter:
                 services.reporting.of_study(person, study, ReportKind(kind), ReportChoice(deidentified, pictures)),
                 format,
             )
+
+        return await anyio.to_thread.run_sync(made, limiter=places)
+
+    @routes.get("/studies/{study}/workbook", response_class=Response, responses=WORKBOOK)
+    async def workbook(request: Request, study: str, deidentified: bool = False) -> Response:
+        """All tables of the study as one spreadsheet (XLSX)."""
+        person = signed_in(request).person.id
+
+        def made() -> Response:
+            data = services.reporting.workbook(person, study, deidentify=deidentified)
+            headers = {"Content-Disposition": 'attachment; filename="study.xlsx"', "Cache-Control": "private, no-store"}
+            return Response(data, headers=headers, media_type=XLSX)
 
         return await anyio.to_thread.run_sync(made, limiter=places)
 

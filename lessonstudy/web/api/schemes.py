@@ -13,6 +13,7 @@ from lessonstudy.domain.schemes import Code
 from lessonstudy.web.api import shapes
 from lessonstudy.web.api.document import SCHEME_FILE
 from lessonstudy.web.api.inputs import NudgeInput, SchemeChange, SchemeInput, text_change, version_seen
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 Seen = Annotated[int | None, Depends(version_seen)]
@@ -23,8 +24,8 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter(tags=["schemes"])
 
     @routes.get("/teams/{team}/schemes")
-    def list_schemes(request: Request, team: str) -> Any:
-        return [shapes.scheme(one) for one in services.coding.of_team(signed_in(request).person.id, team)]
+    def list_schemes(request: Request, team: str, page: Paging) -> Any:
+        return page.of(shapes.scheme(one) for one in services.coding.of_team(signed_in(request).person.id, team))
 
     @routes.post("/teams/{team}/schemes", status_code=201)
     def add_scheme(request: Request, team: str, values: SchemeInput) -> Any:

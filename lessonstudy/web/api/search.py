@@ -11,6 +11,7 @@ from lessonstudy.domain.searches import LISTS, Search, Snippet, Sort
 from lessonstudy.services.evidence import MOST_AT_ONCE, Hit
 from lessonstudy.web.api import shapes
 from lessonstudy.web.api.inputs import MOST, Input, Text, text_change, version_seen
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 Names = Annotated[tuple[Text, ...], Field(max_length=MOST)]
@@ -69,8 +70,10 @@ def router(services: Services) -> APIRouter:
         return {"items": items, "total": found.total, "more": found.more, "next": following, "facets": facets}
 
     @routes.get("/teams/{team}/searches")
-    def list_searches(request: Request, team: str) -> Any:
-        return [shapes.saved_search(one) for one in services.saved_searches.of_team(signed_in(request).person.id, team)]
+    def list_searches(request: Request, team: str, page: Paging) -> Any:
+        return page.of(
+            shapes.saved_search(one) for one in services.saved_searches.of_team(signed_in(request).person.id, team)
+        )
 
     @routes.post("/teams/{team}/searches", status_code=201)
     def add_search(request: Request, team: str, values: SavedSearchInput) -> Any:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.entity import as_dict
+from lessonstudy.domain.people import MembershipState
 from lessonstudy.domain.plans import AnticipatedResponse, Expectation, Phase
 from lessonstudy.web.api.inputs import (
     PhaseInput,
@@ -21,6 +22,7 @@ from lessonstudy.web.api.inputs import (
     version_seen,
     version_tag,
 )
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 Seen = Annotated[int | None, Depends(version_seen)]
@@ -41,9 +43,18 @@ def router(services: Services) -> APIRouter:
             "teams": teams,
         }
 
+    @routes.get("/teams/{team}/members")
+    def list_members(request: Request, team: str, page: Paging) -> Any:
+        """Who is called by an id in notes and figures: everyone who is or was in the team."""
+        return page.of(
+            {"id": one.id, "name": one.name, "role": membership.role, "state": membership.state}
+            for one, membership in services.teams.members(signed_in(request).person, team)
+            if membership.state != MembershipState.INVITED
+        )
+
     @routes.get("/teams/{team}/studies")
-    def list_studies(request: Request, team: str) -> Any:
-        return [asdict(one) for one in services.studies.of_team(signed_in(request).person.id, team)]
+    def list_studies(request: Request, team: str, page: Paging) -> Any:
+        return page.of(asdict(one) for one in services.studies.of_team(signed_in(request).person.id, team))
 
     @routes.post("/teams/{team}/studies", status_code=201)
     def add_study(request: Request, team: str, values: StudyInput) -> Any:
@@ -67,8 +78,8 @@ def router(services: Services) -> APIRouter:
 
 def _students(routes: APIRouter, services: Services) -> None:
     @routes.get("/studies/{study}/students")
-    def list_students(request: Request, study: str) -> Any:
-        return [asdict(one) for one in services.studies.students(signed_in(request).person.id, study)]
+    def list_students(request: Request, study: str, page: Paging) -> Any:
+        return page.of(asdict(one) for one in services.studies.students(signed_in(request).person.id, study))
 
     @routes.post("/studies/{study}/students", status_code=201)
     def add_student(request: Request, study: str, values: StudentInput) -> Any:
@@ -88,8 +99,8 @@ def _students(routes: APIRouter, services: Services) -> None:
 
 def _plans(routes: APIRouter, services: Services) -> None:
     @routes.get("/studies/{study}/plans")
-    def list_plans(request: Request, study: str) -> Any:
-        return [asdict(one) for one in services.studies.plans(signed_in(request).person.id, study)]
+    def list_plans(request: Request, study: str, page: Paging) -> Any:
+        return page.of(asdict(one) for one in services.studies.plans(signed_in(request).person.id, study))
 
     @routes.post("/studies/{study}/plans", status_code=201)
     def add_plan(request: Request, study: str, values: PlanInput) -> Any:

@@ -133,6 +133,11 @@ class Stream:
         return found
 
 
+def version_of(answer: httpx.Response) -> int:
+    """The version that an answer's ETag begins with."""
+    return int(answer.headers["etag"].strip('"').partition(".")[0])
+
+
 def chain_of(api: Api, person: str, study: str) -> dict[str, str]:
     """A link of each kind that this person made just now."""
     chain = api.world.services.chain
@@ -141,6 +146,14 @@ def chain_of(api: Api, person: str, study: str) -> dict[str, str]:
     prediction = chain.add_prediction(person, tweak.id, {"expects": "They draw."})
     learning = chain.add_learning(person, study, {"text": "Drawing helps."})
     return {"claim": claim.id, "tweak": tweak.id, "prediction": prediction.id, "learning": learning.id}
+
+
+def import_of(api: Api, who: str, iteration: str) -> str:
+    """A file of notes that this person brought just now."""
+    table = b"start,saw\n0:02,She folds.\n"
+    answer = api.call(who, "POST", f"/iterations/{iteration}/imports?name=notes.csv", content=table)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["import"]["id"])
 
 
 def reel_of(api: Api, person: str, study: str, *moments: str) -> str:

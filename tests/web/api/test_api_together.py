@@ -61,10 +61,10 @@ def test_a_reply_is_stored_once_and_changed_over_the_version_that_was_seen(api: 
     assert answer(api, "olga", "PATCH", f"/replies/{mine}", **new)[0] == 403
     assert answer(api, "gus", "POST", path, **sent)[0] == 403
     assert answer(api, "omar", "POST", path, json={"text": " "})[0] == 422
-    assert api.call("gus", "GET", path).json() == {"items": [changed]}
+    assert api.call("gus", "GET", path).json() == {"items": [changed], "next": None}
     status, gone = answer(api, "omar", "DELETE", f"/replies/{mine}")
     assert (status, set(gone)) == (200, {"id", "observation", "state", "seq"})
-    assert api.call("gus", "GET", path).json() == {"items": []}
+    assert api.call("gus", "GET", path).json() == {"items": [], "next": None}
 
 
 def test_replies_are_told_as_they_come_without_the_words_that_were_withdrawn(api: Api) -> None:

@@ -12,7 +12,12 @@ DOCUMENT = {
                     {"name": "note", "in": "path", "required": True},
                     {"name": "If-Match", "in": "header", "schema": {"anyOf": [{"type": "string"}, {"type": "null"}]}},
                 ],
-                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Note"}}}},
+                "requestBody": {
+                    "content": {
+                        "application/json": {"schema": {"$ref": "#/components/schemas/Note"}, "example": {"saw": "<i>"}}
+                    }
+                },
+                "responses": {"200": {"content": {"text/plain": {"example": "Kept & said."}}}, "4XX": {}},
             }
         }
     },
@@ -34,3 +39,5 @@ def test_every_operation_stands_there_with_what_it_takes() -> None:
     assert "<code>saw</code></th><td>string</td><td>body</td><td>required</td>" in page
     assert "<code>codes</code></th><td>list of string</td><td>body</td><td></td>" in page
     assert "<code>note</code>" not in page
+    assert "<pre>{\n  &quot;saw&quot;: &quot;&lt;i&gt;&quot;\n}</pre>" in page
+    assert "<pre>Kept &amp; said.</pre>" in page

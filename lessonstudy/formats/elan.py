@@ -1,0 +1,372 @@
+"""ELAN (EAF 3.0): a tier for each observer, with a child tier for each further thing that a note says.
+
+A note is an annotation of its observer's tier; its codes, students and thoughts hang on it one to one, each code with a
+controlled vocabulary of its scheme. ELAN lets no two annotations of a tier overlap, so moments that do go to a second tier of
+the same observer. A moment without an end lasts 1 ms there. Schema and words: EAFv3.0.xsd, Max Planck Institute.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import quote
+from xml.sax.saxutils import quoteattr
+
+from lessonstudy.domain.errors import Invalid
+from lessonstudy.domain.exchange import (
+    PARTS,
+    Document,
+    ExchangedNote,
+    ListedCode,
+    ListedScheme,
+    Loss,
+    Media,
+    Reading,
+    Understanding,
+    Written,
+    losses,
+)
+from lessonstudy.domain.identity import is_id
+from lessonstudy.domain.observations import Region
+from lessonstudy.formats.elan_tiers import Annotation, Elan, Tier, broken, read_elan
+from lessonstudy.formats.xml_text import NOT_IN_XML, escaped, in_xml
+
+NAME = "eaf"
+LABEL = "ELAN"
+ENDINGS: tuple[str, ...] = (".eaf",)
+MIME = "application/xml"
+CARRIES = PARTS
+
+OURS = "lessonstudy"
+CONSTRAINTS = {
+    "Time_Subdivision": "Time subdivision of parent annotation's time interval, no time gaps allowed within this interval",
+    "Symbolic_Subdivision": "Symbolic subdivision of a parent annotation. Annotations refering to the same parent are ordered",
+    "Symbolic_Association": "1-1 association with a parent annotation",
+    "Included_In": "Time alignable annotations within the parent annotation's time interval, gaps are allowed",
+}
+PLAIN = ("think", "phase", "anticipated", "media")
+
+
+def fits(data: bytes, _filename: str) -> bool:
+    return b"<ANNOTATION_DOCUMENT" in data[:4096].replace(b"\0", b"")
+
+
+def read(data: bytes, _how: Understanding) -> Reading:
+    """Raises Invalid with what is broken."""
+    if not fits(data, ""):
+        raise broken("it does not begin as ELAN's files do.")
+    found = read_elan(data)
+    if OURS in found.properties:
+        return Reading(document=_Ours(found).document())
+    return _foreign(found)
+
+
+def write(document: Document) -> Written:
+    return Written(_Writing(document).file().encode(), (*losses(document, CARRIES), *_unwritable(document)))
+
+
+def _unwritable(document: Document) -> Iterator[Loss]:
+    texts = [text for note in document.notes for text in (note.saw, note.think) if NOT_IN_XML.search(text)]
+    if texts:
+        yield Loss("Characters that XML cannot hold are replaced by �.", len(texts), in_xml(texts[0])[:80])
+
+
+@dataclass(slots=True)
+class _Layer:
+    """A tier of an observer; `free_ms` is where its last annotation ends. `children` hold (id, parent, value, entry)."""
+
+    id: str
+    observer: str
+    free_ms: int = 0
+    notes: list[tuple[str, int, int, str]] = field(default_factory=list)
+    children: dict[tuple[str, int], list[tuple[str, str, str, str]]] = field(default_factory=dict)
+
+
+class _Writing:
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        # EAF counts from 0
+        self._shift = max(0, -min((note.start_ms for note in document.notes), default=0))
+        self._layers: dict[str, list[_Layer]] = {}
+        self._count = 0
+        for place, note in enumerate(document.notes):
+            self._add(place, note)
+
+    def _add(self, place: int, note: ExchangedNote) -> None:
+        start = note.start_ms + self._shift
+        end = start + 1 if note.end_ms is None else note.end_ms + self._shift
+        layer = self._layer(note.observer, start)
+        layer.free_ms = end
+        parent = f"n{note.id}" if is_id(note.id) else f"a{place}"
+        layer.notes.append((parent, start, end, note.saw))
+        for kind, position, value, entry in _children(note, self._code_name):
+            self._count += 1
+            layer.children.setdefault((kind, position), []).append((f"c{self._count}", parent, value, entry))
+
+    def _layer(self, observer: str, start: int) -> _Layer:
+        layers = self._layers.setdefault(observer, [])
+        for one in layers:
+            if one.free_ms <= start:
+                return one
+        taken = {one.id for found in self._layers.values() for one in found}
+        base = observer or "Notes"
+        name, number = (base, 1) if not layers else (f"{base} ({len(layers) + 1})", len(layers) + 1)
+        while name in taken:
+            number += 1
+            name = f"{base} ({number})"
+        layers.append(_Layer(name, observer))
+        return layers[-1]
+
+    def _code_name(self, place: str) -> str:
+        slug, _, key = place.rpartition(":")
+        for scheme in self._document.schemes:
+            if scheme.slug == slug:
+                return next((code.name for code in scheme.codes if code.key == key), key)
+        return key
+
+    def file(self) -> str:
+        layers = [one for found in self._layers.values() for one in found]
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        return "\n".join(
+            [
+                '<?xml version="1.0" encoding="UTF-8"?>',
+                f'<ANNOTATION_DOCUMENT AUTHOR="" DATE="{at}" FORMAT="3.0" VERSION="3.0">',
+                *self._header(),
+                "<TIME_ORDER>",
+                *_slots(layers),
+                "</TIME_ORDER>",
+                *_tiers(layers),
+                *self._kinds(layers),
+                '<LANGUAGE LANG_ID="und" LANG_DEF="http://cdb.iso.org/lg/CDB-00130975-001" LANG_LABEL="undetermined (und)"/>',
+                *(
+                    f'<CONSTRAINT STEREOTYPE="{one}" DESCRIPTION={quoteattr(said)}/>'
+                    for one, said in CONSTRAINTS.items()
+                ),
+                *self._vocabularies(),
+                "</ANNOTATION_DOCUMENT>",
+                "",
+            ]
+        )
+
+    def _header(self) -> Iterator[str]:
+        document = self._document
+        yield '<HEADER MEDIA_FILE="" TIME_UNITS="milliseconds">'
+        for one in document.media:
+            name = quote(in_xml(one.filename or one.label))
+            origin = -one.offset_ms - self._shift
+            yield (
+                f'<MEDIA_DESCRIPTOR MEDIA_URL="file:///{name}" RELATIVE_MEDIA_URL="./{name}" '
+                f'MIME_TYPE={quoteattr(one.mime)} TIME_ORIGIN="{origin}"/>'
+            )
+        ours = {
+            "title": document.title,
+            "shift_ms": self._shift,
+            "media": [asdict(one) for one in document.media],
+            "schemes": [asdict(one) for one in document.schemes],
+        }
+        yield f'<PROPERTY NAME="{OURS}">{escaped(json.dumps(ours))}</PROPERTY>'
+        yield "</HEADER>"
+
+    def _kinds(self, layers: list[_Layer]) -> Iterator[str]:
+        yield '<LINGUISTIC_TYPE LINGUISTIC_TYPE_ID="note" TIME_ALIGNABLE="true" GRAPHIC_REFERENCES="false"/>'
+        slugs = {one.slug for one in self._document.schemes}
+        for kind in sorted({kind for layer in layers for kind, _ in layer.children}):
+            slug = kind.partition(" ")[2]
+            vocabulary = f" CONTROLLED_VOCABULARY_REF={quoteattr(slug)}" if slug in slugs else ""
+            yield (
+                f'<LINGUISTIC_TYPE LINGUISTIC_TYPE_ID={quoteattr(kind)} CONSTRAINTS="Symbolic_Association" '
+                f'TIME_ALIGNABLE="false" GRAPHIC_REFERENCES="false"{vocabulary}/>'
+            )
+
+    def _vocabularies(self) -> Iterator[str]:
+        for scheme in self._document.schemes:
+            yield f"<CONTROLLED_VOCABULARY CV_ID={quoteattr(scheme.slug)}>"
+            yield f'<DESCRIPTION LANG_REF="und">{escaped(scheme.name)}</DESCRIPTION>'
+            for code in scheme.codes:
+                said = quoteattr(in_xml(code.definition))
+                yield (
+                    f'<CV_ENTRY_ML CVE_ID={quoteattr(code.key)}><CVE_VALUE LANG_REF="und" DESCRIPTION={said}>'
+                    f"{escaped(code.name)}</CVE_VALUE></CV_ENTRY_ML>"
+                )
+            yield "</CONTROLLED_VOCABULARY>"
+
+
+def _children(note: ExchangedNote, named: object) -> Iterator[tuple[str, int, str, str]]:
+    """What hangs on a note: kind of tier, its place among those of its kind, value, and entry of the vocabulary."""
+    for position, code in enumerate(note.codes):
+        slug, _, key = code.rpartition(":")
+        yield f"code {slug}", position, named(code), key  # type: ignore[operator]
+    for position, student in enumerate(note.students):
+        yield "student", position, student, ""
+    for kind in PLAIN:
+        if value := getattr(note, kind):
+            yield kind, 0, value, ""
+    if note.flag:
+        yield "flag", 0, "for the debrief", ""
+    if note.region:
+        mark = note.region
+        yield "region", 0, f"{mark.x!r} {mark.y!r} {mark.w!r} {mark.h!r}", ""
+    if note.end_ms == note.start_ms + 1:
+        yield "length", 0, "1 ms", ""
+
+
+def _slots(layers: list[_Layer]) -> Iterator[str]:
+    number = 0
+    for layer in layers:
+        for _, start, end, _ in layer.notes:
+            yield f'<TIME_SLOT TIME_SLOT_ID="t{number}" TIME_VALUE="{start}"/>'
+            yield f'<TIME_SLOT TIME_SLOT_ID="t{number + 1}" TIME_VALUE="{end}"/>'
+            number += 2
+
+
+def _tiers(layers: list[_Layer]) -> Iterator[str]:
+    number = 0
+    taken = {one.id for one in layers}
+    for layer in layers:
+        by = f"PARTICIPANT={quoteattr(in_xml(layer.observer))} ANNOTATOR={quoteattr(in_xml(layer.observer))}"
+        yield f'<TIER TIER_ID={quoteattr(in_xml(layer.id))} LINGUISTIC_TYPE_REF="note" {by}>'
+        for note, _, _, saw in layer.notes:
+            yield (
+                f'<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="{note}" TIME_SLOT_REF1="t{number}" '
+                f'TIME_SLOT_REF2="t{number + 1}"><ANNOTATION_VALUE>{escaped(saw)}</ANNOTATION_VALUE>'
+                "</ALIGNABLE_ANNOTATION></ANNOTATION>"
+            )
+            number += 2
+        yield "</TIER>"
+        for (kind, position), children in sorted(layer.children.items(), key=lambda one: one[0][1]):
+            name = f"{layer.id}: {kind}" + (f" {position + 1}" if position else "")
+            while name in taken:
+                name += "'"
+            taken.add(name)
+            yield (
+                f"<TIER TIER_ID={quoteattr(in_xml(name))} LINGUISTIC_TYPE_REF={quoteattr(kind)} "
+                f"PARENT_REF={quoteattr(in_xml(layer.id))} {by}>"
+            )
+            for one, parent, value, entry in children:
+                named = f" CVE_REF={quoteattr(entry)}" if entry else ""
+                yield (
+                    f'<ANNOTATION><REF_ANNOTATION ANNOTATION_ID="{one}" ANNOTATION_REF="{parent}"{named}>'
+                    f"<ANNOTATION_VALUE>{escaped(value)}</ANNOTATION_VALUE></REF_ANNOTATION></ANNOTATION>"
+                )
+            yield "</TIER>"
+
+
+class _Ours:
+    """A file of ours on its way back."""
+
+    def __init__(self, found: Elan) -> None:
+        self._elan = found
+        try:
+            self._told = json.loads(found.properties[OURS])
+            self._shift = int(self._told["shift_ms"])
+            self.media = tuple(Media(**one) for one in self._told["media"])
+            self.schemes = tuple(
+                ListedScheme(
+                    slug=one["slug"], name=one["name"], codes=tuple(ListedCode(**each) for each in one["codes"])
+                )
+                for one in self._told["schemes"]
+            )
+            self.title = str(self._told["title"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise broken("what lessonstudy wrote into its header was changed.") from error
+
+    def document(self) -> Document:
+        kinds = [tier for tier in self._elan.tiers if tier.kind != "note"]
+        hung: dict[str, list[tuple[str, Annotation]]] = {}
+        for tier in kinds:
+            for one in tier.annotations:
+                hung.setdefault(one.parent or "", []).append((tier.kind, one))
+        notes = [
+            self._note(tier, one, hung.get(one.id, []))
+            for tier in self._elan.tiers
+            if tier.kind == "note"
+            for one in tier.annotations
+        ]
+        notes.sort(key=lambda note: note.start_ms)
+        return Document(title=self.title, media=self.media, schemes=self.schemes, notes=tuple(notes))
+
+    def _note(self, tier: Tier, one: Annotation, hung: list[tuple[str, Annotation]]) -> ExchangedNote:
+        start, end = (one.start_ms or 0) - self._shift, (one.end_ms or 0) - self._shift
+        values: dict[str, str] = {kind: child.value for kind, child in hung if kind in PLAIN}
+        kinds = {kind for kind, _ in hung}
+        return ExchangedNote(
+            start_ms=start,
+            end_ms=None if end == start + 1 and "length" not in kinds else end,
+            saw=one.value,
+            codes=tuple(
+                f"{kind.removeprefix('code ')}:{child.entry or child.value}"
+                for kind, child in hung
+                if kind.startswith("code ")
+            ),
+            students=tuple(child.value for kind, child in hung if kind == "student"),
+            observer=tier.annotator,
+            flag="flag" in kinds,
+            region=next((_region(child.value) for kind, child in hung if kind == "region"), None),
+            id=one.id.removeprefix("n") if is_id(one.id.removeprefix("n")) else "",
+            **values,
+        )
+
+
+def _region(text: str) -> Region:
+    try:
+        x, y, w, h = (float(part) for part in text.split())
+    except ValueError as error:
+        raise broken(f"{text[:40]!r} is no mark in the picture.") from error
+    return Region(x=x, y=y, w=w, h=h)
+
+
+def _foreign(found: Elan) -> Reading:
+    """Every annotation as a note. Values of a vocabulary are codes; the name of the tier is one, too, for it says what it is."""
+    tiers = ListedScheme(
+        slug="tiers", name="Tiers", codes=tuple(ListedCode(key=tier.id, name=tier.id) for tier in found.tiers)
+    )
+    vocabularies = {
+        name: ListedScheme(
+            slug=name,
+            name=name,
+            codes=tuple(
+                ListedCode(key=key, name=value, definition=said) for key, (value, said) in entries.items() if value
+            ),
+        )
+        for name, entries in found.vocabularies.items()
+    }
+    notes = [note for tier in found.tiers for note in _notes(found, tier)]
+    notes.sort(key=lambda note: note.start_ms)
+    used = {code.rpartition(":")[0] for note in notes for code in note.codes}
+    document = Document(
+        media=tuple(_media(found.media)),
+        schemes=tuple(one for one in (tiers, *vocabularies.values()) if one.slug in used),
+        notes=tuple(notes),
+    )
+    remarks = [f"{len(found.tiers)} tiers were read, each annotation as a note."] if found.tiers else []
+    return Reading(document=document, remarks=tuple(remarks))
+
+
+def _notes(found: Elan, tier: Tier) -> Iterator[ExchangedNote]:
+    kind = found.kinds.get(tier.kind)
+    entries = found.vocabularies.get(kind.vocabulary or "", {}) if kind else {}
+    by_value = {value: key for key, (value, _) in entries.items()}
+    for one in tier.annotations:
+        entry = one.entry if one.entry in entries else by_value.get(one.value)
+        start, end = one.start_ms or 0, one.end_ms or 0
+        if end < start:
+            raise broken(f"the annotation {one.id[:40]!r} ends before it starts.")
+        codes = (f"tiers:{tier.id}", *((f"{kind.vocabulary}:{entry}",) if kind and entry is not None else ()))
+        yield ExchangedNote(
+            start_ms=start,
+            end_ms=end if end > start else None,
+            saw=one.value or tier.id,
+            codes=codes,
+            observer=tier.annotator or tier.participant,
+        )
+
+
+def _media(descriptors: list[Mapping[str, str]]) -> Iterator[Media]:
+    for one in descriptors:
+        name = one.get("RELATIVE_MEDIA_URL") or one.get("MEDIA_URL", "")
+        filename = name.replace("\\", "/").rpartition("/")[2]
+        try:
+            offset = -int(one.get("TIME_ORIGIN", "0"))
+        except ValueError as error:
+            raise Invalid.of("file", "eaf-broken", reason="a video's TIME_ORIGIN is no number.") from error
+        yield Media(label=filename, filename=filename, mime=one.get("MIME_TYPE", ""), offset_ms=offset)

@@ -1,0 +1,109 @@
+"""Notes as CSV: a row for each, in UTF-8 with commas; read with any of the usual delimiters and encodings."""
+
+import csv
+import io
+import re
+from itertools import islice
+
+from lessonstudy.domain.errors import Invalid
+from lessonstudy.domain.exchange import PARTS, Document, Reading, Understanding, Written, losses
+from lessonstudy.formats import columns, note_cells, notes_table
+from lessonstudy.formats.clock_cells import is_time
+from lessonstudy.formats.notes_table import MOST_ROWS, Rows
+from lessonstudy.formats.text import beginning, decoded
+
+NAME = "csv"
+LABEL = "Table (CSV)"
+ENDINGS: tuple[str, ...] = (".csv", ".tsv", ".tab")
+MIME = "text/csv"
+CARRIES = PARTS - {"definitions", "recordings"}
+DELIMITERS = "\t;|,"
+_SAMPLE = 30
+_BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_SAID = re.compile(r"sep=([;,|\t])(?:\r\n|\r|\n)", re.IGNORECASE)
+_OTHER = re.compile(r"\s*(?:[<{]|\[\s*[\[{\"\]])|%PDF|PK\x03\x04|WEBVTT")
+
+
+def fits(data: bytes, filename: str) -> bool:
+    """Whether rows of cells begin here. A text of a single column is a table by its name alone."""
+    text = beginning(data)
+    if not text.strip() or _OTHER.match(text) or _BINARY.search(text, 0, 200):
+        return False
+    return filename.lower().endswith(ENDINGS) or _width(text, delimiter(text)) > 1
+
+
+def read(data: bytes, how: Understanding) -> Reading:
+    text, guessed = decoded(data, "file")
+    found = notes_table.read(_rows(text), how)
+    return Reading(
+        document=found.document,
+        losses=found.losses,
+        remarks=(guessed, *found.remarks) if guessed else found.remarks,
+        columns=found.columns,
+        understood=found.understood,
+    )
+
+
+def write(document: Document) -> Written:
+    """With a mark at its beginning by which spreadsheets know UTF-8, and no cell that they take for a formula."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(note_cells.COLUMNS)
+    writer.writerows(note_cells.rows(document))
+    return Written(out.getvalue().encode("utf-8-sig", "replace"), losses(document, CARRIES))
+
+
+def delimiter(text: str) -> str:
+    """What parts the cells: as the file says, or what gives known names, rows of one length, and times."""
+    said = _SAID.match(text)
+    if said:
+        return said[1]
+
+    def good(mark: str) -> tuple[int, float, int]:
+        rows = _sample(text, mark)
+        if not rows or len(rows[0]) < 2:
+            return 0, 0.0, 0
+        known = len({columns.meant(one) for one in rows[0]} - {None})
+        alike = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
+        return known, alike, sum(is_time(cell) for row in rows for cell in row)
+
+    best = max(DELIMITERS, key=good)
+    return best if any(good(best)) else ","
+
+
+def _sample(text: str, mark: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text[:65_536], newline=""), delimiter=mark)
+    try:
+        return [row for row in islice(reader, _SAMPLE) if any(row)]
+    except csv.Error:
+        return []
+
+
+def _width(text: str, mark: str) -> int:
+    """How many columns the rows at the beginning have, or 1 where they are not alike; the last may be cut off."""
+    rows = _sample(text, mark)
+    widths = {len(row) for row in (rows[:-1] or rows)}
+    return widths.pop() if len(widths) == 1 else 1
+
+
+def _rows(text: str) -> Rows:
+    said = _SAID.match(text)
+    begun = 1 if said else 0
+    reader = csv.reader(
+        io.StringIO(text[said.end() :] if said else text, newline=""), delimiter=delimiter(text), strict=True
+    )
+    cells: list[list[str]] = []
+    lines: list[int] = []
+    line = 1
+    try:
+        for row in reader:
+            if row and (row[0].strip() or any(map(str.strip, row))):
+                cells.append(row)
+                lines.append(begun + line)
+            line = reader.line_num + 1
+            if len(cells) > MOST_ROWS:
+                raise Invalid.of("file", "captions-too-many", count=f"more than {MOST_ROWS:,} rows", limit=MOST_ROWS)
+    except csv.Error as error:
+        reason = f"the table breaks off here ({error}). A text in quotes may not have been closed."
+        raise Invalid.of("file", "notes-cell", line=begun + line, column=1, reason=reason) from None
+    return Rows(cells, lines)

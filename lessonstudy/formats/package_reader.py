@@ -1,0 +1,156 @@
+"""A study package that somebody brings: nothing of it is believed before it was checked, and nothing is written by its names."""
+
+import hashlib
+import json
+import stat
+import zipfile
+import zlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from lessonstudy.domain.errors import Invalid
+from lessonstudy.domain.packages import (
+    LONGEST_ROW_BYTES,
+    MANIFEST,
+    MOST_MANIFEST_BYTES,
+    MOST_RATIO,
+    MOST_ROW_BYTES,
+    Manifest,
+    check_names,
+    manifest_of,
+    rows_name,
+    table_of,
+    video_of,
+)
+
+PIECE_BYTES = 1024 * 1024
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+
+
+class PackageReader:
+    """An open package whose names, sizes and manifest are as they must be."""
+
+    def __init__(self, archive: zipfile.ZipFile, manifest: Manifest) -> None:
+        self._zip = archive
+        self.manifest = manifest
+
+    def check_rows(self) -> None:
+        """Read the rows once, to the last byte. Raises Invalid where a checksum differs."""
+        for name in self.manifest.files:
+            if table_of(name):
+                for _ in self._pieces(name):
+                    pass
+
+    def rows(self, table: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """(line, row) of a table. Raises Invalid for a line that is no row."""
+        name = rows_name(table)
+        if name not in self.manifest.files:
+            return
+        line = 0
+        with _damage(name), self._zip.open(name) as lines:
+            while data := lines.readline(LONGEST_ROW_BYTES + 1):
+                line += 1
+                yield line, _row(data, name, line)
+
+    def videos(self) -> list[tuple[str, str, str]]:
+        """(name, recording, file) of each file of a video."""
+        found = [(name, video_of(name)) for name in self.manifest.files]
+        return [(name, *video) for name, video in found if video]
+
+    def copy(self, name: str, target: Path) -> Iterator[int]:
+        """Write a file to `target`, which must not exist; yields the bytes of each piece. Raises Invalid where it differs."""
+        with target.open("xb") as out:
+            for piece in self._pieces(name):
+                out.write(piece)
+                yield len(piece)
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        told = self.manifest.files[name]
+        digest, size = hashlib.sha256(), 0
+        with _damage(name):
+            member = self._zip.open(name)
+        with member:
+            while piece := _read(member, name):
+                size += len(piece)
+                if size > told.bytes:
+                    raise Invalid.of("file", "package-damaged", name=name)
+                digest.update(piece)
+                yield piece
+        if size != told.bytes or digest.hexdigest() != told.sha256:
+            raise Invalid.of("file", "package-damaged", name=name)
+
+
+def _read(member: Any, name: str) -> bytes:
+    # apart from what the caller does with the piece: a full disk is no damaged package
+    with _damage(name):
+        return bytes(member.read(PIECE_BYTES))
+
+
+@contextmanager
+def opened(path: Path, tables: Collection[str]) -> Iterator[PackageReader]:
+    """The package at `path`, which may hold rows of these tables. Raises Invalid for what is none, or tampered with."""
+    with path.open("rb") as file:
+        try:
+            archive = zipfile.ZipFile(file)
+        except (*_DAMAGED, ValueError):
+            raise Invalid.of("file", "package-no-package") from None
+        with archive:
+            entries = archive.infolist()
+            # the name as it stands in the file: the library mends some
+            check_names((entry.orig_filename for entry in entries), tables)
+            _check_entries(entries, path.stat().st_size)
+            with _damage(MANIFEST):
+                manifest = manifest_of(archive.read(MANIFEST))
+            _check_sizes(entries, manifest)
+            yield PackageReader(archive, manifest)
+
+
+def _check_entries(entries: Collection[zipfile.ZipInfo], size: int) -> None:
+    packed = rows = 0
+    for entry in entries:
+        kind = stat.S_IFMT(entry.external_attr >> 16)
+        if entry.flag_bits & 0x1 or kind not in (0, stat.S_IFREG) or entry.filename != entry.orig_filename:
+            raise Invalid.of("file", "package-name", name=entry.filename)
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Invalid.of("file", "package-damaged", name=entry.filename)
+        packed += entry.compress_size
+        rows += 0 if video_of(entry.filename) else entry.file_size
+        if entry.file_size > 1_000_000 and entry.file_size > entry.compress_size * MOST_RATIO:
+            raise Invalid.of("file", "package-too-big", name=entry.filename)
+        # members that share their bytes add up to more than there is
+        if packed > size or rows > MOST_ROW_BYTES:
+            raise Invalid.of("file", "package-too-big", name=entry.filename)
+        if entry.filename == MANIFEST and entry.file_size > MOST_MANIFEST_BYTES:
+            raise Invalid.of("file", "package-too-big", name=MANIFEST)
+
+
+def _check_sizes(entries: Collection[zipfile.ZipInfo], manifest: Manifest) -> None:
+    sizes = {entry.filename: entry.file_size for entry in entries if entry.filename != MANIFEST}
+    for name in sizes.keys() ^ manifest.files.keys():
+        raise Invalid.of("file", "package-damaged", name=name[:100])
+    for name, size in sizes.items():
+        if size != manifest.files[name].bytes:
+            raise Invalid.of("file", "package-damaged", name=name)
+
+
+def _row(data: bytes, name: str, line: int) -> dict[str, Any]:
+    try:
+        if len(data) > LONGEST_ROW_BYTES:
+            raise ValueError
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Invalid.of("file", "package-row", name=name, line=line, reason="it is no JSON object")
+    return found
+
+
+@contextmanager
+def _damage(name: str) -> Iterator[None]:
+    """What the library raises, whatever it is, is said as damage to the file of this name."""
+    try:
+        yield
+    except _DAMAGED:
+        raise Invalid.of("file", "package-damaged", name=name) from None

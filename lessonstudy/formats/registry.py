@@ -1,0 +1,59 @@
+"""The formats of notes, by name. Which one a file is in is told by its content; its name only decides where that is silent.
+
+A format is a module with the names of `Format`; one that is only read has those of `Reader`. To add one, write the module and
+name it here.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from lessonstudy.domain.errors import Invalid
+from lessonstudy.domain.exchange import Document, Reading, Understanding, Written
+from lessonstudy.formats import boris, datavyu, elan, notes_csv, notes_srt, notes_webvtt, notes_xlsx, web_annotation
+
+
+class Reader(Protocol):
+    """`NAME` is what people script against, `LABEL` what they read."""
+
+    NAME: str
+    LABEL: str
+    ENDINGS: tuple[str, ...]
+
+    def fits(self, data: bytes, filename: str, /) -> bool:
+        """Whether this is such a file. Never raises, and looks at the beginning only."""
+
+    def read(self, data: bytes, how: Understanding, /) -> Reading:
+        """What the file says. Raises Invalid with the place at which it cannot be read; nothing is half read."""
+
+
+class Format(Reader, Protocol):
+    """`CARRIES` are the PARTS that survive a round trip."""
+
+    MIME: str
+    CARRIES: frozenset[str]
+
+    def write(self, document: Document, /) -> Written:
+        """The file, with what is lost in it."""
+
+
+# those that are known by their first signs come before those that are known by a word within
+FORMATS: tuple[Format, ...] = (notes_xlsx, notes_webvtt, notes_srt, notes_csv, elan, boris, web_annotation)
+READERS: tuple[Reader, ...] = (*FORMATS, datavyu)
+
+OneFormat = TypeVar("OneFormat", bound=Reader)
+
+
+def named(name: str, among: Sequence[OneFormat]) -> OneFormat:
+    """Raises Invalid for a name that is not there."""
+    for one in among:
+        if name == one.NAME:
+            return one
+    raise Invalid.of("format", "not-one-of", choices=", ".join(one.NAME for one in among))
+
+
+def guessed(data: bytes, filename: str) -> Reader:
+    """The format of a file. Raises Invalid where none fits."""
+    for one in READERS:
+        if one.fits(data, filename):
+            return one
+    raise Invalid.of("file", "format-unknown", formats=", ".join(one.LABEL for one in READERS))

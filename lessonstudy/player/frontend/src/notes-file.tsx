@@ -1,0 +1,144 @@
+/**
+ * The component that Streamlit mounts where a file of notes is brought in: a place to drop it, and how far it is. The file goes
+ * straight to the server, which reads it; Streamlit only hears that it is there.
+ */
+import { signal, type Signal } from "@preact/signals";
+import { type JSX, render } from "preact";
+import { useRef } from "preact/hooks";
+import { sendNotes } from "./notes-sending";
+import css from "./uploader/uploader.css?inline";
+
+interface Data {
+  iteration: string;
+}
+
+interface Mounting {
+  data: Data;
+  parentElement: HTMLElement | ShadowRoot;
+  setTriggerValue: (name: string, value: unknown) => void;
+}
+
+/** What is under way: how much of the file is sent, from 0 to 1, or null; and why the last one was refused. */
+interface State {
+  sent: Signal<number | null>;
+  refused: Signal<string>;
+  over: Signal<number>;
+}
+
+interface Mounted {
+  place: HTMLElement;
+  state: State;
+  iteration: string;
+  generation: number;
+  tell: Mounting["setTriggerValue"];
+}
+
+const LEAVE_MS = 60;
+const mounted = new WeakMap<HTMLElement | ShadowRoot, Mounted>();
+
+export const ACCEPTED = ".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.vtt,.srt,.eaf,.boris,.json,.jsonld,.opf";
+
+function NotesFile({ state, take }: { state: State; take: (file: File) => void }): JSX.Element {
+  const input = useRef<HTMLInputElement>(null);
+  const first = (files: FileList | null | undefined) => {
+    const file = files?.[0];
+    if (file && state.sent.value === null) take(file);
+  };
+  const sent = state.sent.value;
+  return (
+    <section
+      class={`drop-zone ${state.over.value > 0 ? "over" : ""}`}
+      aria-label="Bring in a file of notes"
+      onDragEnter={(event) => {
+        event.preventDefault();
+        state.over.value += 1;
+      }}
+      onDragOver={(event) => event.preventDefault()}
+      onDragLeave={() => (state.over.value = Math.max(0, state.over.value - 1))}
+      onDrop={(event) => {
+        event.preventDefault();
+        state.over.value = 0;
+        first(event.dataTransfer?.files);
+      }}
+    >
+      <div class="invitation">
+        <div class="ways">
+          <button type="button" class="primary" disabled={sent !== null} onClick={() => input.current?.click()}>
+            Choose a file
+          </button>
+          <span role="status">{wordsFor(sent, state.over.value > 0)}</span>
+        </div>
+        <p class="quiet">
+          CSV, Excel, ELAN, BORIS, Datavyu, captions (WebVTT, SRT) or Web Annotation, up to 100 MB. You see what is in it before
+          anything comes in.
+        </p>
+        {state.refused.value ? (
+          <p class="bad" role="alert">
+            {state.refused.value}
+          </p>
+        ) : null}
+      </div>
+      <input
+        ref={input}
+        type="file"
+        class="spoken"
+        tabIndex={-1}
+        aria-hidden="true"
+        accept={ACCEPTED}
+        data-testid="notes-file"
+        onChange={(event) => {
+          first(event.currentTarget.files);
+          // so that the same file can be chosen again
+          event.currentTarget.value = "";
+        }}
+      />
+    </section>
+  );
+}
+
+function wordsFor(sent: number | null, over: boolean): string {
+  if (sent === null) return over ? "Let go to bring it in" : "or drop it here";
+  return sent < 1 ? `Sending … ${Math.floor(sent * 100)} %` : "Reading the file …";
+}
+
+function mount(parent: HTMLElement | ShadowRoot, iteration: string): Mounted {
+  const style = document.createElement("style");
+  style.textContent = css;
+  const place = document.createElement("div");
+  place.className = "lessonstudy-uploader";
+  const inner = document.createElement("div");
+  place.append(style, inner);
+  parent.append(place);
+  const state: State = { sent: signal(null), refused: signal(""), over: signal(0) };
+  const known: Mounted = { place, state, iteration, generation: 0, tell: () => undefined };
+  const take = async (file: File) => {
+    state.refused.value = "";
+    state.sent.value = 0;
+    try {
+      known.tell("arrived", await sendNotes(known.iteration, file, (share) => (state.sent.value = share)));
+    } catch (error) {
+      state.refused.value = error instanceof Error ? error.message : String(error);
+    } finally {
+      state.sent.value = null;
+    }
+  };
+  render(<NotesFile state={state} take={(file) => void take(file)} />, inner);
+  mounted.set(parent, known);
+  return known;
+}
+
+export default function notesFile({ data, parentElement, setTriggerValue }: Mounting): () => void {
+  const now = mounted.get(parentElement) ?? mount(parentElement, data.iteration);
+  now.iteration = data.iteration;
+  now.tell = setTriggerValue;
+  now.generation += 1;
+  const { generation } = now;
+  return () => {
+    // Streamlit may clean up after a call that a newer one has overtaken: only the last call takes the place away
+    setTimeout(() => {
+      if (mounted.get(parentElement) !== now || now.generation !== generation) return;
+      now.place.remove();
+      mounted.delete(parentElement);
+    }, LEAVE_MS);
+  };
+}

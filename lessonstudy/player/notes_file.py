@@ -1,0 +1,24 @@
+"""The place to drop a file of notes, as a Streamlit component: the file goes straight to the server, not through Streamlit."""
+
+from functools import cache
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+COMPONENT = "lessonstudy.notes"
+
+
+@cache
+def _component() -> ComponentRenderer:
+    return st.components.v2.component(COMPONENT, js="notes-*.js")
+
+
+def notes_file(iteration: str, *, key: str) -> str | None:
+    """Mounts the place for an iteration. Returns the id of an import in the one run that its arrival set off, else None."""
+    result = _component()(key=key, data={"iteration": iteration}, on_arrived_change=_nothing)
+    arrived = result.get("arrived")
+    return str(arrived) if arrived else None
+
+
+def _nothing() -> None:
+    """Streamlit reads the trigger in the run that follows."""

@@ -1,0 +1,171 @@
+"""ELAN files: times of every kind of tier, exports that its schema accepts, and files that are broken or hostile."""
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from documents import documents
+from hypothesis import given, settings
+from lxml import etree
+
+from lessonstudy.domain.errors import Invalid
+from lessonstudy.domain.exchange import Document, ExchangedNote, Understanding
+from lessonstudy.formats import elan
+from lessonstudy.formats.elan_tiers import read_elan
+
+SUMS = {
+    "text": (399, 1_197_000),
+    "words-timesub": (1995, 1_197_000),
+    "words-symsub": (1995, 1_197_000),
+    "gestures": (1197, 718_200),
+    "gest_included": (1197, 638_400),
+    "words-pos": (1995, 1_197_000),
+}
+
+
+@pytest.fixture(scope="module")
+def schemas(test_data: Path) -> dict[str, etree.XMLSchema]:
+    return {
+        version: etree.XMLSchema(etree.parse(test_data / "eaf" / f"EAFv{version}.xsd")) for version in ("2.8", "3.0")
+    }
+
+
+@pytest.mark.parametrize("version", ["2.7", "2.8"])
+def test_tiers_of_every_kind_have_the_known_sums(test_data: Path, version: str) -> None:
+    found = read_elan((test_data / "eaf" / f"sample_{version}.eaf").read_bytes())
+    sums = {
+        tier.id: (len(tier.annotations), sum(one.end_ms - one.start_ms for one in tier.annotations))
+        for tier in found.tiers
+    }
+    assert sums == SUMS
+
+
+def test_a_foreign_file_becomes_notes_with_codes_and_is_written_again_with_the_same_sums(
+    test_data: Path, schemas: dict[str, etree.XMLSchema]
+) -> None:
+    data = (test_data / "eaf" / "sample_2.8.eaf").read_bytes()
+    read = elan.read(data, Understanding()).document
+    again = elan.write(read).data
+    assert schemas["3.0"].validate(etree.fromstring(again)), schemas["3.0"].error_log
+    back = elan.read(again, Understanding()).document
+    sums: dict[str, tuple[int, int]] = {}
+    for note in back.notes:
+        tier = note.codes[0].partition(":")[2]
+        count, total = sums.get(tier, (0, 0))
+        sums[tier] = (count + 1, total + (note.end_ms or note.start_ms) - note.start_ms)
+    assert sums == SUMS
+    assert back.notes == read.notes
+
+
+def test_the_schemas_tell_the_versions_apart(test_data: Path, schemas: dict[str, etree.XMLSchema]) -> None:
+    older = etree.parse(test_data / "eaf" / "sample_2.7.eaf")
+    newer = etree.parse(test_data / "eaf" / "sample_2.8.eaf")
+    assert not schemas["2.8"].validate(older)
+    assert schemas["2.8"].validate(newer)
+
+
+@settings(max_examples=60, deadline=None)
+@given(found=documents())
+def test_every_export_is_valid(schemas: dict[str, etree.XMLSchema], found: Document) -> None:
+    written = elan.write(found).data
+    assert schemas["3.0"].validate(etree.fromstring(written)), schemas["3.0"].error_log
+
+
+@settings(max_examples=60, deadline=None)
+@given(found=documents(most=8))
+def test_no_two_annotations_of_a_tier_overlap(found: Document) -> None:
+    for tier in read_elan(elan.write(found).data).tiers:
+        if tier.kind == "note":
+            spans = sorted((one.start_ms, one.end_ms) for one in tier.annotations)
+            assert all(first[1] <= second[0] for first, second in pairwise(spans))
+
+
+def test_times_below_zero_are_kept_though_elan_counts_from_zero(schemas: dict[str, etree.XMLSchema]) -> None:
+    found = Document(
+        notes=(ExchangedNote(start_ms=-2_500, saw="early"), ExchangedNote(start_ms=10, end_ms=11, saw="short"))
+    )
+    written = elan.write(found).data
+    assert schemas["3.0"].validate(etree.fromstring(written))
+    assert elan.read(written, Understanding()).document.notes == found.notes
+
+
+def test_characters_that_xml_cannot_hold_are_said_to_be_replaced() -> None:
+    written = elan.write(Document(notes=(ExchangedNote(start_ms=0, saw="a\x00b\ufffe\r\nc"),)))
+    assert [one.sentence for one in written.losses] == ["Characters that XML cannot hold are replaced by \ufffd."]
+    assert elan.read(written.data, Understanding()).document.notes[0].saw == "a\ufffdb\ufffd\r\nc"
+
+
+FRAME = """<?xml version="1.0"?>{before}<ANNOTATION_DOCUMENT AUTHOR="" DATE="2026-01-01T00:00:00Z" VERSION="3.0">
+<HEADER TIME_UNITS="{units}"/><TIME_ORDER><TIME_SLOT TIME_SLOT_ID="t1" TIME_VALUE="0"/><TIME_SLOT TIME_SLOT_ID="t2"/>
+<TIME_SLOT TIME_SLOT_ID="t3" TIME_VALUE="100"/></TIME_ORDER>{tiers}</ANNOTATION_DOCUMENT>"""
+NOTE = (
+    '<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="{id}" TIME_SLOT_REF1="{first}" TIME_SLOT_REF2="{second}">'
+    "<ANNOTATION_VALUE>{saw}</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>"
+)
+
+
+def tier(*notes: str) -> str:
+    return f'<TIER TIER_ID="x" LINGUISTIC_TYPE_REF="k">{"".join(notes)}</TIER>'
+
+
+def framed(tiers: str, before: str = "", units: str = "milliseconds") -> bytes:
+    return FRAME.format(before=before, units=units, tiers=tiers).encode()
+
+
+def test_a_slot_without_a_time_shares_what_lies_between_its_neighbours() -> None:
+    notes = tier(
+        NOTE.format(id="a", first="t1", second="t2", saw="one"), NOTE.format(id="b", first="t2", second="t3", saw="two")
+    )
+    found = read_elan(framed(notes)).tiers[0].annotations
+    assert [(one.start_ms, one.end_ms) for one in found] == [(0, 50), (50, 100)]
+
+
+BOMB = (
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(
+        f'<!ENTITY {name} "{("&" + before + ";") * 10}">' for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    + "]>"
+)
+OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (framed(tier(NOTE.format(id="a", first="t1", second="t3", saw="&i;")), BOMB), "document type"),
+        (framed(tier(NOTE.format(id="a", first="t1", second="t3", saw="&a;")), OUTSIDE), "document type"),
+        (framed("", units="NTSC-frames"), "milliseconds"),
+        (framed(tier(NOTE.format(id="a", first="t1", second="t9", saw="x"))), "time slot 't9'"),
+        (framed(tier(NOTE.format(id="a", first="t3", second="t1", saw="x"))), "ends before it starts"),
+        (framed(tier(NOTE.format(id="a", first="t1", second="t3", saw="x")))[:-40], "cannot be read"),
+        (
+            framed('<TIER TIER_ID="y" LINGUISTIC_TYPE_REF="k"><ANNOTATION><REF_ANNOTATION ANNOTATION_ID="r" '
+                   'ANNOTATION_REF="nobody"/></ANNOTATION></TIER>'),
+            "belongs to one that is not there",
+        ),
+        (
+            framed('<TIER TIER_ID="y" LINGUISTIC_TYPE_REF="k"><ANNOTATION><REF_ANNOTATION ANNOTATION_ID="r" '
+                   'ANNOTATION_REF="s"/></ANNOTATION><ANNOTATION><REF_ANNOTATION ANNOTATION_ID="s" ANNOTATION_REF="r"/>'
+                   "</ANNOTATION></TIER>"),
+            "in a ring",
+        ),
+        (b"<x/>", "does not begin"),
+    ],
+)  # fmt: skip
+def test_what_is_broken_or_hostile_is_refused_in_a_sentence(data: bytes, words: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        elan.read(data, Understanding())
+    assert words in refused.value.errors[0].message
+
+
+def test_a_file_of_ours_whose_header_was_changed_is_refused() -> None:
+    data = elan.write(Document(notes=(ExchangedNote(start_ms=0, saw="x"),))).data.replace(b'"shift_ms"', b'"other"')
+    with pytest.raises(Invalid, match="was changed"):
+        elan.read(data, Understanding())
+
+
+def test_notes_without_an_identity_of_ours_come_back_without_one() -> None:
+    found = Document(notes=(replace(ExchangedNote(start_ms=0, saw="x"), id="not-a-uuid"),))
+    assert elan.read(elan.write(found).data, Understanding()).document.notes[0].id == ""

@@ -1,0 +1,210 @@
+"""A file of notes from its arrival on: only its owner's, forgotten in time, remembered as a kind, and taken back."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from world import World
+
+from lessonstudy.domain.errors import Conflict, Forbidden, Gone, Invalid, NotFound, TooLarge
+from lessonstudy.domain.imports import Import, ImportChoices, ImportState
+from lessonstudy.services.imports import Imports
+
+TABLE = b"Onset,What I saw,Pupil\n0:02,She folds.,A\n0:05,He asks.,Emma Miller\n"
+COLUMNS = {"Onset": "start", "What I saw": "saw", "Pupil": "students"}
+
+
+def arrive(
+    world: World, who: str, data: bytes = TABLE, name: str = "notes.csv", iteration: str | None = None
+) -> Import:
+    imports = world.services.imports
+    arriving = imports.begin(who, iteration or world.ids.iteration, name)
+    try:
+        arriving.write(data)
+        return imports.keep(arriving)
+    finally:
+        arriving.close()
+
+
+def files(world: World) -> list[str]:
+    return sorted(one.name for one in (world.folder / "uploads").glob("*.notes"))
+
+
+def test_a_file_is_looked_at_decided_on_and_brought_in_and_then_it_is_gone(world: World) -> None:
+    imports, olga = world.services.imports, world.ids.olga
+    coming = arrive(world, olga)
+    assert files(world) == [f"{coming.id}.notes"]
+    choices = ImportChoices(columns=COLUMNS, students={"Emma Miller": "B"})
+    imports.choose(olga, coming.id, choices)
+    told = imports.preview(olga, coming.id)
+    assert (told.new, told.faults) == (2, ())
+    assert world.seen(olga) == []
+    imports.bring_in(olga, coming.id)
+    assert [(one.start_ms, one.saw, one.students) for one in world.seen(olga)] == [
+        (2_000, "She folds.", ("A",)),
+        (5_000, "He asks.", ("B",)),
+    ]
+    assert (imports.get(olga, coming.id).state, imports.get(olga, coming.id).notes) == (ImportState.DONE, 2)
+    assert files(world) == []
+    for again in (imports.preview, imports.bring_in):
+        with pytest.raises(Gone):
+            again(olga, coming.id)
+
+
+def test_no_name_of_a_child_stays_behind_in_the_database(world: World) -> None:
+    imports, olga = world.services.imports, world.ids.olga
+    coming = arrive(world, olga)
+    imports.choose(olga, coming.id, ImportChoices(columns=COLUMNS, students={"Emma Miller": "B"}))
+    imports.bring_in(olga, coming.id)
+    with world.services.store.read() as db:
+        dump = "\n".join(db.conn.iterdump())
+    assert "She folds." in dump
+    assert "Emma" not in dump
+
+
+def test_a_file_is_its_owners_alone(world: World) -> None:
+    ids, imports = world.ids, world.services.imports
+    coming = arrive(world, ids.olga)
+    asks: list[Any] = [imports.get, imports.preview, imports.bring_in, imports.take_back, imports.remove]
+    for who in (ids.fay, ids.omar, ids.gus, ids.eve):
+        for ask in (*asks, lambda *one: imports.choose(*one, ImportChoices())):
+            with pytest.raises(NotFound):
+                ask(who, coming.id)
+        if who not in (ids.gus, ids.eve):
+            assert imports.of_iteration(who, ids.iteration) == []
+    assert [one.id for one in imports.of_iteration(ids.olga, ids.iteration)] == [coming.id]
+
+
+def test_who_may_not_note_brings_no_file_and_leaves_none(world: World) -> None:
+    for who, refusal in ((world.ids.gus, Forbidden), (world.ids.eve, NotFound)):
+        with pytest.raises(refusal):
+            arrive(world, who)
+    assert files(world) == []
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02nothing", b"Onset,Seen\n"])
+def test_a_file_that_cannot_be_read_is_refused_and_not_kept(world: World, data: bytes) -> None:
+    with pytest.raises(Invalid):
+        arrive(world, world.ids.olga, data)
+    assert files(world) == []
+    assert world.services.imports.of_iteration(world.ids.olga, world.ids.iteration) == []
+
+
+def test_a_table_without_a_known_column_of_times_is_kept_for_somebody_to_say_which_it_is(world: World) -> None:
+    imports, olga = world.services.imports, world.ids.olga
+    coming = arrive(world, olga, b"When it was,What I saw\n0:02,She folds.\n")
+    with pytest.raises(Invalid) as refused:
+        imports.preview(olga, coming.id)
+    assert refused.value.errors[0].parameters["names"] == ["When it was", "What I saw"]
+    imports.choose(olga, coming.id, ImportChoices(columns={"When it was": "start", "What I saw": "saw"}))
+    assert imports.preview(olga, coming.id).new == 1
+
+
+def test_what_the_team_decided_is_the_first_guess_for_the_next_file_of_that_kind(world: World) -> None:
+    ids, imports = world.ids, world.services.imports
+    table = b"Onset,What I saw,Code\n2,She folds.,LT\n"
+    thinking = next(one for one in world.services.coding.of_team(ids.fay, ids.team) if one.id == ids.thinking)
+    here = f"{thinking.id}:{thinking.codes[0].key}"
+    coming = arrive(world, ids.olga, table)
+    (place,) = imports.preview(ids.olga, coming.id).fitted.codes
+    columns = {"Onset": "start", "What I saw": "saw", "Code": "codes"}
+    given = ImportChoices(columns=columns, time_unit="s", codes={place: here}, students={"Emma": "B"}, mine=True)
+    imports.choose(ids.olga, coming.id, given)
+    imports.bring_in(ids.olga, coming.id)
+    again = arrive(world, ids.omar, table.replace(b"folds", b"draws"))
+    assert again.as_last_time
+    assert again.choices == given.lasting()
+    assert imports.preview(ids.omar, again.id).notes[0].codes == (here,)
+    # where the lesson does not use the scheme, the code is open again
+    with world.services.store.write() as db:
+        db.execute("UPDATE iteration SET schemes = ? WHERE id = ?", [json.dumps([ids.mode]), ids.blind])
+    elsewhere = arrive(world, ids.omar, table, iteration=ids.blind)
+    assert elsewhere.choices.codes == {}
+    assert not arrive(world, ids.eve, table, iteration=ids.their_iteration).as_last_time
+    assert not imports.choose(ids.omar, elsewhere.id, ImportChoices()).as_last_time
+
+
+def test_an_import_is_taken_back_but_for_what_somebody_changed(world: World) -> None:
+    ids, imports = world.ids, world.services.imports
+    coming = arrive(world, ids.olga)
+    imports.choose(ids.olga, coming.id, ImportChoices(columns=COLUMNS))
+    with pytest.raises(Conflict):
+        imports.take_back(ids.olga, coming.id)
+    imports.bring_in(ids.olga, coming.id)
+    own = world.write(ids.olga)
+    changed = next(one for one in world.seen(ids.olga) if one.saw == "He asks.")
+    world.services.annotate.replace(ids.olga, changed.id, changed.version, {"saw": "He asks twice."})
+    done = imports.take_back(ids.olga, coming.id)
+    assert (done.withdrawn, done.stay) == (1, 1)
+    left = {one.id for one in world.seen(ids.olga) if one.state != "withdrawn"}
+    assert left == {own.id, changed.id}
+    with pytest.raises(Conflict):
+        imports.take_back(ids.olga, coming.id)
+
+
+def test_what_was_taken_back_can_come_in_anew_and_then_is_here(world: World) -> None:
+    ids, imports = world.ids, world.services.imports
+    for again in (0, 2, 2):
+        coming = arrive(world, ids.olga)
+        imports.choose(ids.olga, coming.id, ImportChoices(columns=COLUMNS))
+        told = imports.bring_in(ids.olga, coming.id)
+        assert (told.new, told.again, told.here) == (2, again, 0)
+        once_more = imports.preview(ids.olga, arrive(world, ids.olga).id)
+        assert (once_more.new, once_more.here) == (0, 2)
+        assert imports.take_back(ids.olga, coming.id).withdrawn == 2
+
+
+def test_taking_back_in_an_independent_lesson_leaves_no_gap_in_what_a_person_hears(world: World) -> None:
+    ids, imports = world.ids, world.services.imports
+    world.write(ids.omar, iteration=ids.blind)
+    coming = arrive(world, ids.olga, iteration=ids.blind)
+    imports.choose(ids.olga, coming.id, ImportChoices(columns=COLUMNS))
+    imports.bring_in(ids.olga, coming.id)
+    first, second = (one.seq for one in world.seen(ids.olga, ids.blind))
+    assert second == first + 1
+    imports.take_back(ids.olga, coming.id)
+    assert [one.seq for one in world.seen(ids.olga, ids.blind)] == [second + 1, second + 2]
+
+
+def test_a_newer_file_takes_the_place_of_the_one_that_waits(world: World) -> None:
+    first = arrive(world, world.ids.olga)
+    second = arrive(world, world.ids.olga)
+    others = arrive(world, world.ids.omar)
+    assert files(world) == sorted(f"{one.id}.notes" for one in (second, others))
+    with pytest.raises(NotFound):
+        world.services.imports.get(world.ids.olga, first.id)
+
+
+def test_what_nobody_comes_back_for_is_swept_away_and_what_arrives_is_left(world: World) -> None:
+    olga = world.ids.olga
+    coming = arrive(world, olga)
+    arriving = world.services.imports.begin(olga, world.ids.iteration, "more.csv")
+    assert world.services.imports.sweep() == 0
+    assert len(files(world)) == 2
+    tomorrow = time.time() + 25 * 3600
+    later = Imports(world.services.store, world.services.importing, world.folder, lambda: tomorrow)
+    with pytest.raises(NotFound):
+        later.get(olga, coming.id)
+    assert later.sweep() == 2
+    assert files(world) == []
+    arriving.close()
+
+
+def test_a_file_is_refused_while_it_comes_once_it_is_too_large(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lessonstudy.services.imports.MOST_BYTES", 50)
+    with pytest.raises(TooLarge):
+        arrive(world, world.ids.olga)
+    assert files(world) == []
+
+
+def test_nobodys_and_another_teams_notes_cannot_be_made_and_no_format_that_there_is_not(world: World) -> None:
+    ids, imports = world.ids, world.services.imports
+    coming = arrive(world, ids.fay, b"start,saw,observer\n0:02,She folds.,Somebody\n")
+    for stranger in (ids.eve, ids.gus, "nobody"):
+        imports.choose(ids.fay, coming.id, ImportChoices(observers={"Somebody": stranger}))
+        with pytest.raises(Invalid, match="no member"):
+            imports.bring_in(ids.fay, coming.id)
+    with pytest.raises(Invalid):
+        imports.choose(ids.fay, coming.id, ImportChoices(format="nothing"))
+    assert world.seen(ids.fay) == []
