@@ -63,6 +63,11 @@ def read(data: bytes, _how: Understanding) -> Reading:
         raise broken(f"it is no JSON ({error}).") from error
     if not isinstance(project, dict) or not isinstance(project.get("observations"), dict):
         raise broken("there are no observations in it.")
+    return read_project(project)
+
+
+def read_project(project: Mapping[str, Any]) -> Reading:
+    """The same of a project that was read already. Raises Invalid."""
     try:
         return _Reading(project).reading()
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:

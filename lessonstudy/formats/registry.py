@@ -9,7 +9,17 @@ from typing import Protocol, TypeVar
 
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import Document, Reading, Understanding, Written
-from lessonstudy.formats import boris, datavyu, elan, notes_csv, notes_srt, notes_webvtt, notes_xlsx, web_annotation
+from lessonstudy.formats import (
+    boris,
+    boris_tables,
+    datavyu,
+    elan,
+    notes_csv,
+    notes_srt,
+    notes_webvtt,
+    notes_xlsx,
+    web_annotation,
+)
 
 
 class Reader(Protocol):
@@ -38,7 +48,8 @@ class Format(Reader, Protocol):
 
 # those that are known by their first signs come before those that are known by a word within
 FORMATS: tuple[Format, ...] = (notes_xlsx, notes_webvtt, notes_srt, notes_csv, elan, boris, web_annotation)
-READERS: tuple[Reader, ...] = (*FORMATS, datavyu)
+# what BORIS exports as a table is a table too, so it is asked first
+READERS: tuple[Reader, ...] = (boris_tables, *FORMATS, datavyu)
 
 OneFormat = TypeVar("OneFormat", bound=Reader)
 

@@ -124,6 +124,7 @@ def test_two_who_write_the_same_field_see_both_texts_and_choose(
     assert (told["goal"], told["materials"]) == ("Tim's goal", "Paper strips")
 
 
+@pytest.mark.deep
 def test_axe_finds_nothing_on_the_plan_to_write_to_read_and_side_by_side(
     signed_in: Callable[..., BrowserContext], school: School, study: str
 ) -> None:

@@ -87,6 +87,7 @@ def test_a_reel_plays_over_lessons_by_keys_and_clicks_and_says_what_was_seen(
     expect(page.get_by_test_id("reel-play")).to_have_attribute("aria-label", "Play")
 
 
+@pytest.mark.deep
 def test_a_clip_is_moved_while_the_reel_stays_and_the_file_is_made_and_downloaded(
     signed_in: Callable[..., BrowserContext], reel: str
 ) -> None:

@@ -143,6 +143,7 @@ def test_an_ended_session_is_said_and_the_upload_goes_on_after_signing_in(page: 
     finished(page, house, film)
 
 
+@pytest.mark.deep
 def test_neither_a_rerun_nor_another_page_disturbs_a_running_upload(page: Page, house: House, film: Path) -> None:
     begin(page, house, film, 0.1)
     bar = page.get_by_test_id("uploader").element_handle()

@@ -1,0 +1,169 @@
+"""Tables of events that BORIS exports, in only: tabular events (a row for each start, stop and point) and aggregated ones (a row
+for each occurrence). They are brought into the form of a project and read as such.
+
+Two occurrences of one subject, behaviour and modifier that overlap are refused with both named: BORIS itself would pair their
+starts and stops anew.
+"""
+
+import csv
+import io
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from lessonstudy.domain.exchange import Reading, Understanding
+from lessonstudy.formats import boris
+from lessonstudy.formats.text import decoded
+
+NAME = "boris-events"
+LABEL = "BORIS events (table)"
+ENDINGS: tuple[str, ...] = (".csv", ".tsv")
+
+SUBJECT, BEHAVIOUR, KIND, OBSERVATION = "Subject", "Behavior", "Behavior type", "Observation id"
+TABULAR, AGGREGATED = {"Time"}, {"Start (s)", "Stop (s)"}
+NOBODY = "No focal subject"
+
+
+def fits(data: bytes, _filename: str) -> bool:
+    head = _head(data[:8192].replace(b"\0", b"").decode("utf-8", "replace"))
+    return {SUBJECT, BEHAVIOUR, KIND} <= head and (head >= TABULAR or head >= AGGREGATED)
+
+
+def read(data: bytes, _how: Understanding) -> Reading:
+    """Raises Invalid with the line that cannot be read, with a state that has no end, and with states that overlap."""
+    text, guessed = decoded(data, "file")
+    found = _Table(text).reading()
+    remarks = (guessed, *found.remarks) if guessed else found.remarks
+    return Reading(document=found.document, losses=found.losses, remarks=remarks)
+
+
+def _head(text: str) -> set[str]:
+    return set(next(_rows(text), []))
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    line = text.lstrip("\ufeff").partition("\n")[0]
+    mark = max("\t;,", key=line.count)
+    return csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=mark)
+
+
+@dataclass(frozen=True, slots=True)
+class _Occurrence:
+    """Seconds; `stop` is None for a point."""
+
+    line: int
+    start: float
+    stop: float | None
+    comment: str
+
+
+_Key = tuple[str, str, str, str]
+"""Observation, subject, behaviour, modifiers."""
+
+
+class _Table:
+    def __init__(self, text: str) -> None:
+        rows = _rows(text)
+        self._columns = {name: place for place, name in enumerate(next(rows, []))}
+        self._modifiers = [place for name, place in self._columns.items() if name.startswith("Modifier")]
+        self._found: dict[_Key, list[_Occurrence]] = {}
+        self._running: dict[_Key, _Occurrence] = {}
+        try:
+            for line, row in enumerate(rows, 2):
+                if any(row):
+                    self._take(line, row)
+        except csv.Error as error:
+            raise boris.broken(f"the table breaks off ({error}).") from error
+
+    def reading(self) -> Reading:
+        """All of it as a project. Raises Invalid for what runs on, or overlaps."""
+        for key, one in self._running.items():
+            raise boris.broken(f"line {one.line}: {_named(key)} starts at {one.start:g} s and has no stop.")
+        types: dict[str, str] = {}
+        observations: dict[str, dict[str, Any]] = {}
+        for key, found in self._found.items():
+            observation, subject, behaviour, modifiers = key
+            events = observations.setdefault(observation, {"events": []})["events"]
+            _check_apart(key, found)
+            for one in found:
+                # a behaviour that is used both ways is two in an ethogram
+                kind = boris.POINT if one.stop is None else boris.STATE
+                name = (
+                    behaviour
+                    if types.setdefault(behaviour, kind) == kind
+                    else f"{behaviour} ({kind.split()[0].lower()})"
+                )
+                types[name] = kind
+                for at in (one.start,) if one.stop is None else (one.start, one.stop):
+                    events.append([at, subject, name, modifiers, one.comment])
+        ethogram = {str(place): {"code": name, "type": kind} for place, (name, kind) in enumerate(types.items())}
+        return boris.read_project({"behaviors_conf": ethogram, "observations": observations})
+
+    def _take(self, line: int, row: list[str]) -> None:
+        subject = self._cell(row, SUBJECT)
+        modifiers = "|".join(
+            row[place] for place in self._modifiers if place < len(row) and row[place] not in ("", "None")
+        )
+        key = (
+            self._cell(row, OBSERVATION) or boris.NOBODY,
+            "" if subject == NOBODY else subject,
+            self._cell(row, BEHAVIOUR),
+            modifiers,
+        )
+        kind = self._cell(row, KIND).upper()
+        comment = self._cell(row, "Comment") or self._cell(row, "Comment start")
+        if kind in ("STATE", "POINT") and self._columns.keys() >= AGGREGATED:
+            start = self._seconds(line, row, "Start (s)")
+            stop = self._seconds(line, row, "Stop (s)") if kind == "STATE" else None
+            self._keep(key, _Occurrence(line, start, stop, comment))
+        elif kind == "POINT":
+            self._keep(key, _Occurrence(line, self._seconds(line, row, "Time"), None, comment))
+        elif kind == "START":
+            if before := self._running.get(key):
+                raise boris.broken(
+                    f"{_named(key)} overlaps itself: it starts in line {before.line} and again in line {line}, before it stops."
+                )
+            self._running[key] = _Occurrence(line, self._seconds(line, row, "Time"), None, comment)
+        elif kind == "STOP":
+            if (begun := self._running.pop(key, None)) is None:
+                raise boris.broken(f"line {line}: {_named(key)} stops without a start.")
+            self._keep(key, _Occurrence(begun.line, begun.start, self._seconds(line, row, "Time"), begun.comment))
+        else:
+            raise boris.broken(f"line {line}: {kind[:40]!r} is no type of event.")
+
+    def _keep(self, key: _Key, one: _Occurrence) -> None:
+        if one.stop is not None and one.stop < one.start:
+            raise boris.broken(f"line {one.line}: {_named(key)} stops before it starts.")
+        self._found.setdefault(key, []).append(one)
+
+    def _cell(self, row: list[str], name: str) -> str:
+        place = self._columns.get(name, len(row))
+        return row[place].strip() if place < len(row) else ""
+
+    def _seconds(self, line: int, row: list[str], name: str) -> float:
+        try:
+            found = float(self._cell(row, name))
+        except ValueError:
+            found = math.nan
+        if not math.isfinite(found):
+            raise boris.broken(f"line {line}: the column “{name}” holds no time in seconds.")
+        return found
+
+
+def _check_apart(key: _Key, found: list[_Occurrence]) -> None:
+    """Raises Invalid for states of one key that overlap."""
+    states = sorted((one for one in found if one.stop is not None), key=lambda one: one.start)
+    for before, after in pairwise(states):
+        if before.stop is not None and after.start < before.stop:
+            spans = (
+                f"{before.start:g} to {before.stop:g} s (line {before.line}) and {after.start:g} to {after.stop:g} s"
+            )
+            raise boris.broken(f"{_named(key)} overlaps itself: {spans} (line {after.line}).")
+
+
+def _named(key: _Key) -> str:
+    _, subject, behaviour, modifiers = key
+    parts = [f"“{behaviour}”", f"of {subject}" if subject else "", f"({modifiers})" if modifiers else ""]
+    return " ".join(part for part in parts if part)
