@@ -39,7 +39,7 @@ def test_moments_are_searched_played_ticked_claimed_from_and_taken_along(
     study, iteration = noted(school, film)
     page = signed_in("olga").new_page()
     page.goto(f"{school.base}/study?study={study}")
-    settled(page).get_by_role("link", name="Evidence").last.click()
+    settled(page).get_by_test_id("stMain").get_by_role("link", name="Evidence").click()
     expect(page.get_by_role("heading", name="Evidence")).to_be_visible()
     expect(page.get_by_text("3 moments", exact=True)).to_be_visible()
     page.get_by_role("searchbox").press_sequentially("fol")
