@@ -63,7 +63,7 @@ class Book:
 
 def written(title: str, sheets: Sequence[tuple[str, Iterable[Sequence[str | int | float | None]]]]) -> bytes:
     """A workbook with these sheets, whose first rows are their headings. A text may hold what XML cannot: it is escaped as
-    spreadsheets do. The caller disarms formulas and cuts what is longer than LONGEST_CELL."""
+    spreadsheets do. The caller disarms formulas and cuts what is too long."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
         numbers = range(1, len(sheets) + 1)
@@ -88,11 +88,17 @@ def written(title: str, sheets: Sequence[tuple[str, Iterable[Sequence[str | int 
             "xl/styles.xml": _STYLES,
         }
         for name, content in parts.items():
-            archive.writestr(name, content)
+            # without the time of day: the same rows give the same file
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
         for number, (_, rows) in zip(numbers, sheets, strict=True):
             with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as part:
                 _write_sheet(part.write, rows)
     return out.getvalue()
+
+
+def cut(text: str) -> str:
+    """As much of a text as a cell holds, with an ellipsis where that is not all."""
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 
 def _content_types(numbers: Iterable[int]) -> str:
