@@ -1,15 +1,14 @@
 """Notes for other software: what a person may see of an iteration, as a file in a format of theirs, with what it loses."""
 
 import io
-import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
 from lessonstudy.domain.errors import Conflict
-from lessonstudy.domain.exchange import Document, ExchangedNote, ListedCode, ListedScheme, Loss, Media
+from lessonstudy.domain.exchange import Document, ExchangedNote, ListedCode, ListedScheme, Loss, Media, file_name
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.people import Right
 from lessonstudy.domain.recordings import RecordingStatus
@@ -65,7 +64,9 @@ def written(document: Document, form: str) -> ExportedFile:
     """The file of one lesson. Raises Invalid for a format that there is not."""
     wanted = named(form, FORMATS)
     made = wanted.write(document)
-    name = f"{_file_name(document.title)}{wanted.ENDINGS[0]}"
+    # a long title is cut, not the lesson's number behind it
+    title, _, number = document.title.rpartition(" ")
+    name = f"{file_name(title, 'notes')}-{file_name(number, '1')}{wanted.ENDINGS[0]}"
     return ExportedFile(len(document.notes), name, wanted.MIME, made.data, made.losses)
 
 
@@ -79,9 +80,12 @@ def written_together(title: str, documents: Sequence[Document], form: str) -> Ex
         for one in files:
             # without the time of day: the same notes give the same file
             archive.writestr(zipfile.ZipInfo(one.name), one.data, zipfile.ZIP_DEFLATED)
-    losses = tuple(dict.fromkeys(loss for one in files for loss in one.losses))
-    notes = sum(one.notes for one in files)
-    return ExportedFile(notes, f"{_file_name(title)}-{form}.zip", "application/zip", out.getvalue(), losses)
+    losses: dict[str, Loss] = {}
+    for loss in (loss for one in files for loss in one.losses):
+        before = losses.get(loss.sentence)
+        losses[loss.sentence] = replace(before, count=before.count + loss.count) if before else loss
+    notes, name = sum(one.notes for one in files), f"{file_name(title, 'notes')}-{form}.zip"
+    return ExportedFile(notes, name, "application/zip", out.getvalue(), tuple(losses.values()))
 
 
 def document_in(db: Database, person: str, iteration: Iteration, study: Study) -> Document:
@@ -148,7 +152,3 @@ def document_in(db: Database, person: str, iteration: Iteration, study: Study) -
             for one in sorted(shown, key=lambda one: (one.start_ms, one.id))
         ),
     )
-
-
-def _file_name(title: str) -> str:
-    return re.sub(r"[^\w-]+", "-", title).strip("-").lower()[:80] or "notes"
