@@ -4,7 +4,7 @@ A file that comes in is kept first; then what it would bring can be looked at an
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 import anyio
@@ -15,8 +15,8 @@ from starlette.responses import JSONResponse, Response
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.exchange import Loss
-from lessonstudy.domain.imports import Import, ImportChoices
-from lessonstudy.services.exporting import TYPES, ExportedFile
+from lessonstudy.domain.imports import Import
+from lessonstudy.services.exporting import LABELS, TYPES, ExportedFile
 from lessonstudy.services.importing import Preview
 from lessonstudy.web.api.inputs import ImportInput
 from lessonstudy.web.api.paging import Paging
@@ -35,7 +35,7 @@ _BODY = {
 }
 ImportId = Annotated[str, Path(alias="import")]
 """`import` is a word of Python's own, so that the field has another name here."""
-Format = Annotated[str, Query(description="csv, xlsx, webvtt, srt, eaf, boris or webannotation")]
+Format = Annotated[str, Query(description=", ".join(LABELS))]
 
 
 def router(services: Services) -> APIRouter:
@@ -101,7 +101,8 @@ def router(services: Services) -> APIRouter:
         person = signed_in(request).person.id
 
         def chosen() -> Response:
-            services.imports.choose(person, import_id, ImportChoices(**given.model_dump()))
+            before = services.imports.get(person, import_id).choices
+            services.imports.choose(person, import_id, replace(before, **given.given()))
             return _preview(services, person, import_id)
 
         return await worked(chosen)
