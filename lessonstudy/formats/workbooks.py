@@ -19,13 +19,15 @@ import openpyxl
 
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.formats.clock_cells import Cell
-from lessonstudy.formats.notes_table import MOST_ROWS, Rows
+from lessonstudy.formats.notes_table import Rows
 
 MOST_BYTES = 400_000_000
 """The most that all parts of a workbook may have when unpacked."""
 MOST_TEXTS = 100_000_000
 """The most that the part with shared texts may have, since all of them are in memory at once."""
 MOST_PARTS = 2_000
+MOST_ROWS = 1_000_000
+"""Of a sheet, blank ones too."""
 MOST_GROWTH = 200
 SMALL = 20_000_000
 """Up to so many bytes a workbook may have grown by any factor."""
