@@ -89,6 +89,7 @@ class _Layer:
 class _Writing:
     def __init__(self, document: Document) -> None:
         self._document = document
+        self._names = {f"{scheme.slug}:{one.key}": one.name for scheme in document.schemes for one in scheme.codes}
         # EAF counts from 0
         self._shift = max(0, -min((note.start_ms for note in document.notes), default=0))
         self._layers: dict[str, list[_Layer]] = {}
@@ -122,11 +123,7 @@ class _Writing:
         return layers[-1]
 
     def _code_name(self, place: str) -> str:
-        slug, _, key = place.partition(":")
-        for scheme in self._document.schemes:
-            if scheme.slug == slug:
-                return next((code.name for code in scheme.codes if code.key == key), key)
-        return key
+        return self._names.get(place) or place.partition(":")[2]
 
     def file(self) -> str:
         layers = [one for found in self._layers.values() for one in found]
