@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from whole_study import There, Whole, changed_rows, other_place, repacked, rows_in, whole_study
+from whole_study import TAKEN_BACK, There, Whole, changed_rows, other_place, repacked, rows_in, whole_study
 from world import World, copy_world
 
 from lessonstudy.domain.entity import birth
@@ -150,7 +150,7 @@ def test_hidden_notes_are_in_no_package_and_neither_is_how_many_there_are(whole:
     assert b"Nobody knows" not in everything
     found = rows_in(package)
     assert [one["seq"] for one in found["iteration"] if one["id"] == whole.blind] == [0]
-    assert [len(json.loads(one["clips"])) for one in found["reel"]] == [1]
+    assert [len(json.loads(one["clips"])) for one in found["reel"] if one["state"] == "standing"] == [1]
     coming = whole.services.packages.in_folder(whole.study)
     coming.close()
     assert coming.hidden == (3,)
@@ -159,6 +159,16 @@ def test_hidden_notes_are_in_no_package_and_neither_is_how_many_there_are(whole:
 def test_of_a_withdrawn_note_only_its_place_goes_along(whole: Whole, package: Path) -> None:
     [row] = [one for one in rows_in(package)["observation"] if one["id"] == whole.withdrawn]
     assert (row["state"], row["saw"], row["think"]) == ("withdrawn", "", "")
+
+
+def test_of_what_was_withdrawn_no_word_goes_along_wherever_it_stood(whole: Whole, package: Path) -> None:
+    with zipfile.ZipFile(package) as archive:
+        found = {name: archive.read(name).decode() for name in archive.namelist() if not name.startswith("videos/")}
+    assert {name for name, text in found.items() if TAKEN_BACK in text or "0.4321" in text} == set()
+    bodies = {one["observation"]: json.loads(one["body"]) for one in rows_in(package)["submission_note"]}
+    body = bodies.pop(whole.withdrawn)
+    assert (body["saw"], body["think"], body["region"], body["start_ms"]) == ("", "", None, 61_000)
+    assert all(one["saw"] for one in bodies.values())
 
 
 def test_private_things_stay_at_home(whole: Whole, package: Path) -> None:
