@@ -14,6 +14,7 @@ from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Invalid, NotFound, Refusal
 from lessonstudy.domain.exchange import FIELDS, Understanding
 from lessonstudy.domain.importing import Choices
+from lessonstudy.domain.packages import ENDING
 from lessonstudy.domain.timecode import spoken
 from lessonstudy.services.importing import LABELS, Asked, Preview
 
@@ -81,7 +82,7 @@ def import_(
 
     Example: lessonstudy import events.csv --into 0198... --map Beginn=start --dry-run --as tim@example.org
     """
-    if form == PACKAGE or (form is None and file.name.endswith(".lessonstudy.zip")):
+    if form == PACKAGE or (form is None and file.name.endswith(ENDING)):
         import_package(file, into, dry_run=dry_run, as_json=as_json)
         return
     if email is None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import resource
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -409,6 +410,26 @@ def test_a_video_that_is_deleted_while_it_is_sent_comes_whole(whole: Whole, tmp_
     file.write_bytes(first + b"".join(pieces))
     with zipfile.ZipFile(file) as archive:
         assert archive.read(f"videos/{whole.recording}/play.mp4") == before
+
+
+def test_a_study_of_many_lessons_needs_few_open_files(whole: Whole, there: There, tmp_path: Path) -> None:
+    world = copy_world(whole.world, tmp_path / "world")
+    sheets = {f"filmstrip-{number}.jpg": bytes([number]) * 1_000 for number in range(2, 150)}
+    for name, data in sheets.items():
+        (world.folder / "videos" / whole.recording / name).write_bytes(data)
+    file = tmp_path / "study.lessonstudy.zip"
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    held = {int(one.name) for one in Path("/proc/self/fd").iterdir()}
+    forty_more = [number for number in range(before[0]) if number not in held][40]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (forty_more, before[1]))
+    try:
+        with file.open("wb") as out:
+            out.writelines(world.services.packages.in_folder(whole.study).pieces())
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    there.bring_in(file)
+    place = there.folder / "videos" / whole.recording
+    assert {name: (place / name).read_bytes() for name in sheets} == sheets
 
 
 def test_who_may_download_may_have_it(whole: Whole) -> None:
