@@ -18,11 +18,11 @@ from sqlite_utils import Database
 from lessonstudy import __version__
 from lessonstudy.domain.entity import now
 from lessonstudy.domain.errors import Conflict, NotFound
-from lessonstudy.domain.packages import Manifest, is_video_file, rows_name
+from lessonstudy.domain.packages import PIECE_BYTES, Manifest, is_video_file, rows_name
 from lessonstudy.domain.people import Right
 from lessonstudy.domain.recordings import RENDITION_FILES, RenditionKind
 from lessonstudy.domain.studies import Study
-from lessonstudy.formats.package_writer import PIECE_BYTES, PackageWriter
+from lessonstudy.formats.package_writer import PackageWriter
 from lessonstudy.services import reach
 from lessonstudy.services.package_import import PackageImport
 from lessonstudy.services.package_names import Nameless
