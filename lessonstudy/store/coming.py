@@ -14,6 +14,10 @@ from lessonstudy.store import events, observations, rows, search
 from lessonstudy.store.connection import ASIDE
 
 AT_ONCE = 5_000
+_LINKS = {
+    "observation_code": "observation, scheme, code, position",
+    "observation_student": "observation, student, position",
+}
 _NAMES = sorted(Observation.__dataclass_fields__)
 _AT = _NAMES.index("seq")
 _BEFORE, _AFTER = attrgetter(*_NAMES[:_AT]), attrgetter(*_NAMES[_AT + 1 :])
@@ -33,13 +37,11 @@ def make_ready(db: Database, notes: Sequence[Observation], students: Mapping[str
 
     `students` gives the id of each pseudonym of the study. Notes of one observer must stand together.
     """
-    for sql in (
-        "observation AS SELECT * FROM main.observation WHERE 0",
-        "observation_code (observation, scheme, code, position, PRIMARY KEY (observation, scheme, code)) WITHOUT ROWID",
-        "observation_student (observation, student, position, PRIMARY KEY (observation, student)) WITHOUT ROWID",
-        "told (id, version, before, after)",
-    ):
-        db.execute(f"CREATE TABLE {ASIDE}.{sql}")
+    db.execute(f"CREATE TABLE {ASIDE}.observation AS SELECT * FROM main.observation WHERE 0")
+    db.execute(f"CREATE TABLE {ASIDE}.told (id, version, before, after)")
+    for table, columns in _LINKS.items():
+        key = columns.removesuffix(", position")
+        db.execute(f"CREATE TABLE {ASIDE}.{table} ({columns}, PRIMARY KEY ({key})) WITHOUT ROWID")
     for start in range(0, len(notes), AT_ONCE):
         piece = notes[start : start + AT_ONCE]
         db.conn.execute("BEGIN")
@@ -68,14 +70,6 @@ def move(db: Database, share: Share, seq: int) -> None:
     db.execute(sql, {"first": share.first, "many": share.many, "shift": seq - share.first - 1})
 
 
-def move_links(db: Database) -> None:
-    """Write the codes and students of all the notes, which must be there."""
-    for table in ("observation_code", "observation_student"):
-        names = [row["name"] for row in rows.select(db, f"SELECT name FROM pragma_table_info('{table}', '{ASIDE}')")]
-        columns = ", ".join(names)
-        db.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM {ASIDE}.{table}")  # noqa: S608
-
-
 def tell(db: Database, share: Share, kept: int, seq: int, *, team: str, iteration: str) -> None:
     """Append the events of one observer's notes: the first has the number `kept`, and its note is told by `seq`."""
     sql = f"""
@@ -84,6 +78,23 @@ def tell(db: Database, share: Share, kept: int, seq: int, *, team: str, iteratio
     given = {"kept": kept - share.first - 1, "seq": seq - share.first - 1, "first": share.first, "many": share.many}
     told = db.conn.execute(sql, given)
     events.append_texts(db, "observation", told, person=share.observer, team=team, iteration=iteration)
+
+
+def finish(db: Database, source: str | None) -> None:
+    """Once all the notes are there: their codes and students, and all by which they are found. `source` is the import that
+    they are known to have come of."""
+    for table, columns in _LINKS.items():
+        db.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM {ASIDE}.{table}")  # noqa: S608
+    search.index_coming(db)
+    if source is not None:
+        sql = f"SELECT ?, id FROM {ASIDE}.observation ORDER BY id"
+        db.execute(f"INSERT INTO import_note (import, observation) {sql}", [source])
+
+
+def meets_others(db: Database) -> bool:
+    """Whether a note with the id of a coming one is there already."""
+    sql = f"SELECT 1 FROM {ASIDE}.told WHERE EXISTS (SELECT 1 FROM main.observation WHERE id = told.id) LIMIT 1"
+    return bool(rows.select(db, sql))
 
 
 def _told(note: Observation) -> tuple[str, int, str, str]:

@@ -46,10 +46,6 @@ def ids(db: Database) -> set[str]:
     return {row["id"] for row in rows.select(db, 'SELECT id FROM "import"')}
 
 
-def add_note(db: Database, import_id: str, observation: str) -> None:
-    rows.insert(db, "import_note", {"import": import_id, "observation": observation})
-
-
 def untouched(db: Database, import_id: str) -> list[Observation]:
     """The notes that came of it and that nobody changed, submitted or withdrew since."""
     sql = """
