@@ -23,6 +23,7 @@ from lessonstudy.services.evidence import Evidence
 from lessonstudy.services.exporting import Exporting
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.folder import Folder
+from lessonstudy.services.import_jobs import ImportJobs
 from lessonstudy.services.importing import Importing
 from lessonstudy.services.imports import Imports
 from lessonstudy.services.ingest import Ingest
@@ -110,6 +111,7 @@ class Services:
     importing: Importing
     packages: Packages
     imports: Imports
+    import_jobs: ImportJobs
     jobs: Jobs
     ingest: Ingest
     alignment: Alignment
@@ -123,7 +125,12 @@ class Services:
     def work_on(self, job_id: str) -> None:
         """Do a queued job, whatever its kind; one that is gone or at work already is left alone."""
         job = self.jobs.find(job_id)
-        others = {"align": self.alignment.run, "reel": self.reel_files.run, "backup": self.backups.run}
+        others = {
+            "align": self.alignment.run,
+            "reel": self.reel_files.run,
+            "backup": self.backups.run,
+            "import": self.import_jobs.run,
+        }
         others.get(job.kind if job else "", self.ingest.run)(job_id)
 
 
@@ -142,6 +149,7 @@ def services(settings: Settings) -> Services:
     teaching = Teaching(store)
     teams = Teams(store, accounts, links, on_team_made=coding.copy_shipped)
     importing = Importing(store)
+    imports = Imports(store, importing, settings.data)
     ingest = Ingest(store, jobs, settings.data)
     overview = Overview(store)
     pictures = Pictures(store, settings.data)
@@ -190,7 +198,8 @@ def services(settings: Settings) -> Services:
         exporting=Exporting(store),
         packages=Packages(store, settings.data),
         importing=importing,
-        imports=Imports(store, importing, settings.data),
+        imports=imports,
+        import_jobs=ImportJobs(imports, jobs),
         jobs=jobs,
         ingest=ingest,
         alignment=Alignment(store, jobs, settings.data),

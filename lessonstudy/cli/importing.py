@@ -113,8 +113,8 @@ def import_(
             click.echo("Nothing was changed.")
         return
     losses_told(found.losses, "Not brought in")
-    with progress("Bringing in the notes"):
-        done = everything.importing.bring_in(person, iteration, asked)
+    with progress("Bringing in the notes") as telling:
+        done = everything.importing.bring_in(person, iteration, asked, lambda step, share: telling(share, step))
     tell(_counts(done), as_json, f"{counted(done.new, 'note')} came in; already here: {done.here}.")
 
 

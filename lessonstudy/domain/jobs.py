@@ -6,9 +6,12 @@ from typing import Any
 
 from lessonstudy.domain.entity import Entity
 
-KINDS = ("ingest", "quicken", "align", "reel", "backup")
+KINDS = ("ingest", "quicken", "align", "reel", "backup", "import")
 """Preparing a video that arrived; making a lighter file of one that plays already; finding a camera's offset from the
-sound; making the file of a reel; backing up the database."""
+sound; making the file of a reel; backing up the database; bringing in a file of very many notes."""
+
+OWN = ("import",)
+"""The kinds that nobody but who asked, and an administrator, can know of."""
 
 PREPARING = ("ingest", "quicken")
 """The kinds that make a recording's files."""

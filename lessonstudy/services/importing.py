@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from sqlite_utils import Database
 
 from lessonstudy.domain.entity import now, require
-from lessonstudy.domain.errors import FieldError, Invalid, Refusal
+from lessonstudy.domain.errors import Conflict, FieldError, Invalid, Refusal
 from lessonstudy.domain.exchange import Loss, Reading, Understanding
 from lessonstudy.domain.importing import MOST_NOTES, Choices, Fitted, Lesson, fit, id_anew, schemes_for
 from lessonstudy.domain.iterations import Iteration
@@ -42,6 +42,7 @@ from lessonstudy.store import (
 log = logging.getLogger(__name__)
 SHOWN = 20
 AT_ONCE = 5_000
+MOST_TRIES = 5
 LABELS = {one.NAME: one.LABEL for one in READERS}
 """What can be read, by name."""
 
@@ -151,8 +152,8 @@ def brought_in(
     tell: Tell = silent,
 ) -> Preview:
     """Bring in what `read` found, all or nothing, and do `also` in the same unit of work. Raises Invalid with what is in the
-    way. When the lesson changes while all is made ready, it is made ready anew."""
-    while True:
+    way. When the lesson changes while all is made ready, it is made ready anew; Conflict when it goes on changing."""
+    for _ in range(MOST_TRIES):
         with store.read() as db:
             arrival = _Import(db, person, reach.iteration(db, person, iteration_id, Right.NOTE), asked, found, tell)
             if asked.new_codes:
@@ -166,6 +167,7 @@ def brought_in(
                     arrival.write(db)
                     also(db, told)
                     return told
+    raise Conflict("import-moved")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from lessonstudy.domain.imports import (
     ImportState,
     kind_of_file,
 )
+from lessonstudy.domain.jobs import OPEN_STATES
 from lessonstudy.domain.observations import Observation, ObservationState
 from lessonstudy.domain.people import Right
 from lessonstudy.formats.registry import READERS, named
@@ -35,7 +36,7 @@ from lessonstudy.services import reach
 from lessonstudy.services.changes import changed, store_change, tell_notes
 from lessonstudy.services.importing import READING, Asked, Found, Importing, Preview, Tell, brought_in, read, silent
 from lessonstudy.services.readings import Readings
-from lessonstudy.store import Store, imports, observations, schemes, students
+from lessonstudy.store import Store, imports, jobs, observations, schemes, students
 
 ENDING = ".notes"
 FLOOR_BYTES = 256 * 1024**2
@@ -98,7 +99,8 @@ class Imports:
         return Arriving(self._path(new_id()), person, iteration_id, name)
 
     def keep(self, arriving: Arriving) -> Import:
-        """The file is here. It takes the place of the person's last one for the lesson that was not brought in.
+        """The file is here. It takes the place of the person's last one for the lesson that was not brought in and is not about
+        to be.
 
         Raises Invalid for a file that cannot be read; then it is not kept.
         """
@@ -110,7 +112,7 @@ class Imports:
             reached = reach.iteration(db, arriving.person, arriving.iteration, Right.NOTE)
             known = _here(db, reached, imports.remembered(db, reached.study.team, kind))
             for one in imports.of_person(db, arriving.person, arriving.iteration):
-                if one.state == ImportState.OPEN:
+                if one.state == ImportState.OPEN and not _at_work(db, one):
                     imports.remove(db, one.id)
                     self._forget(one.id)
             fresh = Import(
@@ -276,6 +278,10 @@ def _here(db: Database, reached: reach.IterationReach, choices: ImportChoices | 
     used = schemes.of_iteration(db, reached.iteration.schemes)
     places = {f"{scheme.id}:{code.key}" for scheme in used for code in scheme.codes}
     return replace(choices, codes={name: one for name, one in choices.codes.items() if one is None or one in places})
+
+
+def _at_work(db: Database, coming: Import) -> bool:
+    return any(one.state in OPEN_STATES for one in jobs.of_subject(db, coming.id))
 
 
 def _open(coming: Import) -> None:

@@ -21,7 +21,7 @@ _LINKS = {
 _NAMES = sorted(Observation.__dataclass_fields__)
 _AT = _NAMES.index("seq")
 _BEFORE, _AFTER = attrgetter(*_NAMES[:_AT]), attrgetter(*_NAMES[_AT + 1 :])
-_ENCODER = json.JSONEncoder(ensure_ascii=False, default=as_dict)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=as_dict)
 
 
 class Share(NamedTuple):
@@ -37,16 +37,16 @@ def make_ready(db: Database, notes: Sequence[Observation], students: Mapping[str
 
     `students` gives the id of each pseudonym of the study. Notes of one observer must stand together.
     """
-    db.execute(f"CREATE TABLE {ASIDE}.observation AS SELECT * FROM main.observation WHERE 0")
-    db.execute(f"CREATE TABLE {ASIDE}.told (id, version, before, after)")
+    db.execute("CREATE TABLE coming.observation AS SELECT * FROM main.observation WHERE 0")
+    db.execute("CREATE TABLE coming.told (id, version, before, after)")
     for table, columns in _LINKS.items():
         key = columns.removesuffix(", position")
-        db.execute(f"CREATE TABLE {ASIDE}.{table} ({columns}, PRIMARY KEY ({key})) WITHOUT ROWID")
+        db.execute(f"CREATE TABLE coming.{table} ({columns}, PRIMARY KEY ({key})) WITHOUT ROWID")
     for start in range(0, len(notes), AT_ONCE):
         piece = notes[start : start + AT_ONCE]
         db.conn.execute("BEGIN")
         observations.add_rows(db, piece, students, ASIDE)
-        rows.insert_all(db, f"{ASIDE}.told", ("id", "version", "before", "after"), map(_told, piece))
+        rows.insert_all(db, "coming.told", ("id", "version", "before", "after"), map(_told, piece))
         db.conn.execute("COMMIT")
         yield start + len(piece)
     search.mark_coming(db)
@@ -65,7 +65,7 @@ def move(db: Database, share: Share, seq: int) -> None:
     columns = ", ".join("rowid + :shift" if name == "seq" else name for name in observations.COLUMNS)
     names = ", ".join(observations.COLUMNS)
     sql = f"""
-        INSERT INTO main.observation ({names}) SELECT {columns} FROM {ASIDE}.observation
+        INSERT INTO main.observation ({names}) SELECT {columns} FROM coming.observation
         WHERE rowid > :first AND rowid <= :first + :many ORDER BY rowid"""  # noqa: S608
     db.execute(sql, {"first": share.first, "many": share.many, "shift": seq - share.first - 1})
 
@@ -73,7 +73,7 @@ def move(db: Database, share: Share, seq: int) -> None:
 def tell(db: Database, share: Share, kept: int, seq: int, *, team: str, iteration: str) -> None:
     """Append the events of one observer's notes: the first has the number `kept`, and its note is told by `seq`."""
     sql = f"""
-        SELECT id, version, :kept + rowid, before || (:seq + rowid) || after FROM {ASIDE}.told
+        SELECT id, version, :kept + rowid, before || (:seq + rowid) || after FROM coming.told
         WHERE rowid > :first AND rowid <= :first + :many ORDER BY rowid"""  # noqa: S608
     given = {"kept": kept - share.first - 1, "seq": seq - share.first - 1, "first": share.first, "many": share.many}
     told = db.conn.execute(sql, given)
@@ -84,16 +84,16 @@ def finish(db: Database, source: str | None) -> None:
     """Once all the notes are there: their codes and students, and all by which they are found. `source` is the import that
     they are known to have come of."""
     for table, columns in _LINKS.items():
-        db.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM {ASIDE}.{table}")  # noqa: S608
+        db.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM coming.{table}")  # noqa: S608
     search.index_coming(db)
     if source is not None:
-        sql = f"SELECT ?, id FROM {ASIDE}.observation ORDER BY id"
-        db.execute(f"INSERT INTO import_note (import, observation) {sql}", [source])
+        sql = "INSERT INTO import_note (import, observation) SELECT ?, id FROM coming.observation ORDER BY id"
+        db.execute(sql, [source])
 
 
 def meets_others(db: Database) -> bool:
     """Whether a note with the id of a coming one is there already."""
-    sql = f"SELECT 1 FROM {ASIDE}.told WHERE EXISTS (SELECT 1 FROM main.observation WHERE id = told.id) LIMIT 1"
+    sql = "SELECT 1 FROM coming.told WHERE EXISTS (SELECT 1 FROM main.observation WHERE id = told.id) LIMIT 1"
     return bool(rows.select(db, sql))
 
 

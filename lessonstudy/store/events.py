@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import islice
 from json.encoder import encode_basestring_ascii
 from typing import Any
@@ -69,7 +69,9 @@ def append_texts(
     number, previous = (last[0]["number"], last[0]["hash"]) if last else (0, "")
     at = now()
     facts = _facts(0, at, team, iteration, 0, person, kind, "", 0, None)
-    shape = json.dumps(facts | dict.fromkeys(_OWN, "\0"), sort_keys=True).replace("%", "%%").replace(json.dumps("\0"), "%s")
+    shape = (
+        json.dumps(facts | dict.fromkeys(_OWN, "\0"), sort_keys=True).replace("%", "%%").replace(json.dumps("\0"), "%s")
+    )
     coming = iter(told)
     while piece := list(islice(coming, AT_ONCE)):
         written, bodies = [], []

@@ -111,12 +111,12 @@ def index(db: Database, ids: Collection[str]) -> None:
 
 def mark_coming(db: Database) -> None:
     """Work out the marks of the notes that are made ready beside the database (store/coming.py)."""
-    db.execute(f"CREATE TABLE {ASIDE}.marked AS {_MARKED.format(place=ASIDE)} ORDER BY observation.rowid")
+    db.execute(f"CREATE TABLE coming.marked AS {_MARKED.format(place=ASIDE)} ORDER BY observation.rowid")
 
 
 def index_coming(db: Database) -> None:
     """Let the notes that came be found."""
-    db.execute(f"INSERT INTO observation_mark (observation, marks) SELECT id, marks FROM {ASIDE}.marked ORDER BY rowid")
+    db.execute("INSERT INTO observation_mark (observation, marks) SELECT id, marks FROM coming.marked ORDER BY rowid")
 
 
 def ids(db: Database, wanted: Wanted, limit: int) -> list[str]:
