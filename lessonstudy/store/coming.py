@@ -72,9 +72,9 @@ def move(db: Database, share: Share, seq: int) -> None:
 
 def tell(db: Database, share: Share, kept: int, seq: int, *, team: str, iteration: str) -> None:
     """Append the events of one observer's notes: the first has the number `kept`, and its note is told by `seq`."""
-    sql = f"""
+    sql = """
         SELECT id, version, :kept + rowid, before || (:seq + rowid) || after FROM coming.told
-        WHERE rowid > :first AND rowid <= :first + :many ORDER BY rowid"""  # noqa: S608
+        WHERE rowid > :first AND rowid <= :first + :many ORDER BY rowid"""
     given = {"kept": kept - share.first - 1, "seq": seq - share.first - 1, "first": share.first, "many": share.many}
     told = db.conn.execute(sql, given)
     events.append_texts(db, "observation", told, person=share.observer, team=team, iteration=iteration)

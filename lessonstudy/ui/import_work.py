@@ -1,6 +1,7 @@
 """A file of very many notes while a job brings it in: how far it is, and Cancel."""
 
 import time
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -11,8 +12,17 @@ from lessonstudy.ui.person import services
 from lessonstudy.ui.refusals import guarded, said
 from lessonstudy.ui.words import plain, size, time_left
 
-TOLD = "import-told"
-"""What is said at the next run of the page."""
+FOLLOWED = "import-followed"
+"""The import whose work was looked at."""
+
+
+def what_came(own: Sequence[Import], lesson: Iteration) -> str:
+    """What is said, once, when the work that was looked at is done; else nothing."""
+    for one in own:
+        if one.state == ImportState.DONE and one.id == st.session_state.get(FOLLOWED):
+            del st.session_state[FOLLOWED]
+            return here_now(one.notes, lesson)
+    return ""
 
 
 def here_now(notes: int, lesson: Iteration) -> str:
@@ -22,14 +32,12 @@ def here_now(notes: int, lesson: Iteration) -> str:
 
 
 @st.fragment(run_every=1)
-def coming_in(person: str, lesson: Iteration, coming: Import) -> None:
+def coming_in(person: str, coming: Import) -> None:
     """Follows the work, and has the whole page drawn anew when it is over."""
     with guarded():
         job = services().import_jobs.job(person, coming.id)
-        now = services().imports.get(person, coming.id)
+    st.session_state[FOLLOWED] = coming.id
     if job is None or job.state not in OPEN_STATES:
-        if now.state == ImportState.DONE:
-            st.session_state[TOLD] = here_now(now.notes, lesson)
         st.rerun()
     st.subheader(plain(coming.filename), anchor=False)
     st.caption(size(coming.bytes))

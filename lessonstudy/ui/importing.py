@@ -8,19 +8,20 @@ from lessonstudy.domain.errors import FieldError, Invalid, sentence
 from lessonstudy.domain.importing import MOST_AT_ONCE
 from lessonstudy.domain.imports import Import, ImportChoices, ImportState
 from lessonstudy.domain.iterations import Iteration
-from lessonstudy.domain.jobs import OPEN_STATES, Job
+from lessonstudy.domain.jobs import OPEN_STATES, Job, JobState
 from lessonstudy.domain.people import Membership, Person
 from lessonstudy.domain.studies import Study
 from lessonstudy.domain.timecode import exact
 from lessonstudy.player.notes_file import notes_file
 from lessonstudy.services.importing import LABELS, Preview
 from lessonstudy.ui.import_choices import Deciding, decided
-from lessonstudy.ui.import_work import TOLD, coming_in, here_now
+from lessonstudy.ui.import_work import coming_in, here_now, what_came
 from lessonstudy.ui.losses import losses
 from lessonstudy.ui.person import services
 from lessonstudy.ui.refusals import guarded, said
 from lessonstudy.ui.words import plain, size
 
+TOLD = "import-told"
 LOOKED = "import-looked"
 LOOK_SECONDS = 60
 """As long as that a look at a file holds: what it says of the lesson may have become otherwise."""
@@ -31,14 +32,14 @@ def bring_in(person: Person, study: Study, lesson: Iteration, membership: Member
         st.rerun()
     with guarded():
         own = services().imports.of_iteration(person.id, lesson.id)
-    if words := st.session_state.pop(TOLD, ""):
+    if words := st.session_state.pop(TOLD, "") or what_came(own, lesson):
         st.success(words, icon=":material/check:")
     for one in own:
         if one.state == ImportState.OPEN:
             with guarded():
                 job = services().import_jobs.job(person.id, one.id)
             if job and job.state in OPEN_STATES:
-                coming_in(person.id, lesson, one)
+                coming_in(person.id, one)
             else:
                 _waiting(person, study, lesson, membership, one, job)
     past = [one for one in own if one.state != ImportState.OPEN]
@@ -57,8 +58,10 @@ def _waiting(
             with said():
                 services().imports.remove(person.id, coming.id)
                 st.rerun()
-    if job and job.error:
-        st.warning(f"It did not come in. {plain(job.error)}", icon=":material/error:")
+    if job and job.state == JobState.CANCELLED:
+        st.info("Bringing it in was cancelled. Nothing of it came in.", icon=":material/cancel:")
+    elif job:
+        st.warning(f"It did not come in. {plain(job.error or '')}", icon=":material/error:")
     told, fault = _preview(person.id, lesson, coming)
     kind = LABELS[told.format] if told else "Not understood yet"
     again = " · columns and codes as last time" if coming.as_last_time else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -103,7 +104,7 @@ def test_how_far_it_is_is_told_step_by_step(world: World, monkeypatch: pytest.Mo
         "Fitting the notes to the lesson",
         "Writing the notes",
     ]
-    assert all(before[2] == after[1] for before, after in zip(steps, steps[1:], strict=False))
+    assert all(before[2] == after[1] for before, after in pairwise(steps))
 
 
 def test_one_that_waits_is_cancelled_at_once_and_can_be_asked_again(world: World) -> None:
