@@ -123,7 +123,9 @@ def measure(folder: Path, sizes: list[int]) -> dict[str, Any]:
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--short", action="store_true", help="2,000 and 20,000 notes in place of 2,000, 20,000 and 200,000")
+    words.add_argument(
+        "--short", action="store_true", help="2,000 and 20,000 notes in place of 2,000, 20,000 and 200,000"
+    )
     sizes = [2_000, 20_000] if words.parse_args().short else [2_000, 20_000, 200_000]
     with tempfile.TemporaryDirectory(prefix="bench-bulk-") as folder:
         found = measure(Path(folder), sizes)

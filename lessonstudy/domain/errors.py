@@ -128,6 +128,8 @@ SENTENCES: dict[str, str] = {
     "import-broken": "This file cannot be read: something in it is not as it is in files of {format}.",
     "import-empty": "There is no note in this file.",
     "import-too-many": "This file holds {count:,} notes; at most {limit:,} come in at once. Split it.",
+    "import-more": "This file holds more than {limit:,} notes, which are the most that come in at once. Split it.",
+    "import-too-full": "This file holds more than {limit:,} single values, far more than notes of a lesson have. Split it.",
     "import-codes": "These codes are not in this lesson's schemes: {names}. Say what each is here, leave them out, or have "
     "them added.",
     "import-observers": "The file names observers who are not in this team: {names}. Say whose notes they are.",

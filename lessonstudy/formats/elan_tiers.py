@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from lessonstudy.domain.errors import Invalid
+from lessonstudy.formats.text import MOST_VALUES
 
 SUBDIVIDES = "Symbolic_Subdivision"
 _KEPT = ("HEADER", "TIME_SLOT", "TIER", "LINGUISTIC_TYPE", "CONTROLLED_VOCABULARY", "ANNOTATION")
@@ -63,6 +64,8 @@ class Elan:
 
 def read_elan(data: bytes) -> Elan:
     """The file with a start and an end for every annotation. Raises Invalid with the place where it is broken."""
+    if data.count(b"<") > MOST_VALUES:
+        raise Invalid.of("file", "import-too-full", limit=MOST_VALUES)
     found, slots = Elan(), {}
     pending: list[Annotation] = []
     try:
@@ -75,12 +78,10 @@ def read_elan(data: bytes) -> Elan:
                 case "TIME_SLOT":
                     value = element.get("TIME_VALUE")
                     slots[element.get("TIME_SLOT_ID", "")] = None if value is None else int(value)
-                    element.clear(keep_tail=False)
+                    _let_go(element)
                 case "ANNOTATION":
                     pending.append(_annotation(element))
-                    element.clear(keep_tail=False)
-                    while element.getprevious() is not None:
-                        del element.getparent()[0]
+                    _let_go(element)
                 case "TIER":
                     found.tiers.append(_tier(element, pending))
                     pending = []
@@ -95,6 +96,13 @@ def read_elan(data: bytes) -> Elan:
 
 def broken(reason: str) -> Invalid:
     return Invalid.of("file", "eaf-broken", reason=reason)
+
+
+def _let_go(element: Any) -> None:
+    """Forget an element that was read, and those before it."""
+    element.clear(keep_tail=False)
+    while element.getprevious() is not None:
+        del element.getparent()[0]
 
 
 def _annotation(element: Any) -> Annotation:

@@ -3,13 +3,14 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import PARTS, Document, Reading, Understanding, Written, losses
 from lessonstudy.formats import columns, note_cells, notes_table
 from lessonstudy.formats.clock_cells import is_time
-from lessonstudy.formats.notes_table import MOST_ROWS, Rows
+from lessonstudy.formats.notes_table import MOST_COLUMNS, MOST_ROWS, Rows, too_wide
 from lessonstudy.formats.text import beginning, decoded
 
 NAME = "csv"
@@ -19,6 +20,9 @@ MIME = "text/csv"
 CARRIES = PARTS - {"definitions", "recordings"}
 DELIMITERS = "\t;|,"
 _SAMPLE = 30
+MOST_MARKS = 1_000_000
+"""The most signs that part cells in one line, those within quotes too."""
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SAID = re.compile(r"sep=([;,|\t])(?:\r\n|\r|\n)", re.IGNORECASE)
 _OTHER = re.compile(r"\s*(?:[<{]|\[\s*[\[{\"\]])|%PDF|PK\x03\x04|WEBVTT")
@@ -34,7 +38,10 @@ def fits(data: bytes, filename: str) -> bool:
 
 def read(data: bytes, how: Understanding) -> Reading:
     text, guessed = decoded(data, "file")
-    found = notes_table.read(_rows(text), how)
+    rows = _rows(text)
+    # the cells are a copy of it
+    del text
+    found = notes_table.read(rows, how)
     return Reading(
         document=found.document,
         losses=found.losses,
@@ -86,12 +93,20 @@ def _width(text: str, mark: str) -> int:
     return widths.pop() if len(widths) == 1 else 1
 
 
+def _lines(text: str, start: int, mark: str) -> Iterator[str]:
+    """The lines from a place on, one by one: what reads them from a text as from a file takes four bytes for each letter."""
+    for line in _LINE.finditer(text, start):
+        parts = text.count(mark, line.start(), line.end())
+        if parts > MOST_MARKS:
+            raise too_wide(parts)
+        yield line[0]
+
+
 def _rows(text: str) -> Rows:
     said = _SAID.match(text)
     begun = 1 if said else 0
-    reader = csv.reader(
-        io.StringIO(text[said.end() :] if said else text, newline=""), delimiter=delimiter(text), strict=True
-    )
+    mark = delimiter(text)
+    reader = csv.reader(_lines(text, said.end() if said else 0, mark), delimiter=mark, strict=True)
     cells: list[list[str]] = []
     lines: list[int] = []
     line = 1
@@ -101,6 +116,8 @@ def _rows(text: str) -> Rows:
                 cells.append(row)
                 lines.append(begun + line)
             line = reader.line_num + 1
+            if len(row) > MOST_COLUMNS:
+                raise too_wide(len(row))
             if len(cells) > MOST_ROWS:
                 raise Invalid.of("file", "captions-too-many", count=f"more than {MOST_ROWS:,} rows", limit=MOST_ROWS)
     except csv.Error as error:

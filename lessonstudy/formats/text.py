@@ -11,6 +11,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+MOST_VALUES = 6_000_000
+"""The most values or tags of a file that is read as a whole: thirty for each of the most notes that come in. Each takes some
+sixty bytes of memory or more."""
 GUESSED = "The file is not in UTF-8, so it was read as Windows-1252. Check that letters such as é and ß look right."
 
 

@@ -27,7 +27,7 @@ from lessonstudy.domain.exchange import (
 )
 from lessonstudy.domain.identity import is_id
 from lessonstudy.domain.observations import Region
-from lessonstudy.formats.text import decoded
+from lessonstudy.formats.json_text import parsed
 from lessonstudy.formats.told import document_of, region_of, told
 
 NAME = "webannotation"
@@ -71,9 +71,8 @@ def write(document: Document) -> Written:
 
 def read(data: bytes, _how: Understanding) -> Reading:
     """Raises Invalid with what is broken."""
-    text, _ = decoded(data, "file")
     try:
-        whole = json.loads(text)
+        whole = parsed(data)
     except (ValueError, RecursionError) as error:
         raise _broken(f"it is no JSON ({error}).") from error
     found = list(_annotations(whole))
