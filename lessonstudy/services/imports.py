@@ -36,9 +36,10 @@ from lessonstudy.services import reach
 from lessonstudy.services.changes import changed, store_change, tell_notes
 from lessonstudy.services.importing import READING, Asked, Found, Importing, Preview, Tell, brought_in, read, silent
 from lessonstudy.services.readings import Readings
-from lessonstudy.store import Store, imports, jobs, observations, schemes, students
+from lessonstudy.store import Store, imports, jobs, observations, schemes
 
 ENDING = ".notes"
+BACK_AT_ONCE, BACK_PAUSE = 2_000, 0.02
 FLOOR_BYTES = 256 * 1024**2
 
 
@@ -190,16 +191,23 @@ class Imports:
     def take_back(self, person: str, import_id: str) -> TakenBack:
         """Withdraw the notes that came of it and that nobody changed since. They stay in the history.
 
-        Raises Conflict where that was done before or nothing was brought in.
+        Some at a time, so that others can save between: what is interrupted can be asked again. Raises Conflict where that was
+        done before or nothing was brought in.
         """
-        with self._store.write() as db:
-            before, reached = self._mine(db, person, import_id)
-            if before.state != ImportState.DONE:
-                raise Conflict("import-not-here")
-            notes = imports.untouched(db, before.id)
-            _withdraw(db, reached, notes)
-            store_change(imports.save, db, before, changed(before, state=ImportState.TAKEN_BACK))
-        return TakenBack(len(notes), before.notes - len(notes))
+        withdrawn, more = 0, True
+        while more:
+            with self._store.write() as db:
+                before, reached = self._mine(db, person, import_id)
+                if before.state != ImportState.DONE:
+                    raise Conflict("import-not-here")
+                notes = imports.untouched(db, before.id, BACK_AT_ONCE)
+                _withdraw(db, reached, notes)
+                withdrawn, more = withdrawn + len(notes), len(notes) == BACK_AT_ONCE
+                if not more:
+                    store_change(imports.save, db, before, changed(before, state=ImportState.TAKEN_BACK))
+            # a lock that is taken again at once is not let go of for others
+            time.sleep(BACK_PAUSE if more else 0)
+        return TakenBack(withdrawn, before.notes - withdrawn)
 
     def remove(self, person: str, import_id: str) -> None:
         """Forget the file. Notes that came of it stay."""
@@ -317,8 +325,5 @@ def _as_done(choices: ImportChoices, told: Preview) -> ImportChoices:
 
 def _withdraw(db: Database, reached: reach.IterationReach, notes: list[Observation]) -> None:
     iteration = reached.iteration
-    pseudonyms = {one.pseudonym: one.id for one in students.of_study(db, iteration.study)}
     gone = [changed(one, state=ObservationState.WITHDRAWN) for one in notes]
-    tell_notes(
-        db, gone, lambda one: observations.save(db, one, one.version - 1, pseudonyms), iteration, reached.study.team
-    )
+    tell_notes(db, gone, lambda told: observations.withdraw(db, told), iteration, reached.study.team)

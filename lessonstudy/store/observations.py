@@ -53,6 +53,13 @@ def save(db: Database, observation: Observation, seen: int, students: Mapping[st
     return True
 
 
+def withdraw(db: Database, notes: Sequence[Observation]) -> None:
+    """Write the new state, version and number of notes that were withdrawn just now; all else of them stays."""
+    sql = "UPDATE observation SET state = ?, version = ?, updated_at = ?, seq = ? WHERE id = ?"
+    db.conn.executemany(sql, ((one.state.value, one.version, one.updated_at, one.seq, one.id) for one in notes))
+    search.index(db, [one.id for one in notes])
+
+
 def get(db: Database, observation_id: str) -> Observation | None:
     found = _observations(db, _SELECT + "WHERE id = ?", [observation_id])
     return found[0] if found else None

@@ -264,3 +264,32 @@ def test_a_file_is_read_once_however_often_it_is_looked_at(world: World, monkeyp
     assert len(reads) == 2
     imports.bring_in(olga, coming.id)
     assert len(reads) == 2
+
+
+def test_many_notes_are_taken_back_some_at_a_time_and_others_write_between(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports_module, "BACK_AT_ONCE", 7)
+    imports, olga = world.services.imports, world.ids.olga
+    coming = arrive(world)
+    imports.bring_in(olga, coming.id)
+    world.services.annotate.replace(olga, world.seen(olga)[3].id, 1, {"saw": "Changed."})
+    write, units = world.services.store.write, []
+
+    def between(*given: Any) -> Any:
+        units.append(given)
+        if len(units) == 3:
+            raise Killed
+        return write(*given)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(type(world.services.store), "write", lambda _, *given: between(*given))
+        with pytest.raises(Killed):
+            imports.take_back(olga, coming.id)
+    # two units were done, and what is left can be asked for again
+    assert sum(one.state == "withdrawn" for one in world.seen(olga)) == 14
+    assert imports.get(olga, coming.id).state == ImportState.DONE
+    assert imports.take_back(olga, coming.id).withdrawn == 15
+    assert [one.saw for one in world.seen(olga) if one.state != "withdrawn"] == ["Changed."]
+    with pytest.raises(Conflict):
+        imports.take_back(olga, coming.id)

@@ -56,7 +56,7 @@ def one_by_one(world: World, notes: list[Observation]) -> None:
         lesson = iterations.get(db, world.ids.iteration)
         assert lesson is not None
         named = known(world)
-        tell_notes(db, notes, lambda one: observations.add(db, one, named), lesson, world.ids.team)
+        tell_notes(db, notes, lambda told: [observations.add(db, one, named) for one in told], lesson, world.ids.team)
 
 
 def at_once(world: World, notes: list[Observation]) -> None:
