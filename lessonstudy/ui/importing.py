@@ -38,8 +38,11 @@ def bring_in(person: Person, study: Study, lesson: Iteration, membership: Member
         if one.state == ImportState.OPEN:
             with guarded():
                 job = services().import_jobs.job(person.id, one.id)
+            # what stood in it is gone at once, not when the file has been read
+            work = st.empty()
             if job and job.state in OPEN_STATES:
-                coming_in(person.id, one)
+                with work.container():
+                    coming_in(person.id, one)
             else:
                 _waiting(person, study, lesson, membership, one, job)
     past = [one for one in own if one.state != ImportState.OPEN]
