@@ -9,6 +9,8 @@ import { playedOf, type Span } from "./watched";
 export const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 const FAST = [1, 1.5, 2, 3];
 const NORMAL = 1;
+/** How far back "slower" goes at normal speed. */
+export const REWIND_MS = 2000;
 const FUTURE_DATA = 3;
 const DEFAULT_FPS = 25;
 const KEEP_PLACE_MS = 2000;
@@ -30,6 +32,9 @@ export interface PlaceMemory {
   stoppedAt(recording: string): number | null;
   keep(recording: string, at: number, rest: boolean, played: Span[]): void;
 }
+
+/** Of a video that counts for nobody: where one stopped in the room stays as it is, and nothing counts as observed. */
+export const NO_MEMORY: PlaceMemory = { stoppedAt: () => null, keep: () => undefined };
 
 export class Player {
   /** The playhead, in ms on the iteration clock. */
@@ -81,6 +86,7 @@ export class Player {
   choose(recording: Recording | null, at: number | null): void {
     const before = this.recording.peek();
     if (before?.id !== recording?.id) {
+      this.keepPlace(true);
       this.wanted = at ?? (before ? this.now.peek() : this.stoppedAt(recording));
       // Someone who switches twice in a hurry still plays.
       this.playWhenReady = before === null ? this.startsPlaying : this.playing.peek() || this.playWhenReady;
@@ -294,10 +300,10 @@ export class Player {
     this.setRate(fasterThan(this.rate.peek()));
   }
 
-  /** Back to normal speed by steps; at normal speed, two seconds back. */
-  slower(): void {
+  /** Back to normal speed by steps; at normal speed, two seconds back by `skip`. */
+  slower(skip: (milliseconds: number) => void = (milliseconds) => this.skip(milliseconds)): void {
     const rate = this.rate.peek();
     if (this.playing.peek() && rate > NORMAL) this.setRate(slowerThan(rate));
-    else this.skip(-2000);
+    else skip(-REWIND_MS);
   }
 }
