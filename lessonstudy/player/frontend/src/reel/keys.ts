@@ -11,13 +11,13 @@ function actionsOf(playlist: Playlist): Partial<Record<Action, () => void>> {
   const { player } = playlist;
   return {
     play: () => playlist.toggle(),
-    slower: () => player.slower(),
+    slower: () => playlist.slower(),
     pause: () => player.pause(),
-    faster: () => player.faster(),
+    faster: () => playlist.faster(),
     back: () => playlist.skip(-SKIP_MS),
     forward: () => playlist.skip(SKIP_MS),
-    frameBack: () => player.step(-1),
-    frameForward: () => player.step(1),
+    frameBack: () => playlist.step(-1),
+    frameForward: () => playlist.step(1),
     loop: () => playlist.loop(),
   };
 }

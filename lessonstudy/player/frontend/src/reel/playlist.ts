@@ -4,7 +4,7 @@
  */
 import { computed, effect, signal } from "@preact/signals";
 import { frameMs } from "../clock";
-import { Player } from "../player";
+import { NO_MEMORY, Player } from "../player";
 import type { Recording } from "../types";
 
 export interface Film {
@@ -53,7 +53,7 @@ export class Playlist {
   });
   readonly player = new Player(
     () => this.scene.peek() && { start: this.scene.peek()!.start_ms, end: this.scene.peek()!.end_ms },
-    { stoppedAt: () => null, keep: () => undefined },
+    NO_MEMORY,
   );
   private playsWhenReady = false;
   private readonly stops: (() => void)[];
@@ -117,6 +117,25 @@ export class Playlist {
   toggle(): void {
     if (this.over.peek()) this.show(0, true);
     else this.player.toggle();
+  }
+
+  faster(): void {
+    if (this.over.peek()) this.show(0, true);
+    else this.player.faster();
+  }
+
+  slower(): void {
+    this.player.slower((milliseconds) => this.skip(milliseconds));
+  }
+
+  /** Goes by pictures within the clip. */
+  step(frames: number): void {
+    const scene = this.scene.peek();
+    if (!scene) return;
+    this.over.value = false;
+    this.player.step(frames);
+    const at = this.player.place();
+    if (at < scene.start_ms || at >= scene.end_ms) this.seek(at);
   }
 
   loop(): void {

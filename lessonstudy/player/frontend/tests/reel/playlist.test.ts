@@ -8,6 +8,13 @@ function scene(id: string, film: string, start_ms: number, end_ms = start_ms + 1
   return { id, ...about, start_ms, end_ms, film: recording };
 }
 
+/** A video that can be moved. */
+function video(): HTMLVideoElement {
+  const about = { duration: 60, currentTime: 0, paused: true, ended: false, seeking: false, readyState: 4, playbackRate: 1 };
+  const moves = { play: async () => undefined, pause: () => undefined, played: { length: 0 } };
+  return Object.assign(new EventTarget(), about, moves) as unknown as HTMLVideoElement;
+}
+
 const A = scene("a", "one", 10_000);
 const B = scene("b", "two", 20_000);
 const C = scene("c", "one", 30_000);
@@ -50,6 +57,38 @@ describe("a reel as a playlist", () => {
     expect(playlist.player.now.value).toBe(10_000);
     playlist.skip(60_000);
     expect(playlist.player.now.value).toBe(10_960);
+  });
+
+  it("stays within the clip by keys too, and after the end goes on from where they lead", () => {
+    const playlist = new Playlist([A]);
+    playlist.player.attach(video());
+    const press = (key: string) => meaningOf(new KeyboardEvent("keydown", { key }), playlist)?.();
+    playlist.seek(10_500);
+    press("j");
+    expect(playlist.player.now.value).toBe(10_000);
+    press(",");
+    expect(playlist.player.now.value).toBe(10_000);
+    playlist.seek(10_960);
+    press(".");
+    expect(playlist.player.now.value).toBe(10_960);
+    for (const key of ["j", ","]) {
+      playlist.ended();
+      expect(playlist.over.value).toBe(true);
+      press(key);
+      expect(playlist.over.value).toBe(false);
+    }
+    playlist.ended();
+    press("l");
+    expect([...at(playlist), playlist.over.value]).toEqual(["a", "one", 10_000, false]);
+  });
+
+  it("gives later clips the addresses of a later run, and lets the video that is on be", () => {
+    const fresh = (one: Scene) => ({ ...one, film: { ...one.film, url: "/fresh" } });
+    const playlist = new Playlist([A, B]);
+    playlist.follow([fresh(A), fresh(B)]);
+    expect(playlist.player.recording.value?.renditions.play?.url).toBe("/one");
+    playlist.next();
+    expect(playlist.player.recording.value?.renditions.play?.url).toBe("/fresh");
   });
 
   it("goes back to the beginning of the clip first, then to the one before", () => {
