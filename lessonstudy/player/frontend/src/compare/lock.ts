@@ -6,7 +6,7 @@
  */
 import { batch, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { type Column, placeIn, shownOf, standing } from "../phase-lock";
-import { fasterThan, slowerThan } from "../player";
+import { fasterThan, REWIND_MS, slowerThan } from "../player";
 
 /** What the lock needs of a player. */
 export interface LockedPlayer {
@@ -43,7 +43,6 @@ const FAR_MS = 80;
 const LOST_MS = 400;
 const GENTLE = 0.1;
 const STRONG = 0.25;
-const REWIND_MS = 2000;
 
 export class PhaseLock {
   readonly column = signal(0);
@@ -351,7 +350,11 @@ export class PhaseLock {
     this.began.delete(index);
     this.resting.delete(index);
     this.bend(index, 0);
-    this.lockedNow.value = this.lockedNow.peek().map((locked, lesson) => locked && lesson !== index);
+    batch(() => {
+      this.lockedNow.value = this.lockedNow.peek().map((locked, lesson) => locked && lesson !== index);
+      // with nobody left in the lock no phase ends
+      if (this.columnFrom(0, 1) === null) this.playing.value = false;
+    });
   }
 
   /**

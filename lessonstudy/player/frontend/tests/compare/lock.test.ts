@@ -143,6 +143,17 @@ test("unlocked, a lesson is left alone; locked again in the same phase it keeps 
   expect(scene.places).toEqual([20_000, 20_000]);
 });
 
+test("the last lesson that is unlocked plays on alone: no phase has ended, and nothing is played by the lock", () => {
+  const scene = new Scene([phases(0, 20_000, 60_000), phases(0, 20_000, 60_000)]);
+  scene.lock.play();
+  scene.run(1000);
+  scene.lock.unlock(0);
+  scene.lock.unlock(1);
+  scene.run(1000);
+  expect([scene.over, scene.lock.playing.peek(), scene.lock.column.peek()]).toEqual([0, false, 0]);
+  expect(scene.places[1]).toBeGreaterThan(1500);
+});
+
 test("a video that somebody stops elsewhere stops all", () => {
   const scene = new Scene([phases(0, 60_000), phases(0, 60_000)]);
   scene.lock.play();
