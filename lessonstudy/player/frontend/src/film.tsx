@@ -35,7 +35,7 @@ async function troubleOf(address: string, error: MediaError | null): Promise<Tro
 }
 
 /** Whole minutes until the preparation is done, by how it went since this page looked; null while nothing can be said. */
-export function minutesLeft(from: { at: number; progress: number }, at: number, progress: number): number | null {
+function minutesLeft(from: { at: number; progress: number }, at: number, progress: number): number | null {
   const done = progress - from.progress;
   if (done <= 0 || at <= from.at) return null;
   return Math.max(1, Math.ceil(((1 - progress) * (at - from.at)) / done / 60_000));

@@ -3,7 +3,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { type Api, Refused, Unreachable } from "../api";
 import { nearest, plays, spanOf } from "../cameras";
 import { Notes, type ShownNote } from "../notes";
-import { type PhaseSpan, phaseSpans } from "../phase-lock";
+import { type PhaseSpan, phaseSpans } from "./phase-lock";
 import { NO_MEMORY, Player } from "../player";
 import type { Phase, RoomAnswer } from "../types";
 import { compareTexts } from "./texts";

@@ -5,7 +5,7 @@
  * has to load, all stand.
  */
 import { batch, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { type Column, placeIn, shownOf, standing } from "../phase-lock";
+import { type Column, placeIn, shownOf, standing } from "./phase-lock";
 import { fasterThan, REWIND_MS, slowerThan } from "../player";
 
 /** What the lock needs of a player. */

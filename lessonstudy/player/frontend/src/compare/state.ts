@@ -2,7 +2,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { Api } from "../api";
 import type { ShownNote } from "../notes";
-import { type Column, columnsOf, longest, placeIn, WHOLE_LESSON } from "../phase-lock";
+import { type Column, columnsOf, longest, placeIn, WHOLE_LESSON } from "./phase-lock";
 import { settings } from "../settings";
 import { ALL_MOMENTS, type Choice, type CodeChoice, codesIn, passes } from "./choice";
 import { Lesson, rootOf } from "./lesson";
@@ -14,8 +14,6 @@ const SPEAK_MS = 30;
 
 export interface Asked {
   lessons: readonly { iteration: string; name: string }[];
-  /** The root of the phase at whose beginning all stand first. */
-  phase?: string | null;
 }
 
 export class Compare {
@@ -75,7 +73,7 @@ export class Compare {
     const api = new Api();
     this.lessons = asked.lessons.map(({ iteration, name }) => new Lesson(iteration, name, api));
     this.lock = new PhaseLock(this.lessons, this.columns, () => this.say(compareTexts.over));
-    this.stop = this.whenSettled(asked.phase ?? null);
+    this.stop = this.whenSettled();
   }
 
   close(): void {
@@ -85,8 +83,8 @@ export class Compare {
     for (const timer of this.timers) clearTimeout(timer);
   }
 
-  /** All stand at the first phase, or at the one that was asked for; lessons without phases move alone. */
-  private whenSettled(phase: string | null): () => void {
+  /** All stand at the first phase; lessons without phases move alone. */
+  private whenSettled(): () => void {
     let begun = false;
     return effect(() => {
       const columns = this.columns.value;
@@ -97,7 +95,7 @@ export class Compare {
       }
       const playable = this.lessons.findIndex(({ plays }) => plays.peek());
       this.lock.heard.value = Math.max(0, playable);
-      this.lock.go(Math.max(0, columns.findIndex((column) => column.phase === phase)));
+      this.lock.go(0);
     });
   }
 

@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PhaseLock } from "../../src/compare/lock";
-import { type Column, columnsOf, type PhaseSpan } from "../../src/phase-lock";
+import { type Column, columnsOf, type PhaseSpan } from "../../src/compare/phase-lock";
 import { FakePlayer, type Nature } from "./fake-player";
 
 const FRAME_MS = 16;

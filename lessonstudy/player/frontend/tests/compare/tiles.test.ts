@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ALL_MOMENTS, codesIn, passes, toggled } from "../../src/compare/choice";
 import { type Marks, placed, tilesOf, underPointer } from "../../src/compare/tiles";
 import type { ShownNote } from "../../src/notes";
-import { columnsOf, placesOf } from "../../src/phase-lock";
+import { columnsOf, placesOf } from "../../src/compare/phase-lock";
 import { TimedNotes } from "../../src/timeline-notes";
 import type { Scheme } from "../../src/types";
 
