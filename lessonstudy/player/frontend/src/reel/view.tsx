@@ -5,14 +5,14 @@ import { useEffect, useRef } from "preact/hooks";
 import { IconButton, keyOf, PlayButton } from "../button";
 import { recordingSeconds, timeCode } from "../clock";
 import { Speed } from "../speed";
-import { listen } from "./keys";
+import { listenToKeys } from "./keys";
 import type { Film, Playlist, Scene } from "./playlist";
 import { reelTexts } from "./texts";
 
 export function ReelView({ playlist }: { playlist: Playlist }): JSX.Element {
   const root = useRef<HTMLDivElement>(null);
   const figure = useRef<HTMLElement>(null);
-  useEffect(() => listen(() => root.current, playlist), [playlist]);
+  useEffect(() => listenToKeys(() => root.current, playlist), [playlist]);
   return (
     <div class="room" ref={root} role="region" aria-label={reelTexts.reel} data-testid="reel">
       <div class="reel">
@@ -130,7 +130,7 @@ function Caption({ playlist }: { playlist: Playlist }): JSX.Element | null {
 function Controls({ playlist, figure }: { playlist: Playlist; figure: { current: HTMLElement | null } }): JSX.Element {
   const { player } = playlist;
   const playing = player.playing.value;
-  const name = playlist.over.value ? reelTexts.again : playing ? reelTexts.pause : reelTexts.play;
+  const name = playlist.over.value ? reelTexts.again : undefined;
   const count = playlist.scenes.value.length;
   const place = playlist.place.value;
   return (
@@ -204,6 +204,7 @@ function Position({ playlist }: { playlist: Playlist }): JSX.Element {
         max={length}
         step={100}
         aria-label={reelTexts.place}
+        data-own-keys="ArrowLeft ArrowRight ArrowUp ArrowDown"
         data-testid="reel-slider"
         onInput={(event) => playlist.seek(start + Number(event.currentTarget.value))}
       />

@@ -124,6 +124,9 @@ describe("a reel as a playlist", () => {
     expect(playlist.place.value).toBe(0);
     press("o");
     expect(playlist.player.loop.value).toBe(true);
+    const thirdLevel = new KeyboardEvent("keydown", { key: ".", ctrlKey: true, altKey: true });
+    Object.assign(thirdLevel, { getModifierState: (name: string) => name === "AltGraph" });
+    expect(meaningOf(thirdLevel, playlist)).not.toBeNull();
     for (const [key, more] of [["n", { ctrlKey: true }], ["n", { repeat: true }], ["f", {}], ["[", {}]] as const) {
       expect(meaningOf(new KeyboardEvent("keydown", { key, ...more }), playlist)).toBeNull();
     }
