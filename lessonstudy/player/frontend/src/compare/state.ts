@@ -4,13 +4,11 @@ import { Api } from "../api";
 import type { ShownNote } from "../notes";
 import { type Column, columnsOf, longest, placeIn, WHOLE_LESSON } from "./phase-lock";
 import { settings } from "../settings";
+import { Voice } from "../voice";
 import { ALL_MOMENTS, type Choice, type CodeChoice, codesIn, passes } from "./choice";
 import { Lesson, rootOf } from "./lesson";
 import { PhaseLock } from "./lock";
 import { compareTexts } from "./texts";
-
-const NOTICE_MS = 5000;
-const SPEAK_MS = 30;
 
 export interface Asked {
   lessons: readonly { iteration: string; name: string }[];
@@ -20,8 +18,7 @@ export class Compare {
   readonly lessons: readonly Lesson[];
   readonly lock: PhaseLock;
   readonly dialog = signal<"help" | "">("");
-  readonly notice = signal("");
-  readonly spoken = signal("");
+  readonly voice = new Voice();
   readonly choice = signal<Choice>(ALL_MOMENTS);
   readonly settled = computed(() => this.lessons.every((lesson) => lesson.settled.value));
   readonly columns = computed<Column[]>(() => {
@@ -67,12 +64,11 @@ export class Compare {
     });
   });
   private readonly stop: () => void;
-  private readonly timers: ReturnType<typeof setTimeout>[] = [];
 
   constructor(asked: Asked) {
     const api = new Api();
     this.lessons = asked.lessons.map(({ iteration, name }) => new Lesson(iteration, name, api));
-    this.lock = new PhaseLock(this.lessons, this.columns, () => this.say(compareTexts.over));
+    this.lock = new PhaseLock(this.lessons, this.columns, () => this.voice.say(compareTexts.over));
     this.stop = this.whenSettled();
   }
 
@@ -80,7 +76,7 @@ export class Compare {
     this.stop();
     this.lock.close();
     for (const lesson of this.lessons) lesson.close();
-    for (const timer of this.timers) clearTimeout(timer);
+    this.voice.close();
   }
 
   /** All stand at the first phase; lessons without phases move alone. */
@@ -129,7 +125,7 @@ export class Compare {
     }
     if (this.lock.locked.peek()[lesson]) {
       this.lock.unlock(lesson);
-      this.say(compareTexts.outsideAll(this.lessons[lesson]!.name));
+      this.voice.say(compareTexts.outsideAll(this.lessons[lesson]!.name));
     }
     this.lessons[lesson]!.player.seek(at - lead);
   }
@@ -138,10 +134,10 @@ export class Compare {
     const { name } = this.lessons[lesson]!;
     if (this.lock.locked.peek()[lesson]) {
       this.lock.unlock(lesson);
-      this.say(compareTexts.unlocked(name));
+      this.voice.say(compareTexts.unlocked(name));
     } else {
       const ahead = this.lock.lock(lesson);
-      this.say(ahead === 0 ? compareTexts.joined(name) : compareTexts.joinedAway(name, ahead));
+      this.voice.say(ahead === 0 ? compareTexts.joined(name) : compareTexts.joinedAway(name, ahead));
     }
   }
 
@@ -153,14 +149,6 @@ export class Compare {
 
   toggle(): void {
     if (this.lock.locked.peek().some(Boolean)) this.lock.toggle();
-    else this.say(compareTexts.noneLocked);
-  }
-
-  /** Says something to people who listen and, for a while, to those who look. */
-  say(sentence: string): void {
-    this.spoken.value = "";
-    this.notice.value = sentence;
-    this.timers.push(setTimeout(() => (this.spoken.value = sentence), SPEAK_MS));
-    this.timers.push(setTimeout(() => this.notice.peek() === sentence && (this.notice.value = ""), NOTICE_MS));
+    else this.voice.say(compareTexts.noneLocked);
   }
 }
