@@ -91,6 +91,7 @@ export class Player {
       // Someone who switches twice in a hurry still plays.
       this.playWhenReady = before === null ? this.startsPlaying : this.playing.peek() || this.playWhenReady;
       this.ready.value = false;
+      this.able.value = false;
     } else if (at !== null) {
       this.seek(at);
     }
@@ -104,19 +105,20 @@ export class Player {
 
   attach(video: HTMLVideoElement): () => void {
     this.video = video;
-    const shown = this.recording.peek()?.id ?? "";
+    const shown = this.recording.peek()?.id;
     video.preservesPitch = true;
     const stop = new AbortController();
     const on = (name: string, run: () => void) => video.addEventListener(name, run, { signal: stop.signal });
-    on("loadedmetadata", () => this.loaded(video));
+    on("loadedmetadata", () => this.loaded(video, shown));
     on("play", () => this.started(video));
-    on("pause", () => this.stopped(video));
-    on("ended", () => this.stopped(video));
+    on("pause", () => this.stopped());
+    on("ended", () => this.stopped());
     on("seeking", () => this.moved(video));
     on("seeked", () => this.moved(video));
     on("timeupdate", () => this.update());
+    on("emptied", () => this.heed());
     const picture = () => {
-      if (!video.seeking && video.readyState >= 2 && this.wanted === null) this.pictured.value = shown;
+      if (!video.seeking && video.readyState >= 2 && this.wanted === null) this.pictured.value = shown ?? "";
     };
     on("seeked", picture);
     on("loadeddata", picture);
@@ -124,15 +126,15 @@ export class Player {
       if (video.playbackRate !== this.rate.peek() * this.bent) this.rate.value = video.playbackRate;
     });
     const able = () => {
-      this.able.value = video.readyState >= FUTURE_DATA && !video.seeking;
+      this.able.value = this.ready.peek() && video.readyState >= FUTURE_DATA && !video.seeking;
     };
     for (const name of ["loadeddata", "canplay", "playing", "waiting", "seeking", "seeked", "emptied"]) on(name, able);
     on("error", () => {
       this.failed.value = true;
     });
-    able();
     if ("requestVideoFrameCallback" in video) this.watchFrames(video);
-    if (video.readyState >= 1) this.loaded(video);
+    if (video.readyState >= 1) this.loaded(video, shown);
+    able();
     picture();
     return () => {
       stop.abort();
@@ -155,7 +157,9 @@ export class Player {
     });
   }
 
-  private loaded(video: HTMLVideoElement): void {
+  private loaded(video: HTMLVideoElement, shown: string | undefined): void {
+    // Another camera may have been chosen meanwhile, whose moment is not for this video.
+    if (this.recording.peek()?.id !== shown) return;
     if (Number.isFinite(video.duration)) this.length.value = Math.round(video.duration * 1000);
     video.playbackRate = this.rate.peek() * this.bent;
     this.failed.value = false;
@@ -180,10 +184,15 @@ export class Player {
     this.ticking = requestAnimationFrame(tick);
   }
 
-  private stopped(video: HTMLVideoElement): void {
-    this.playing.value = !video.paused && !video.ended;
+  private stopped(): void {
+    this.heed();
     this.update();
     this.keepPlace(true);
+  }
+
+  /** Whether the video plays this very moment: its events tell the same a little later. */
+  private heed(): void {
+    this.playing.value = this.video !== null && !this.video.paused && !this.video.ended;
   }
 
   private moved(video: HTMLVideoElement): void {
@@ -194,6 +203,7 @@ export class Player {
   private update(): void {
     const video = this.video;
     if (!video || !this.ready.peek()) return;
+    this.heed();
     const around = this.loop.peek() ? this.looped() : null;
     const at = iterationTime(video.currentTime, this.offset);
     if (around && !video.paused && at >= around.end) {
@@ -228,10 +238,13 @@ export class Player {
   play(): void {
     // A browser may refuse to play (autoplay rules): the video then simply stands.
     this.video?.play().catch(() => undefined);
+    this.heed();
   }
 
   pause(): void {
+    this.playWhenReady = false;
     this.video?.pause();
+    this.heed();
   }
 
   toggle(): void {

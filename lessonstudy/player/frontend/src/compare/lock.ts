@@ -12,6 +12,8 @@ import { fasterThan, REWIND_MS, slowerThan } from "../player";
 export interface LockedPlayer {
   now: ReadonlySignal<number>;
   playing: ReadonlySignal<boolean>;
+  /** It has its video; while that is changed for another, it stands although nobody stopped it. */
+  ready: ReadonlySignal<boolean>;
   able: ReadonlySignal<boolean>;
   failed: ReadonlySignal<boolean>;
   span: ReadonlySignal<{ start: number; end: number }>;
@@ -215,8 +217,9 @@ export class PhaseLock {
   private someoneStopped(places: number[]): boolean {
     let stopped = false;
     for (const index of [...this.began]) {
+      const { player } = this.members[index]!;
       const part = this.part(index);
-      if (this.members[index]!.player.playing.peek() || !part) continue;
+      if (player.playing.peek() || !player.ready.peek() || !part) continue;
       this.began.delete(index);
       if (places[index]! >= part.shown.end - STOPPED_NEAR_END_MS) this.finished.add(index);
       else stopped = true;

@@ -142,8 +142,6 @@ export class Compare {
   }
 
   show(lesson: number, camera: string): void {
-    // a video that is taken away looks as if somebody had stopped it
-    if (this.lock.locked.peek()[lesson]) this.lock.pause();
     this.lessons[lesson]!.show(camera);
   }
 

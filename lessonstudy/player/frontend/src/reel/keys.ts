@@ -5,11 +5,10 @@ import { settings } from "../settings";
 import type { Playlist } from "./playlist";
 
 function actionsOf(playlist: Playlist): Partial<Record<Action, () => void>> {
-  const { player } = playlist;
   return {
     play: () => playlist.toggle(),
     slower: () => playlist.slower(),
-    pause: () => player.pause(),
+    pause: () => playlist.pause(),
     faster: () => playlist.faster(),
     back: () => playlist.skip(-SKIP_MS),
     forward: () => playlist.skip(SKIP_MS),

@@ -119,6 +119,11 @@ export class Playlist {
     else this.player.toggle();
   }
 
+  pause(): void {
+    this.playsWhenReady = false;
+    this.player.pause();
+  }
+
   faster(): void {
     if (this.over.peek()) this.show(0, true);
     else this.player.faster();

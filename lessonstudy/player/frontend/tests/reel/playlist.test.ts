@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { meaningOf } from "../../src/reel/keys";
 import { Playlist, type Scene } from "../../src/reel/playlist";
+import { Moved } from "../moved-video";
 
 function scene(id: string, film: string, start_ms: number, end_ms = start_ms + 1000): Scene {
   const about = { lesson: "Teaching 1", at: "00:10", observer: "Olga", codes: [], caption: "She folds it." };
@@ -80,6 +81,28 @@ describe("a reel as a playlist", () => {
     playlist.ended();
     press("l");
     expect([...at(playlist), playlist.over.value]).toEqual(["a", "one", 10_000, false]);
+  });
+
+  it("stands where somebody paused it as its clip ended", () => {
+    const [playlist, video] = [new Playlist([A, C]), new Moved()];
+    playlist.player.attach(video.element);
+    playlist.toggle();
+    video.tell();
+    video.currentTime = 11;
+    video.pause();
+    video.tell();
+    expect([playlist.scene.value, video.paused]).toEqual([A, true]);
+  });
+
+  it("stands where somebody paused it while the next clip had to load", () => {
+    const [playlist, next] = [new Playlist([A, B]), new Moved(0)];
+    playlist.player.attach(new Moved().element);
+    playlist.toggle();
+    playlist.ended();
+    playlist.player.attach(next.element);
+    playlist.pause();
+    next.arrive();
+    expect([playlist.scene.value, next.paused]).toEqual([B, true]);
   });
 
   it("gives later clips the addresses of a later run, and lets the video that is on be", () => {
