@@ -3,7 +3,7 @@
  * happens next. The room shows one lesson with it, and lessons side by side show one each.
  */
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren, JSX, VideoHTMLAttributes } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { plays } from "./cameras";
 import type { Player } from "./player";
@@ -88,12 +88,14 @@ interface FilmProperties {
   kind?: string;
   /** Asks the server anew; gives the address of the file as it is now. */
   refresh: () => Promise<string | null | undefined>;
+  /** What else is asked of the video. */
+  more?: VideoHTMLAttributes<HTMLVideoElement> & { "data-testid"?: string };
   /** Its tracks. */
   children?: ComponentChildren;
 }
 
 export function Film(properties: FilmProperties): JSX.Element {
-  const { element, player, recording, active, controls, muted, name, kind = "", refresh, children } = properties;
+  const { element, player, recording, active, controls, muted, name, kind = "", refresh, more, children } = properties;
   const trouble = useSignal<Trouble | null>(null);
   const blind = useSignal(false);
   // A fresh address for the same file (a new signature) must not restart a video that plays.
@@ -133,6 +135,7 @@ export function Film(properties: FilmProperties): JSX.Element {
         onLoadedData={() => {
           blind.value = element.current?.videoWidth === 0;
         }}
+        {...more}
       >
         {children}
       </video>

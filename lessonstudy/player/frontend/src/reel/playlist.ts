@@ -7,7 +7,8 @@ import { frameMs } from "../clock";
 import { NO_MEMORY, Player } from "../player";
 import type { Recording } from "../types";
 
-export interface Film {
+/** A recording as the page knows it. */
+export interface Reeled {
   id: string;
   label: string;
   url: string;
@@ -27,11 +28,11 @@ export interface Scene {
   caption: string;
   start_ms: number;
   end_ms: number;
-  film: Film;
+  film: Reeled;
 }
 
 /** What the room's player wants to know of a recording. */
-function recordingOf(film: Film): Recording {
+export function recordingOf(film: Reeled): Recording {
   const { id, label, duration_ms, offset_ms, fps, url } = film;
   const play = { state: "ready", progress: 1, url, error: null };
   const about = { version: 0, status: "ready" as const, error: null, width: null, height: null };
@@ -47,7 +48,7 @@ export class Playlist {
   readonly muted = signal(false);
   readonly scene = computed<Scene | null>(() => this.scenes.value[this.place.value] ?? null);
   /** The recordings whose videos are kept ready: that of the clip, and that of the next one. */
-  readonly films = computed<Film[]>(() => {
+  readonly films = computed<Reeled[]>(() => {
     const wanted = [this.scene.value, this.scenes.value[this.place.value + 1]].flatMap((scene) => scene?.film ?? []);
     return wanted.filter((film, place) => wanted.findIndex((other) => other.id === film.id) === place);
   });

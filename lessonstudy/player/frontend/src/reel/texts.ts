@@ -17,7 +17,6 @@ export const reelTexts = {
   fullScreen: "Full screen",
   place: "Place in the clip",
   over: "The reel is over.",
-  broken: "This video cannot be played just now. Reload the page, or go on with the next clip.",
   seenBy: (scene: Scene) => [scene.lesson, scene.at, `seen by ${scene.observer}`].join(" · "),
   of: (place: number, count: number) => `Clip ${place + 1} of ${count}`,
   spoken: (scene: Scene, place: number, count: number) =>

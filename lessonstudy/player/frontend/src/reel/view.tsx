@@ -1,12 +1,13 @@
 /** The playlist: the picture with what was seen under it, the controls, and the list of clips beside. */
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { IconButton, keyOf, PlayButton } from "../button";
 import { recordingSeconds, timeCode } from "../clock";
+import { Film } from "../film";
 import { Speed } from "../speed";
 import { listenToKeys } from "./keys";
-import type { Film, Playlist, Scene } from "./playlist";
+import { type Playlist, type Reeled, recordingOf, type Scene } from "./playlist";
 import { reelTexts } from "./texts";
 
 export function ReelView({ playlist }: { playlist: Playlist }): JSX.Element {
@@ -55,7 +56,7 @@ function Stage({ playlist }: { playlist: Playlist }): JSX.Element {
 
 interface VideoProperties {
   playlist: Playlist;
-  film: Film;
+  film: Reeled;
   /** It is the one that the controls move. */
   active: boolean;
   /** Its picture is on the screen. */
@@ -66,41 +67,32 @@ interface VideoProperties {
 
 function Video({ playlist, film, active, seen, waitsAt }: VideoProperties): JSX.Element {
   const element = useRef<HTMLVideoElement>(null);
-  const broken = useSignal(false);
-  // a fresh address for the same file (a new signature) must not restart a video that plays
-  const address = useSignal(film.url);
   const start = waitsAt === null ? null : recordingSeconds(waitsAt.start_ms, film.offset_ms);
-  useEffect(() => (active ? playlist.player.attach(element.current!) : undefined), [active]);
   const wait = () => {
     const video = element.current;
     if (video && !active && start !== null && video.readyState >= 1) video.currentTime = Math.max(0, start);
   };
   useEffect(wait, [active, start]);
   return (
-    <>
-      <video
-        ref={element}
-        src={address.value}
-        class={seen ? "" : "behind"}
-        preload={active ? "metadata" : "auto"}
-        muted={!active || playlist.muted.value}
-        playsInline
-        aria-label={film.label}
-        data-testid={active ? "reel-video" : "reel-video-next"}
-        inert={!active}
-        onClick={() => playlist.toggle()}
-        onLoadedMetadata={wait}
-        onEnded={() => active && playlist.ended()}
-        onError={() => {
-          broken.value = true;
-        }}
-      />
-      {active && broken.value && (
-        <p class="stage-message over" role="alert">
-          {reelTexts.broken}
-        </p>
-      )}
-    </>
+    <Film
+      element={element}
+      player={playlist.player}
+      recording={recordingOf(film)}
+      active={active}
+      controls={false}
+      muted={!active || playlist.muted.value}
+      name={film.label}
+      kind={seen ? "" : "behind"}
+      refresh={async () => playlist.films.peek().find(({ id }) => id === film.id)?.url}
+      more={{
+        preload: active ? "metadata" : "auto",
+        "data-testid": active ? "reel-video" : "reel-video-next",
+        onClick: () => playlist.toggle(),
+        onLoadedMetadata: wait,
+        // The next clip may have begun already, in the same video.
+        onEnded: (event) => active && event.currentTarget.ended && playlist.ended(),
+      }}
+    />
   );
 }
 
