@@ -49,10 +49,10 @@ export function Absence({ recording }: { recording: Recording | null }): JSX.Ele
   return plays(recording) ? null : <Preparing recording={recording} />;
 }
 
-function Message({ text }: { text: string }): JSX.Element {
+export function Message({ text, role = "status" }: { text: string; role?: "status" | "alert" }): JSX.Element {
   return (
     <div class="stage" data-testid="stage">
-      <p class="stage-message" role="status" data-testid="stage-message">
+      <p class="stage-message" role={role} data-testid="stage-message">
         {text}
       </p>
     </div>
