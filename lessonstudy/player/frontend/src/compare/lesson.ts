@@ -122,6 +122,12 @@ export class Lesson {
     if (wanted) this.player.choose(wanted, nearest(wanted, this.player.now.peek()));
   }
 
+  /** The root of the phase in which somebody set a note by hand; null where its time says where it counts. */
+  setPhase({ phase_source, phase }: ShownNote): string | null {
+    const set = phase_source === "hand" ? this.phases.value.find(({ id }) => id === phase) : undefined;
+    return set ? rootOf(set) : null;
+  }
+
   /** The person who wrote a note. */
   observer(id: string): string {
     return this.answer.value?.people.find((person) => person.id === id)?.name ?? "";

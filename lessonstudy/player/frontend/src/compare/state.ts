@@ -95,7 +95,7 @@ export class Compare {
     });
   }
 
-  private titleOf({ phase, run }: Column): string {
+  private titleOf({ phase, run }: Pick<Column, "phase" | "run">): string {
     if (phase === WHOLE_LESSON) return compareTexts.wholeLesson;
     const named = this.lessons.flatMap(({ phases }) => phases.value.filter((one) => rootOf(one) === phase));
     const title = named.at(-1)?.title ?? "";
@@ -106,6 +106,12 @@ export class Compare {
   phaseAt(lesson: number, at: number): string {
     const place = placeIn(this.columns.value, lesson, at);
     return place ? this.titles.value[place.column]! : compareTexts.noPhase;
+  }
+
+  /** The title of the phase in which a moment counts. */
+  phaseOf(lesson: number, note: ShownNote): string {
+    const phase = this.lessons[lesson]!.setPhase(note);
+    return phase === null ? this.phaseAt(lesson, note.start_ms) : this.titleOf({ phase, run: 0 });
   }
 
   /** Plays a moment in its lesson; a locked one takes the others to the same place of the phase. */
