@@ -23,4 +23,6 @@ it("goes on at the end of a video once, although its event comes after the next 
   expect(playlist.place.value).toBe(1);
   end(true);
   expect(playlist.place.value).toBe(2);
+  render(null, place);
+  playlist.close();
 });
