@@ -37,7 +37,11 @@ def test_the_python_code_runs_as_it_stands(lesson: Api, tmp_path: Path, scope: S
     # more than one page of them
     for place in range(210):
         lesson.world.write(lesson.world.ids.kim, start_ms=100_000 + place, saw=f"Moment {place}")
-    code = "\n".join(blocks("python")) + f"\nassert changed.status_code == {status}, changed.text\n"
+    code = "\n".join([
+        *blocks("python"),
+        f"assert changed.status_code == {status}, changed.text",
+        "assert [one['number'] for one in lessons] == [1, 2], lessons",
+    ])  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
