@@ -24,6 +24,7 @@ from typing import Any, Literal, TypeVar
 import typst
 
 from lessonstudy.reports.document import Report
+from lessonstudy.reports.words import mapped
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 NO_LETTER = "could not be displayed with font"
@@ -70,7 +71,7 @@ def _set(report: Report, compiled: Callable[[Report, Standards], Made]) -> Made:
     except typst.TypstError as fault:
         if NO_LETTER not in fault.message:
             raise
-    named = replace(_mapped(report, _named), notices=(*report.notices, BY_NAME))
+    named = replace(mapped(report, _named), notices=(*report.notices, BY_NAME))
     try:
         return compiled(named, ["ua-1"])
     except typst.TypstError as fault:
@@ -125,16 +126,6 @@ def _settable(text: str) -> str:
     """Without what no font has and no reader wants (controls, non-characters, turns of direction), and broken where a run
     without a gap would leave the page."""
     return _RUN.sub("\\1\u200b", _UNSET.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")))
-
-
-def _mapped(value: Any, change: Any) -> Any:
-    """A record with all texts changed."""
-    if isinstance(value, str):
-        return value if isinstance(value, Enum) else change(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in fields(value) if field.name not in PICTURES]
-        return replace(value, **{name: _mapped(getattr(value, name), change) for name in names})
-    return tuple(_mapped(one, change) for one in value) if isinstance(value, tuple) else value
 
 
 def _named(text: str) -> str:
