@@ -25,11 +25,12 @@ from typing import Any
 import numpy as np
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "analysis")]
 
+from plain_alpha import Level, alpha_of  # noqa: E402
 from world import World, make_world  # noqa: E402
 
-from lessonstudy.analysis.coefficients import Level, alpha, alpha_of  # noqa: E402
+from lessonstudy.analysis.coefficients import alpha  # noqa: E402
 from lessonstudy.domain.agreement import RESAMPLES, Coefficient  # noqa: E402
 from lessonstudy.domain.entity import birth  # noqa: E402
 from lessonstudy.domain.iterations import IterationState, Noting  # noqa: E402
@@ -140,7 +141,7 @@ def main() -> None:
     words.add_argument("--observers", type=int, default=8)
     words.add_argument("--notes", type=int, default=2000, help="of each observer")
     words.add_argument("--rounds", type=int, default=12)
-    words.add_argument("--short", action="store_true", help="half the notes and a third of the rounds, as in CI")
+    words.add_argument("--short", action="store_true", help="half the notes and a third of the rounds")
     given = words.parse_args()
     notes, rounds = (given.notes // 2, given.rounds // 3) if given.short else (given.notes, given.rounds)
     with tempfile.TemporaryDirectory(prefix="bench-agreement-") as folder:

@@ -132,7 +132,7 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--events", type=int, default=100_000)
     words.add_argument("--rounds", type=int, default=5)
-    words.add_argument("--short", action="store_true", help="three rounds, as in CI")
+    words.add_argument("--short", action="store_true", help="three rounds")
     given = words.parse_args()
     rounds = 3 if given.short else given.rounds
     moments = log(given.events)

@@ -184,7 +184,7 @@ def main() -> None:
     words.add_argument("--notes", type=int, default=100_000)
     words.add_argument("--rounds", type=int, default=3)
     words.add_argument("--only", default=",".join(one.NAME for one in FORMATS), help="names of formats")
-    words.add_argument("--short", action="store_true", help="a tenth of the notes, as in CI")
+    words.add_argument("--short", action="store_true", help="a tenth of the notes")
     words.add_argument("--times", help=argparse.SUPPRESS)
     words.add_argument("--memory", help=argparse.SUPPRESS)
     given = words.parse_args()

@@ -92,7 +92,7 @@ def main() -> None:
     words.add_argument("--notes", type=int, default=1000, help="of each lesson")
     words.add_argument("--others", type=int, default=10, help="studies of the same size beside it")
     words.add_argument("--rounds", type=int, default=40)
-    words.add_argument("--short", action="store_true", help="a quarter of the notes and of the rounds, as in CI")
+    words.add_argument("--short", action="store_true", help="a quarter of the notes and of the rounds")
     given = words.parse_args()
     part = 4 if given.short else 1
     with tempfile.TemporaryDirectory(prefix="bench-lineage-") as folder:

@@ -158,7 +158,7 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--notes", type=int, default=1600)
     words.add_argument("--writers", type=int, default=8)
-    words.add_argument("--short", action="store_true", help="a quarter of the notes, as in CI")
+    words.add_argument("--short", action="store_true", help="a quarter of the notes")
     words.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     given = words.parse_args()
     if given.serve:

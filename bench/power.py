@@ -27,7 +27,7 @@ def main() -> None:
     words.add_argument("--cuts", type=int, default=2000)
     words.add_argument("--notes", type=int, default=200)
     words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--short", action="store_true", help="60 cuts of 30 notes, as in CI")
+    words.add_argument("--short", action="store_true", help="60 cuts of 30 notes")
     given = words.parse_args()
     cuts, notes = (60, 30) if given.short else (given.cuts, given.notes)
     with tempfile.TemporaryDirectory(prefix="bench-power-") as name:

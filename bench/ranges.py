@@ -199,7 +199,7 @@ def main() -> None:
     words.add_argument("--mib", type=int, default=256)
     words.add_argument("--readers", type=int, default=4)
     words.add_argument("--rounds", type=int, default=5)
-    words.add_argument("--short", action="store_true", help="two rounds of 64 MiB, as in CI")
+    words.add_argument("--short", action="store_true", help="two rounds of 64 MiB")
     words.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     given = words.parse_args()
     if given.serve:

@@ -116,7 +116,7 @@ def main() -> None:
     words.add_argument("--clips", type=int, default=10)
     words.add_argument("--seconds", type=int, default=20, help="of each clip")
     words.add_argument("--rounds", type=int, default=3)
-    words.add_argument("--short", action="store_true", help="4 clips of 6 seconds, one round, as in CI")
+    words.add_argument("--short", action="store_true", help="4 clips of 6 seconds, one round")
     given = words.parse_args()
     clips, seconds, rounds = (4, 6, 1) if given.short else (given.clips, given.seconds, given.rounds)
     taken: dict[str, list[float]] = {"ours": [], "by hand": []}

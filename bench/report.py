@@ -106,7 +106,7 @@ def main() -> None:
     words.add_argument("--lessons", type=int, default=3)
     words.add_argument("--notes", type=int, default=120, help="of each lesson")
     words.add_argument("--rounds", type=int, default=20)
-    words.add_argument("--short", action="store_true", help="a quarter of the rounds, as in CI")
+    words.add_argument("--short", action="store_true", help="a quarter of the rounds")
     given = words.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-report-") as folder:
         found = measure(Path(folder), given.lessons, given.notes, given.rounds // (4 if given.short else 1))

@@ -200,7 +200,7 @@ def main() -> None:
     words.add_argument("--few", type=int, default=10_000)
     words.add_argument("--many", type=int, default=100_000)
     words.add_argument("--rounds", type=int, default=60)
-    words.add_argument("--short", action="store_true", help="a fifth of the notes and of the rounds, as in CI")
+    words.add_argument("--short", action="store_true", help="a fifth of the notes and of the rounds")
     given = words.parse_args()
     part = 5 if given.short else 1
     with tempfile.TemporaryDirectory(prefix="bench-search-") as folder:

@@ -75,7 +75,7 @@ def main() -> None:
     words.add_argument("--threads", type=int, default=30)
     words.add_argument("--writes", type=int, default=40)
     words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--short", action="store_true", help="50 kills and 10 writes each, as in CI")
+    words.add_argument("--short", action="store_true", help="50 kills and 10 writes each")
     given = words.parse_args()
     kills, writes = (50, 10) if given.short else (given.kills, given.writes)
     with tempfile.TemporaryDirectory(prefix="bench-store-") as folder:

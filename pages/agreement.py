@@ -5,11 +5,12 @@ import streamlit as st
 from lessonstudy.domain.people import Right
 from lessonstudy.domain.places import Place
 from lessonstudy.services.agreement import Wanted
-from lessonstudy.ui.agreement_choice import chosen_code, chosen_lesson, chosen_observers, chosen_tolerance
+from lessonstudy.ui.agreement_choice import chosen_code, chosen_observers, chosen_tolerance
 from lessonstudy.ui.agreement_moments import moments_side_by_side
 from lessonstudy.ui.agreement_numbers import numbers
 from lessonstudy.ui.agreement_readings import readings
 from lessonstudy.ui.agreement_view import AgreementView
+from lessonstudy.ui.lesson_choice import chosen_lesson
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.places import place_link
 from lessonstudy.ui.refusals import guarded
@@ -30,7 +31,7 @@ if not known:
     st.stop()
 choices = st.container(horizontal=True, vertical_alignment="bottom", key="agreement-choices")
 with choices:
-    iteration = chosen_lesson(known, asked)
+    iteration = chosen_lesson(known, key=f"agreement-lesson-{study.id}", rather=lambda one: not one.hides_others)
 if iteration.hides_others:
     st.info("The notes of this lesson are still hidden from each other. They are compared after the reveal.")
     st.stop()
@@ -47,8 +48,10 @@ with choices:
     observers = chosen_observers(iteration.id, everyone)
     tolerance_ms = chosen_tolerance(iteration.id, everyone)
 with guarded():
-    wanted = Wanted(observers=observers, tolerance_ms=tolerance_ms)
-    found = services().agreement.of_iteration(person.id, iteration.id, wanted)
+    found = everyone
+    if observers or tolerance_ms != everyone.tolerance_ms:
+        wanted = Wanted(observers=observers, tolerance_ms=tolerance_ms)
+        found = services().agreement.of_iteration(person.id, iteration.id, wanted)
     schemes = services().coding.of_team(person.id, study.team)
     agreed = services().consensus.of_iteration(person.id, iteration.id)
 names = {f"{scheme.id}:{code.key}": code.name for scheme in schemes for code in scheme.codes}

@@ -48,6 +48,10 @@ chosen_filters(shown, search)
 page = st.session_state.get(page_key(team), 1)
 try:
     found = services().evidence.search(person.id, team, search, AT_ONCE, (page - 1) * AT_ONCE, facets=True)
+    if found.total and not found.hits:
+        # notes of the last page were withdrawn meanwhile
+        page = st.session_state[page_key(team)] = -(-found.total // AT_ONCE)
+        found = services().evidence.search(person.id, team, search, AT_ONCE, (page - 1) * AT_ONCE, facets=True)
 except Invalid as refusal:
     st.info(plain(sentence(refusal)), icon=":material/search:")
     st.stop()

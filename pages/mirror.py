@@ -41,7 +41,7 @@ def whom_we_watched() -> None:
         st.caption("There are no focus students in this study yet. They are chosen on the study's board.")
         return
     gaps = [gap_sentence(gap, coverage, own=iteration.hides_others) for gap in coverage.unwatched]
-    st.markdown("\n".join(f"- {one}" for one in gaps) or "Every focus student was noted all through the lesson.")
+    st.markdown("\n".join(f"- {one}" for one in gaps) or "No focus student went unnoted for long.")
     # a phase may be called as another column is
     titles = distinct({"student": "Student", "": "Outside the phases"} | phases)
     cells: dict[str, dict[str, str]] = {one: {"Student": one} for one in coverage.students}

@@ -16,7 +16,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     "store": ({"domain"}, {"sqlite_utils"}),
     "video": ({"domain"}, {"cv2", "av", "numpy", "imageio_ffmpeg"}),
     "formats": ({"domain"}, {"openpyxl", "lxml"}),
-    "analysis": ({"domain"}, {"pandas", "numpy"}),
+    "analysis": ({"domain"}, {"numpy"}),
     "reports": ({"domain", "analysis", "data"}, {"typst"}),
     "services": (
         {"domain", "data", "store", "video", "formats", "analysis", "reports", "settings"},

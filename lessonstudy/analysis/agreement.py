@@ -21,12 +21,13 @@ def compared(
     by_code = _by_code(notes)
     pairs, moments = _matched(list(notes), by_code, tolerance_ms)
     units = TimeUnits(notes, [code for code in by_code if code], spans, unit_ms)
+    kappa, alpha = units.figures(units.sets())
     return Compared(
         pairs=tuple(pairs),
         moments=tuple(_with_others(moments, notes, tolerance_ms)),
         figures=tuple(CodeFigures(code, *units.figures(units.of_code(code))) for code in units.codes),
-        kappa=units.kappa(units.sets()),
-        alpha=units.alpha(units.sets()),
+        kappa=kappa,
+        alpha=alpha,
         boris=boris_kappa(notes, unit_ms) if boris else None,
     )
 

@@ -116,11 +116,14 @@ def cut(moments: Sequence[Moment], spans: Sequence[PhaseSpan]) -> list[Moment]:
     return found
 
 
-def lasting(moments: Sequence[Moment], rule: Lasting, start_ms: int, end_ms: int) -> list[Moment]:
+def lasting(
+    moments: Sequence[Moment], rule: Lasting, start_ms: int, end_ms: int, spans: Sequence[PhaseSpan] = ()
+) -> list[Moment]:
     """The coded moments of logs that say only when a code began, or only when it ended; others stay as they are.
 
     Until the next: a coded moment without an end lasts until the next coded moment of the same observer, the last one to
-    `end_ms`. Since before: it is an end, and has lasted since the one before, the first since `start_ms`.
+    `end_ms`. Since before: it is an end, and has lasted since the one before ended, the first since `start_ms`; one within
+    a moment that lasts has no time of its own. Its phase becomes the one of `spans` in which it began, unless set by hand.
     """
     if rule == Lasting.AS_NOTED:
         return list(moments)
@@ -134,6 +137,14 @@ def lasting(moments: Sequence[Moment], rule: Lasting, start_ms: int, end_ms: int
         neighbours[one.observer] = one.start_ms if forth else max(one.start_ms, one.end_ms or one.start_ms)
         if one.end_ms is not None:
             found.append(one)
+        elif forth:
+            found.append(one._replace(end_ms=at))
         else:
-            found.append(one._replace(end_ms=at) if forth else one._replace(start_ms=at, end_ms=one.start_ms))
+            since = min(at, one.start_ms)
+            phase = _phase_at(spans, since) if one.phase == _phase_at(spans, one.start_ms) else one.phase
+            found.append(one._replace(start_ms=since, end_ms=one.start_ms, phase=phase))
     return in_order(found)
+
+
+def _phase_at(spans: Sequence[PhaseSpan], ms: int) -> str | None:
+    return next((span.phase for span in spans if span.start_ms <= ms < span.end_ms), None)

@@ -45,6 +45,8 @@ def coverage(
 
 
 def _unwatched(student: str, seen: Sequence[Moment], start_ms: int, end_ms: int) -> list[Unwatched]:
+    if not seen:
+        return [Unwatched(student=student, start_ms=start_ms, end_ms=end_ms)]
     found = []
     since = start_ms
     for begun, left in [*((one.start_ms, one.end_ms or one.start_ms) for one in seen), (end_ms, end_ms)]:

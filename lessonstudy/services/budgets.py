@@ -28,7 +28,7 @@ def budget_in(db: Database, person: str, iteration: Iteration, asked: Asked) -> 
     lesson = lesson_times(db, person, iteration)
     lengths = lesson.phase_lengths()
     length = lengths.get(asked.phase, 0) if asked.phase else lesson.length_ms
-    moments = lasting(lesson.moments, asked.lasting, lesson.start_ms, lesson.end_ms)
+    moments = lasting(lesson.moments, asked.lasting, lesson.start_ms, lesson.end_ms, lesson.spans)
     moments = [one for one in moments if asked.observer in (None, one.observer)]
     if asked.student:
         # of a moment of two students this one's part alone
@@ -37,7 +37,8 @@ def budget_in(db: Database, person: str, iteration: Iteration, asked: Asked) -> 
     followed = moments
     if asked.phase:
         pieces = [one for one in pieces if one.phase == asked.phase]
-        followed = [one for one in moments if one.phase == asked.phase]
+        noted_in = {one.id for one in lesson.moments if one.phase == asked.phase}
+        followed = [one for one in moments if one.id in noted_in]
     return Budget(
         rows=tuple(budget(pieces, asked.apart, length, lengths)),
         transitions=tuple(transitions(followed, same_student=asked.same_student)),

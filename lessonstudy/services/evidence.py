@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.entity import require
 from lessonstudy.domain.errors import FieldError
-from lessonstudy.domain.iterations import LONGEST_LESSON_MS, Iteration, IterationKind, hides_others, phase_at
+from lessonstudy.domain.iterations import LONGEST_LESSON_MS, Iteration, hides_others, phase_at
 from lessonstudy.domain.moments import phase_spans, roots
 from lessonstudy.domain.observations import Observation, ObservationState, PhaseSource
 from lessonstudy.domain.people import Person
@@ -340,7 +340,7 @@ def _row(hit: Hit, choices: Choices) -> tuple[Cell, ...]:
     observer, phase = choices.observers.get(note.observer), choices.phase_of(note)
     return (
         hit.study.title,
-        f"{'Teaching' if hit.iteration.kind == IterationKind.TEACH else 'Reteach'} {hit.iteration.number}",
+        hit.iteration.name,
         hit.iteration.date,
         spoken(note.start_ms),
         spoken(note.end_ms) if note.end_ms is not None else None,

@@ -6,7 +6,6 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.moments import Moment, PhaseSpan, phase_spans, roots
-from lessonstudy.domain.recordings import RecordingStatus
 from lessonstudy.services.moments import moments_in
 from lessonstudy.store import plans, recordings
 
@@ -36,8 +35,7 @@ def lesson_times(db: Database, person: str, iteration: Iteration) -> LessonTimes
     """Of an iteration that one may look at. Hidden notes are left out; nobody ("") sees none of a lesson that hides them."""
     root_of = roots(plans.of_study(db, iteration.study))
     moments = moments_in(db, person, [iteration], root_of)
-    kept = [one for one in recordings.of_iteration(db, iteration.id) if one.status != RecordingStatus.FAILED]
-    videos = [one.span for one in kept if one.span]
+    videos = [one.span for one in recordings.of_iteration(db, iteration.id) if one.span]
     noted = [(one.start_ms, one.end_ms or one.start_ms) for one in moments]
     timed = [(one.start_ms, one.end_ms or one.start_ms) for one in iteration.phases]
     known = videos or [*noted, *timed]

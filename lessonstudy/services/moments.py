@@ -1,15 +1,15 @@
-"""The moments of a study that a person may see: as records for figures, and whole for being read and played."""
+"""The moments of a study that a person may see: whole for being read and played, and as records for figures."""
 
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlite_utils import Database
 
 from lessonstudy.domain.iterations import Iteration
-from lessonstudy.domain.moments import Moment, phase_finder, roots
+from lessonstudy.domain.moments import Moment, phase_finder
 from lessonstudy.domain.observations import Observation, ObservationState
 from lessonstudy.services import reach
 from lessonstudy.services.annotate import visible
-from lessonstudy.store import Store, iterations, moments, observations, plans
+from lessonstudy.store import Store, iterations, moments, observations
 
 
 class Moments:
@@ -17,13 +17,6 @@ class Moments:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-
-    def of_study(self, person: str, study_id: str) -> list[Moment]:
-        """Of all iterations, in the order of time on each one's clock."""
-        with self._store.read() as db:
-            study = reach.study(db, person, study_id).study
-            known = iterations.of_study(db, study.id)
-            return moments_in(db, person, known, roots(plans.of_study(db, study.id)))
 
     def named(self, person: str, study_id: str, ids: Collection[str]) -> list[Observation]:
         """The notes of these ids that stand in the study, in the order in which they were asked for."""

@@ -72,17 +72,6 @@ class Submitting:
         hidden = iteration.hides_others
         return [replace(one, notes=None) if hidden and one.person != person else one for one in found]
 
-    def snapshots(self, person: str, iteration_id: str) -> dict[str, list[Observation]]:
-        """The notes of each observer as they were submitted. Raises Conflict while others' notes are hidden."""
-        with self._store.read() as db:
-            iteration = reach.iteration(db, person, iteration_id).iteration
-            if iteration.hides_others:
-                raise Conflict("not-revealed")
-            return {
-                one.person: [from_body(body) for body in submissions.bodies(db, one.id)]
-                for one in submissions.of_iteration(db, iteration.id)
-            }
-
 
 def _standing_notes(db: Database, iteration: Iteration, person: str) -> list[Observation]:
     found = observations.after(db, iteration.id, -1, EVERY, person)

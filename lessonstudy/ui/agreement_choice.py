@@ -1,31 +1,13 @@
-"""Which lesson, which observers, which code, and how far apart two notes of one moment may begin."""
+"""Which observers, which code, and how far apart two notes of one moment may begin."""
 
-from collections.abc import Sequence
 from itertools import combinations
 
 import streamlit as st
 
 from lessonstudy.domain.agreement import MOST_TOLERANCE_MS, Agreement
-from lessonstudy.domain.iterations import Iteration
-from lessonstudy.ui.words import distinct, iteration_name
+from lessonstudy.ui.words import distinct
 
 EVERY_CODE = ""
-
-
-def chosen_lesson(known: Sequence[Iteration], asked: str) -> Iteration:
-    """The lesson that the address asks for, else the newest whose notes are not hidden; the address keeps the choice."""
-    shown = [one for one in known if not one.hides_others] or list(known)
-    first = next((one for one in known if one.id == asked), shown[-1])
-    names = {one.id: iteration_name(one) for one in known}
-    chosen = st.selectbox(
-        "Lesson",
-        list(names),
-        index=list(names).index(first.id),
-        format_func=names.__getitem__,
-        key=f"agreement-lesson-{known[0].study}",
-    )
-    st.query_params["iteration"] = chosen
-    return next(one for one in known if one.id == chosen)
 
 
 def chosen_observers(iteration: str, found: Agreement) -> tuple[str, ...]:

@@ -18,8 +18,7 @@ def in_words(figure: Figure) -> str:
         if figure.low is None
         else f"likely between {figure.low:.2f} and {figure.high:.2f}"
     )
-    many = f"{figure.n} seconds" if figure.unit_ms == 1000 else f"{figure.n} times {figure.unit_ms / 1000:g} seconds"
-    return f"**{figure.value:.2f}**, {likely}; {many} compared"
+    return f"**{figure.value:.2f}**, {likely}; {figure.n} seconds compared"
 
 
 def numbers(view: AgreementView, code_key: str) -> None:

@@ -77,7 +77,8 @@ def edit_reading(view: AgreementView, notes: Sequence[str], codes: Sequence[str]
         st.markdown(f"**{plain(name)}** :small[{spoken(one.start_ms)}] {plain(one.saw)}")
     st.caption("These notes stay as they are. What you write stands beside them.")
     place = reading.id if reading else "-".join(notes)
-    offered = distinct(dict(view.codes) | {one: view.code(one) for one in codes})
+    used = {code: name for code, name in view.codes.items() if code.rpartition(":")[0] in view.iteration.schemes}
+    offered = distinct(used | {one: view.code(one) for one in codes})
     with st.form(view.key(f"reading-form-{place}"), border=False):
         text = st.text_area(
             "How we read this moment",

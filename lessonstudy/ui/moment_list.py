@@ -25,12 +25,10 @@ def moment_list(
     *,
     key: str,
     names: Mapping[str, str] | None = None,
-    beside: Callable[[Observation], None] | None = None,
 ) -> None:
     """The notes of these ids that the person may see, in this order; those beyond the first 20 by pages.
 
-    `lessons` gives each iteration's name and `names` those of observers, by id; `beside` draws what else can be done with a
-    note, next to "Play". What is chosen is remembered under `key`.
+    `lessons` gives each iteration's name and `names` those of observers, by id. What is chosen is remembered under `key`.
     """
     pages = max(1, -(-len(ids) // AT_ONCE))
     page = st.session_state.get(f"{key}-page", 1) if pages > 1 else 1
@@ -40,7 +38,7 @@ def moment_list(
     if not notes:
         st.caption("There is no moment here that you may see.")
         return
-    under = stage_and_list(person, notes, lessons, key=key, names=names, beside=beside)
+    under = stage_and_list(person, notes, lessons, key=key, names=names)
     if pages > 1:
         under.pagination(pages, key=f"{key}-page")
 
@@ -56,7 +54,8 @@ def stage_and_list(
     said: Callable[[Observation], str] | None = None,
     height: int = LIST_PX,
 ) -> DeltaGenerator:
-    """The same for notes that were looked up already, at least one, of any studies. `said` gives a row's Markdown.
+    """The same for notes that were looked up already, at least one, of any studies. `said` gives a row's Markdown; `beside`
+    draws what else can be done with a note, next to "Play".
 
     Gives the place under the list.
     """

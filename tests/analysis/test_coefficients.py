@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from plain_alpha import Level, alpha_of
 
-from lessonstudy.analysis.coefficients import FEWEST_UNITS, MISSING, Categories, Level, alpha, alpha_of, kappa
+from lessonstudy.analysis.coefficients import FEWEST_UNITS, MISSING, Categories, alpha, kappa
 from lessonstudy.domain.agreement import Coefficient, Figure, NoCoefficient
 
 patient = settings(deadline=None, max_examples=60)

@@ -103,6 +103,25 @@ def test_logs_of_starts_and_of_ends_alone() -> None:
     held = [moment(0, 2_000, "a"), moment(5_000, None, "b")]
     assert [one.end_ms for one in lasting(held, Lasting.UNTIL_NEXT, 0, 8_000)] == [2_000, 8_000]
     assert [one.start_ms for one in lasting(held, Lasting.SINCE_BEFORE, 0, 8_000)] == [0, 2_000]
+    within = [moment(10_000, 50_000, "a"), moment(20_000, None, "b")]
+    ends = [(one.start_ms, one.end_ms) for one in lasting(within, Lasting.SINCE_BEFORE, 0, 60_000)]
+    assert ends == [(10_000, 50_000), (20_000, 20_000)]
+
+
+def test_what_has_lasted_since_before_is_cut_where_its_phases_begin() -> None:
+    spans = [PhaseSpan("launch", 0, 60_000), PhaseSpan("work", 60_000, 100_000)]
+    log = [moment(90_000, None, "a")._replace(phase="work")]
+    found = lasting(log, Lasting.SINCE_BEFORE, 0, 100_000, spans)
+    rows = budget(cut(found, spans), (Apart.PHASE,), 100_000, {"launch": 60_000, "work": 40_000})
+    assert {one.phase: (one.total_ms, one.share) for one in rows} == {"launch": (60_000, 1.0), "work": (30_000, 0.75)}
+    by_hand = [log[0]._replace(phase="launch")]
+    assert lasting(by_hand, Lasting.SINCE_BEFORE, 0, 100_000, spans)[0].phase == "launch"
+
+
+@settings(max_examples=60)
+@given(st.deferred(lambda: some), st.sampled_from(Lasting))
+def test_nothing_ever_lasts_less_than_no_time(log: list[Moment], rule: Lasting) -> None:
+    assert all(one.end_ms is None or one.end_ms >= one.start_ms for one in lasting(log, rule, 0, 90_000))
 
 
 # --- eight real lectures

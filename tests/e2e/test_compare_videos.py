@@ -200,6 +200,14 @@ def test_by_the_keyboard_alone_one_goes_to_a_phase_and_to_a_moment_and_hears_ano
     expect(beside.get_by_test_id("help-sheet")).to_have_count(0)
 
 
+def test_who_pauses_at_once_after_playing_is_obeyed(beside: Page, two: Side) -> None:
+    beside.evaluate("""() => {
+        for (const key of [' ', 'k']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true }));
+    }""")
+    beside.wait_for_timeout(1000)
+    standing(beside, two.starts(0))
+
+
 def test_a_moment_is_read_under_the_pointer_and_a_click_plays_it_in_its_lesson(beside: Page, two: Side) -> None:
     row = beside.get_by_test_id("row-1")
     chosen = beside.get_by_test_id("choice").get_by_role("button", name="A", exact=True)

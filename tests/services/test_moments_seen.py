@@ -7,7 +7,16 @@ from world import World
 
 from lessonstudy.domain.errors import NotFound
 from lessonstudy.domain.iterations import PhaseTime
+from lessonstudy.domain.moments import Moment
+from lessonstudy.services.moments import moments_in
 from lessonstudy.store import iterations
+
+WORK = "the root of the phase"
+
+
+def moments_of(world: World, person: str, iteration: str) -> list[Moment]:
+    with world.services.store.read() as db:
+        return moments_in(db, person, [world.iteration(iteration)], {world.ids.work: WORK})
 
 
 def test_a_moment_carries_what_was_marked_and_lies_in_its_phase(world: World) -> None:
@@ -18,11 +27,10 @@ def test_a_moment_carries_what_was_marked_and_lies_in_its_phase(world: World) ->
         assert known is not None
         timed = replace(known, phases=(PhaseTime(phase=ids.work, start_ms=60_000),), version=known.version + 1)
         assert iterations.save(db, timed, known.version)
-    (found,) = world.services.moments.of_study(ids.fay, ids.study)
-    work = next(one for one in world.services.studies.plans(ids.fay, ids.study)[0].phases if one.id == ids.work)
+    (found,) = moments_of(world, ids.fay, ids.iteration)
     assert (found.id, found.phase, found.students, found.thought, found.end_ms) == (
         note.id,
-        work.root,
+        WORK,
         ("A",),
         True,
         64_000,
@@ -35,9 +43,10 @@ def test_withdrawn_and_hidden_notes_are_no_moments(world: World) -> None:
     world.services.annotate.withdraw(ids.olga, gone.id)
     hidden = world.write(ids.olga, iteration=ids.blind)
     asked = [gone.id, hidden.id]
-    assert [one.id for one in world.services.moments.of_study(ids.olga, ids.study)] == [hidden.id]
+    assert moments_of(world, ids.olga, ids.iteration) == []
+    assert [one.id for one in moments_of(world, ids.olga, ids.blind)] == [hidden.id]
     assert [one.id for one in world.services.moments.named(ids.olga, ids.study, asked)] == [hidden.id]
-    assert world.services.moments.of_study(ids.omar, ids.study) == []
+    assert moments_of(world, ids.omar, ids.blind) == []
     assert world.services.moments.named(ids.omar, ids.study, asked) == []
 
 
@@ -50,6 +59,6 @@ def test_notes_come_in_the_order_in_which_they_were_asked_for(world: World) -> N
 
 def test_another_teams_study_is_not_there(world: World) -> None:
     with pytest.raises(NotFound):
-        world.services.moments.of_study(world.ids.eve, world.ids.study)
+        world.services.moments.named(world.ids.eve, world.ids.study, [])
     foreign = world.ids.their_note
     assert world.services.moments.named(world.ids.fay, world.ids.study, [foreign]) == []

@@ -73,9 +73,10 @@ def test_before_the_reveal_and_before_two_have_submitted_it_says_what_is_missing
 
 
 def test_of_a_study_the_newest_lesson_that_is_not_hidden_stands_there_first(served: World) -> None:
-    assert opened(served, study=served.ids.study).selectbox[0].value == served.ids.iteration
+    open_one, blind = (str(served.iteration(one).number) for one in (served.ids.iteration, served.ids.blind))
+    assert opened(served, study=served.ids.study).selectbox[0].value == open_one
     revealed(served, "olga", "omar")
-    assert opened(served, study=served.ids.study).selectbox[0].value == served.ids.blind
+    assert opened(served, study=served.ids.study).selectbox[0].value == blind
 
 
 def test_moments_are_told_by_kind_with_every_note_beside_the_others(served: World) -> None:
@@ -149,10 +150,22 @@ def writing(world: World, reading: Consensus | None) -> AppTest:
     [moment] = [one for one in found.found.moments if len(one.notes) == 3]
     iteration = world.services.teaching.get(ids.olga, ids.blind)
     code = f"{ids.thinking}:a"
-    view = AgreementView(ids.olga, iteration, found, {code: "Anticipated"}, (), may_note=True)
+    schemes = world.services.coding.of_team(ids.olga, ids.team)
+    names = {f"{scheme.id}:{one.key}": one.name for scheme in schemes for one in scheme.codes}
+    view = AgreementView(ids.olga, iteration, found, names, (), may_note=True)
     page = AppTest.from_function(dialog, default_timeout=60)
     page.session_state["opened"] = (view, moment.notes, (code,), reading)
     return page.run()
+
+
+def test_what_is_agreed_on_has_codes_of_the_lesson_alone(served: World) -> None:
+    revealed(served, "olga", "omar", "tim")
+    ids = served.ids
+    schemes = served.services.coding.of_team(ids.olga, ids.team)
+    used = [scheme for scheme in schemes if scheme.id in served.iteration(ids.blind).schemes]
+    assert len(schemes) > len(used) > 0
+    offered = writing(served, None).multiselect[0].options
+    assert list(offered) == [code.name for scheme in used for code in scheme.codes]
 
 
 def stored(world: World) -> list[Consensus]:

@@ -118,6 +118,17 @@ def test_ticks_outlive_pages_and_searches_and_open_a_claim(served: World) -> Non
     assert "To a claim" not in {one.label for one in ran(page).button}
 
 
+def test_when_the_last_page_is_gone_the_one_before_it_is_shown(served: World) -> None:
+    ids = served.ids
+    notes = [served.write(ids.olga, saw=f"She folds, {place}.") for place in range(21)]
+    page = opened(served, "olga", q="fold", sort="time")
+    page.session_state[f"evidence-page-{ids.team}"] = 2
+    assert f"evidence-pick-{notes[0].id}" in {one.key for one in ran(page).checkbox}
+    served.services.annotate.withdraw(ids.olga, notes[0].id)
+    assert len([one for one in ran(page).checkbox if str(one.key).startswith("evidence-pick-")]) == 20
+    assert list(page.info) == []
+
+
 def claiming() -> None:
     """A page whose dialog is open; AppTest runs whole pages, so that a button's dialog would be gone with the next run."""
     import streamlit as st

@@ -62,7 +62,9 @@ def router(services: Services) -> APIRouter:
 
     @routes.patch("/consensus/{consensus}")
     def change_consensus(request: Request, consensus: str, values: ConsensusChange, seen: Seen) -> Any:
-        given = text_change(values.given(), seen)
+        # it always begins somewhere: without a start it keeps the one that it has
+        sent = {name: value for name, value in values.given().items() if (name, value) != ("start_ms", None)}
+        given = text_change(sent, seen)
         return as_dict(services.consensus.change(signed_in(request).person.id, consensus, seen, given))
 
     return routes

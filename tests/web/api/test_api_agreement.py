@@ -76,6 +76,10 @@ def test_a_consensus_is_made_read_changed_over_its_version_and_withdrawn(api: Ap
     headers = {"If-Match": '"1"'}
     changed = api.call("olga", "PATCH", one, json={"text": "She counted."}, headers=headers)
     assert (changed.status_code, changed.json()["text"], changed.json()["version"]) == (200, "She counted.", 2)
+    nowhere = api.call("olga", "PATCH", one, json={"start_ms": None, "end_ms": 70_000}, headers={"If-Match": '"2"'})
+    assert (nowhere.status_code, nowhere.json()["start_ms"], nowhere.json()["end_ms"]) == (200, 60_000, 70_000)
+    changed = api.call("olga", "PATCH", one, json={"end_ms": None}, headers={"If-Match": '"3"'})
+    assert (changed.status_code, changed.json()["end_ms"]) == (200, None)
     stale = api.call("omar", "PATCH", one, json={"text": "She guessed."}, headers=headers)
     assert (stale.status_code, stale.json()["current"]) == (412, changed.json())
     assert api.call("omar", "PATCH", one, json={"state": "withdrawn"}).status_code == 200

@@ -162,6 +162,8 @@ export class Player {
   }
 
   private started(video: HTMLVideoElement): void {
+    // Who pauses at once is heard first: the events of playing and pausing both come after.
+    if (video.paused) return;
     this.playing.value = true;
     this.placedByHand = false;
     cancelAnimationFrame(this.ticking);
