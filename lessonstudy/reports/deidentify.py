@@ -8,7 +8,7 @@ nobody told the program (a nickname, a child's real name, a street) stays; the r
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lessonstudy.domain.people import Role
@@ -35,6 +35,7 @@ _A_ACTS = r"A(?=['’]s\b|,| (?:and|or|is|has|had|was|does|did|can|then|also|sti
 _A_WITHIN = r"(?<=[a-z,;] )A"
 # a name in capitals may keep the dot of a Turkish i, and ß has a capital, is kept, or becomes two letters
 _ALIKE = str.maketrans({"I": "[Iİ]", "İ": "[Iİ]", "ß": "(?:ß|ẞ|ss|SS)", "ẞ": "(?:ß|ẞ|ss|SS)"})
+_CLOSE = str.maketrans({"İ": "I", "S": "s", "ß": "ss", "ẞ": "ss"})
 
 Change = Callable[[str], str]
 
@@ -100,6 +101,20 @@ def person_names(material: Material) -> dict[str, str]:
 
 def scrubber(material: Material, roles: Mapping[str, str], students: Mapping[str, str]) -> Change:
     """Replaces every known name in a text, the longest first and each place once."""
+    known = list(_known(material, roles, students))
+
+    def clean(text: str) -> str:
+        if _NO_TEXT.fullmatch(text):
+            return text
+        text = _normal(text)
+        # most texts name nobody, and to look for a sign takes a hundredth of the time of a pattern
+        read: dict[Change, str] = {how: how(text) for how in (_loosely, _closely)}
+        return _replaced(text, [one for one in known if one.sign in read[one.how]])
+
+    return clean
+
+
+def _known(material: Material, roles: Mapping[str, str], students: Mapping[str, str]) -> Iterator["_Name"]:
     anyhow: dict[str, str] = {}
     exact: dict[str, str] = {}
     for key, person in material.people.items():
@@ -108,28 +123,44 @@ def scrubber(material: Material, roles: Mapping[str, str], students: Mapping[str
     anyhow |= dict.fromkeys(_whole(*(lesson.iteration.class_label for lesson in material.lessons)), CLASS)
     anyhow |= dict.fromkeys((_normal(material.team.name), _folded(material.team.name)), TEAM)
     exact |= {_normal(one): name for one, name in students.items() if _normal(one) not in ("A", "I")}
-    known = [*_patterns(anyhow, "(?i:{})"), *_patterns(exact, "{}")]
+    yield from _names(anyhow, "(?i:{})", _loosely)
+    yield from _names(exact, "{}", _closely)
     if "A" in students:
-        known += [(f"{_BEFORE}{one}{_AFTER}", students["A"]) for one in (_A_ACTS, _A_WITHIN)]
-    # a group for each, so that a match says itself which name it is
-    every = re.compile("|".join(f"({pattern})" for pattern, _ in known))
-
-    def clean(text: str) -> str:
-        if _NO_TEXT.fullmatch(text):
-            return text
-        return every.sub(lambda found: known[(found.lastindex or 0) - 1][1], _normal(text))
-
-    return clean
+        for one in (_A_ACTS, _A_WITHIN):
+            yield _Name(re.compile(f"{_BEFORE}{one}{_AFTER}"), students["A"], "A", _closely)
 
 
-def _patterns(names: Mapping[str, str], form: str) -> Iterator[tuple[str, str]]:
-    """How each name is found, the longest first, with what stands in its place."""
-    for name in sorted(names, key=len, reverse=True):
-        words = r"\s+".join(_alike(one) for one in name.split())
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """How a name is found, and what stands in its place. Its `sign` is in every text that names it, when read so (`how`)."""
+
+    pattern: re.Pattern[str]
+    instead: str
+    sign: str
+    how: Change
+
+
+def _names(names: Mapping[str, str], form: str, how: Change) -> Iterator[_Name]:
+    """The longest first."""
+    for name in sorted(filter(str.strip, names), key=len, reverse=True):
+        words = name.split()
+        inner = form.format(r"\s+".join(map(_alike, words)))
         # scripts without capitals mostly write without gaps as well, so that a name may touch what follows it
         gaps = name.upper() != name.lower()
-        inner = form.format(words)
-        yield f"{_BEFORE}{_TITLE}{inner}{_AFTER}" if gaps else inner, names[name]
+        pattern = re.compile(f"{_BEFORE}{_TITLE}{inner}{_AFTER}" if gaps else inner)
+        yield _Name(pattern, names[name], how(max(words, key=len)), how)
+
+
+def _replaced(text: str, names: Sequence[_Name]) -> str:
+    """The name that begins first, of those that begin together the first in order, and so on behind it."""
+    parts, done = [], 0
+    ahead = [(one, one.pattern.search(text)) for one in names]
+    while found := [(one, match) for one, match in ahead if match]:
+        name, first = min(found, key=lambda each: each[1].start())
+        parts += [text[done : first.start()], name.instead]
+        done = first.end()
+        ahead = [(one, match if match.start() >= done else one.pattern.search(text, done)) for one, match in found]
+    return "".join((*parts, text[done:]))
 
 
 def _whole(*names: str) -> Iterator[str]:
@@ -149,6 +180,16 @@ def _parts(name: str) -> Iterator[str]:
 def _alike(word: str) -> str:
     """The pattern of a word with the letters that people write for each other in names."""
     return re.sub("ss|SS", "ß", re.escape(word)).translate(_ALIKE)
+
+
+def _loosely(text: str) -> str:
+    """The same for all texts that a pattern without regard to capitals takes for each other."""
+    return text.casefold().replace("ı", "i").replace("\u0307", "")
+
+
+def _closely(text: str) -> str:
+    """The same for all texts that differ by the letters alone that people write for each other."""
+    return text.translate(_CLOSE)
 
 
 def _normal(text: str) -> str:

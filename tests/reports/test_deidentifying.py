@@ -1,6 +1,8 @@
 """No known name, address, class or team is in any file of a de-identified study, wherever people had written it."""
 
 import io
+import re
+import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
@@ -217,6 +219,38 @@ def test_a_name_may_begin_with_a_title_and_be_spelt_in_every_way(material: Mater
     spelt = {name, name.upper(), name.lower(), name.casefold(), name.replace("i", "İ").upper(), name.replace("I", "ı")}
     spelt |= {name.replace("ß", "ẞ").upper(), name.replace("ß", "ss"), unicodedata.normalize("NFD", name)}
     assert {change(f"So {one} it is.") for one in spelt} == {f"So {instead} it is."}
+
+
+LIKE = "AaBbIİıißẞSs\u0307K\u212aσςΣ花子"
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(st.text("ABIİıißẞSsK花 ", min_size=1, max_size=6), min_size=1, max_size=6),
+    st.lists(st.text(LIKE + " .", max_size=9) | st.integers(0, 11), max_size=12),
+)
+def test_looking_for_signs_first_finds_the_same_as_one_pattern_of_all_names(
+    material: Material, names: list[str], said: list[str | int]
+) -> None:
+    people = {str(place): Person(**birth(), name=name, email="x@y.zz") for place, name in enumerate(names)}
+    told = replace(material, people=people), dict.fromkeys(people, "Coach"), {"A": "Student 1", "B": "Student 2"}
+    spelt = [way(one) for one in names for way in (str, str.upper)]
+    text = " ".join(one if isinstance(one, str) else spelt[one % len(spelt)] for one in said)
+    known = list(deidentify._known(*told))
+    every = re.compile("|".join(f"({one.pattern.pattern})" for one in known))
+    expected = every.sub(lambda found: known[(found.lastindex or 0) - 1].instead, deidentify._normal(text))
+    assert scrubber(*told)(text) == expected
+
+
+def test_letters_that_a_pattern_takes_for_each_other_are_read_alike() -> None:
+    cased = "".join(one for one in map(chr, range(sys.maxunicode + 1)) if len({one, one.lower(), one.upper()}) > 1)
+    unlike = {
+        (one, found)
+        for one in cased
+        for found in re.findall(f"(?i:{re.escape(one)})", cased)
+        if deidentify._loosely(found) != deidentify._loosely(one)
+    }
+    assert unlike == set()
 
 
 def test_ids_and_days_are_no_text_and_stay(material: Material) -> None:
