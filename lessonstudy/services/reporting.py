@@ -53,9 +53,9 @@ class ReadyReport:
         """What the file is called on somebody's machine: what it is, and no name of anyone."""
         return f"{FILE_NAMES[self.kind]}.{form}"
 
-    def pages(self, ppi: float = 72) -> list[bytes]:
+    def pages(self) -> list[bytes]:
         """Its pages as PNG, as they will be printed."""
-        return pdf.pictures(self.report, ppi)
+        return pdf.pictures(self.report)
 
 
 def nobody(_: float) -> None:
