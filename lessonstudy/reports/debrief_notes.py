@@ -20,7 +20,7 @@ from lessonstudy.reports.document import (
     Section,
     Sheet,
 )
-from lessonstudy.reports.lesson_section import lesson_facts
+from lessonstudy.reports.lesson_section import NOT_REVEALED, lesson_facts
 from lessonstudy.reports.material import Lesson, Material
 from lessonstudy.reports.study_report import CLOSING, notices
 
@@ -52,7 +52,8 @@ def debrief_notes(material: Material, lesson: Lesson) -> Report:
     """Of a material that is `narrowed` to the lesson."""
     sections = [section for held, entries in lesson.debriefs for section in _held(material, held, entries)]
     if not sections:
-        sections = [Section("The debrief", (Paragraph("No debrief was opened for this lesson."),))]
+        none = NOT_REVEALED if lesson.hidden else "No debrief was opened for this lesson."
+        sections = [Section("The debrief", (Paragraph(none),))]
     return Report(
         kind="Notes of a debrief",
         title=f"{lesson.name}: {material.study.title}",

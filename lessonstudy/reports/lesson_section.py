@@ -7,7 +7,7 @@ from lessonstudy.reports.chain_blocks import claim_card, tweak_card
 from lessonstudy.reports.document import Block, Facts, Moments, Paragraph, Points, Section
 from lessonstudy.reports.material import Lesson, Material
 
-NOT_REVEALED = "The notes of this lesson are not revealed yet, so none of them stands here."
+NOT_REVEALED = "The notes of this lesson are not revealed yet, so neither they nor its debrief stand here."
 
 
 def lesson_sections(material: Material, lesson: Lesson) -> Iterator[Section]:
