@@ -77,7 +77,7 @@ def script_of(reel: Reel, study: str, scenes: Sequence[Scene], *, unnamed: bool)
     captions: list[Cue] = []
     for scene in scenes:
         who = f"Observer {observers.index(scene.note.observer) + 1}" if unnamed else scene.observer
-        lesson = scene.lesson if unnamed else " · ".join(filter(None, (scene.lesson, scene.class_label)))
+        lesson = scene.lesson if unnamed else scene.heading
         at = spoken(scene.note.start_ms)
         below = " · ".join((f"Seen by {who}", *scene.codes))
         parts.append(_card(f"{lesson} · {at}", scene.caption, below, rate))
