@@ -31,6 +31,7 @@ from lessonstudy.store import Store, iterations, studies
 
 PICTURE_PX = 480
 """The width of a picture: 5.6 cm on paper at 220 px to the inch."""
+WORKBOOK = "study-tables.xlsx"
 Tell = Callable[[float], None]
 FILE_NAMES = {
     ReportKind.STUDY: "study-report",
