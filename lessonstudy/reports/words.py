@@ -41,11 +41,6 @@ def minutes(ms: int | None) -> str:
     return f"{round(ms / 60_000, 1 if ms < 600_000 else 0):g} min"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """ "1 lesson", "3 lessons"."""
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
-
-
 def listed(parts: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
