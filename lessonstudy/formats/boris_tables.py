@@ -19,6 +19,7 @@ from lessonstudy.formats.text import decoded
 
 NAME = "boris-events"
 LABEL = "BORIS events (table)"
+ENDINGS: tuple[str, ...] = (".csv", ".tsv")
 
 SUBJECT, BEHAVIOUR, KIND, OBSERVATION = "Subject", "Behavior", "Behavior type", "Observation id"
 TABULAR, AGGREGATED = {"Time"}, {"Start (s)", "Stop (s)"}

@@ -45,6 +45,8 @@ AT_ONCE = 5_000
 MOST_TRIES = 5
 LABELS = {one.NAME: one.LABEL for one in READERS}
 """What can be read, by name."""
+ENDINGS = tuple(sorted({".txt"}.union(*(one.ENDINGS for one in READERS))))
+"""How the names of such files end; a table or subtitles may also be called .txt."""
 
 
 Tell = Callable[[str, float], None]

@@ -13,7 +13,7 @@ from lessonstudy.domain.people import Membership, Person
 from lessonstudy.domain.studies import Study
 from lessonstudy.domain.timecode import exact
 from lessonstudy.player.notes_file import notes_file
-from lessonstudy.services.importing import LABELS, Preview
+from lessonstudy.services.importing import ENDINGS, LABELS, Preview
 from lessonstudy.ui.import_choices import Deciding, decided
 from lessonstudy.ui.import_work import coming_in, here_now, what_came
 from lessonstudy.ui.losses import losses
@@ -28,7 +28,7 @@ LOOK_SECONDS = 60
 
 
 def bring_in(person: Person, study: Study, lesson: Iteration, membership: Membership) -> None:
-    if notes_file(lesson.id, key=f"notes-{lesson.id}"):
+    if notes_file(lesson.id, ENDINGS, key=f"notes-{lesson.id}"):
         st.rerun()
     with guarded():
         own = services().imports.of_iteration(person.id, lesson.id)
