@@ -80,7 +80,9 @@ def main(folder: Path, form: str, notes: int) -> dict[str, Any]:
         writer.join()
     with world.services.store.write() as db:
         db.execute("INSERT INTO observation_text(observation_text, rank) VALUES ('integrity-check', 1)")
-        kept = {row[0] for row in db.execute("SELECT id FROM observation WHERE observer = ?", [world.ids.omar]).fetchall()}
+        kept = {
+            row[0] for row in db.execute("SELECT id FROM observation WHERE observer = ?", [world.ids.omar]).fetchall()
+        }
         came = db.execute("SELECT count(*) FROM import_note").fetchone()[0]
     return {
         "state": job.state.value,
