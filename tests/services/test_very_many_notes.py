@@ -14,7 +14,7 @@ MOST_GROWN_MB = 1_000
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("form", ["csv", "srt"])
+@pytest.mark.parametrize("form", ["csv"])
 def test_as_many_notes_as_a_file_may_hold_come_in_while_others_write(tmp_path: Path, form: str) -> None:
     words = [sys.executable, str(PROGRAM), str(tmp_path), form, str(MOST_NOTES)]
     subprocess.run([*words, "make"], check=True)
