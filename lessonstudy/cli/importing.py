@@ -78,7 +78,7 @@ def import_(
 ) -> None:
     """Bring the notes of a file into a lesson: all of them, or with a fault none. A note that is there already stays.
 
-    A study's package comes into a team, whole or not at all.
+    A study's package comes into a team, whole or not at all. Ctrl+C leaves nothing of either.
 
     Example: lessonstudy import events.csv --into 0198... --map Beginn=start --dry-run --as tim@example.org
     """
