@@ -5,7 +5,7 @@ import json
 import stat
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,15 +26,17 @@ from lessonstudy.domain.packages import (
     video_of,
 )
 
+TOLD_BYTES = 64 * 1024
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
 class PackageReader:
-    """An open package whose names, sizes and manifest are as they must be."""
+    """An open package whose names, sizes and manifest are as they must be. `on_read` hears of bytes that were read, often."""
 
     def __init__(self, archive: zipfile.ZipFile, manifest: Manifest) -> None:
         self._zip = archive
         self.manifest = manifest
+        self.on_read: Callable[[int], None] | None = None
 
     def check_rows(self) -> None:
         """Read the rows once, to the last byte. Raises Invalid where a checksum differs."""
@@ -48,10 +50,14 @@ class PackageReader:
         name = rows_name(table)
         if name not in self.manifest.files:
             return
-        line = 0
+        line = untold = 0
         with _damage(name), self._zip.open(name) as lines:
             while data := lines.readline(LONGEST_ROW_BYTES + 1):
                 line += 1
+                untold += len(data)
+                if untold > TOLD_BYTES:
+                    self._tell(untold)
+                    untold = 0
                 yield line, _row(data, name, line)
 
     def videos(self) -> list[tuple[str, str, str]]:
@@ -59,12 +65,15 @@ class PackageReader:
         found = [(name, video_of(name)) for name in self.manifest.files]
         return [(name, *video) for name, video in found if video]
 
-    def copy(self, name: str, target: Path) -> Iterator[int]:
-        """Write a file to `target`, which must not exist; yields the bytes of each piece. Raises Invalid where it differs."""
+    def copy(self, name: str, target: Path) -> None:
+        """Write a file to `target`, which must not exist. Raises Invalid where it differs."""
         with target.open("xb") as out:
             for piece in self._pieces(name):
                 out.write(piece)
-                yield len(piece)
+
+    def _tell(self, size: int) -> None:
+        if self.on_read:
+            self.on_read(size)
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         told = self.manifest.files[name]
@@ -77,6 +86,7 @@ class PackageReader:
                 if size > told.bytes:
                     raise Invalid.of("file", "package-damaged", name=name)
                 digest.update(piece)
+                self._tell(len(piece))
                 yield piece
         if size != told.bytes or digest.hexdigest() != told.sha256:
             raise Invalid.of("file", "package-damaged", name=name)

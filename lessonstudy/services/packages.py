@@ -90,7 +90,7 @@ class Packages:
                 raise NotFound("study")
             return self._package(db, study, videos, deidentified)
 
-    def bring_in(self, team_id: str, file: Path) -> "PackageImport":
+    def bring_in(self, team_id: str, file: Path) -> PackageImport:
         """An import that is about to happen (`PackageImport.run`), for the terminal. Raises NotFound for no team."""
         return PackageImport(self._store, self._folder, team_id, file)
 
