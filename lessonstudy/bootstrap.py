@@ -152,6 +152,7 @@ def services(settings: Settings) -> Services:
     ingest = Ingest(store, jobs, settings.data)
     overview = Overview(store)
     pictures = Pictures(store, settings.data)
+    packages = Packages(store, settings.data)
     uploads = Uploads(store, settings.data, enqueue=jobs.add)
     return Services(
         settings=settings,
@@ -196,8 +197,8 @@ def services(settings: Settings) -> Services:
         captions=Captioning(store),
         feed=Feed(store),
         exporting=Exporting(store),
-        packages=Packages(store, settings.data),
-        package_arrivals=PackageArrivals(store, jobs, uploads, settings.data),
+        packages=packages,
+        package_arrivals=PackageArrivals(store, jobs, uploads, packages, settings.data),
         importing=importing,
         imports=Imports(store, importing, settings.data),
         jobs=jobs,

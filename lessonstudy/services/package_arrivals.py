@@ -24,7 +24,8 @@ from lessonstudy.services import permissions
 from lessonstudy.services.changes import changed, store_change
 from lessonstudy.services.jobs import Control, Jobs
 from lessonstudy.services.left_over import clear_left_over
-from lessonstudy.services.package_import import UNFINISHED, PackageImport, PackageLook
+from lessonstudy.services.package_import import UNFINISHED, PackageLook
+from lessonstudy.services.packages import Packages
 from lessonstudy.services.upload_endings import PACKAGE
 from lessonstudy.services.uploads import Uploads
 from lessonstudy.store import Store, jobs, people, uploads
@@ -54,18 +55,21 @@ class PackageArrivals:
     administrator (any more). `clock` gives seconds since 1970."""
 
     def __init__(
-        self, store: Store, jobs: Jobs, sending: Uploads, folder: Path, clock: Callable[[], float] = time.time
+        self,
+        store: Store,
+        jobs: Jobs,
+        sending: Uploads,
+        packages: Packages,
+        folder: Path,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
         self._jobs = jobs
         self._sending = sending
+        self._packages = packages
         self._folder = folder
         self._clock = clock
         jobs.given_up |= {KIND: self._given_up}
-
-    def begin(self, person: str, team_id: str, filename: str, size: int) -> Upload:
-        """Announce a package; its bytes come as those of videos do. Raises as `Uploads.begin_package`."""
-        return self._sending.begin_package(person, team_id, filename, size)
 
     def of_team(self, person: str, team_id: str) -> list[Arrived]:
         """The person's own, the newest first."""
@@ -129,7 +133,7 @@ class PackageArrivals:
                 return {"study": upload.study}
             upload = self._mine(db, str(control.job.requested_by), package)
             self._require_here(upload)
-        coming = PackageImport(self._store, self._folder, str(upload.team), self._path(package), upload.person)
+        coming = self._packages.bring_in(str(upload.team), self._path(package), upload.person)
         control.enter("Bringing the study in" if bring_in else "Checking the package", 0.0, 1.0)
 
         def go_on(progress: float) -> None:

@@ -53,7 +53,7 @@ def sent(world: World, file: Path, person: str = "") -> str:
     """The id of a package whose every byte is here."""
     person = person or world.ids.fay
     found = world.services
-    upload = found.package_arrivals.begin(person, world.ids.team, file.name, file.stat().st_size)
+    upload = found.uploads.begin_package(person, world.ids.team, file.name, file.stat().st_size)
 
     async def pieces() -> AsyncIterator[bytes]:
         yield file.read_bytes()
@@ -146,7 +146,7 @@ def test_only_an_administrator_in_the_team_may_and_only_who_sent_it_knows(here: 
     here.set_membership(ids.tim, role=Role.TEACHER)
     for person, refusal in ((ids.tim, Forbidden), (ids.gus, Forbidden), (ids.eve, NotFound), (ids.ada, NotFound)):
         with pytest.raises(refusal):
-            found.begin(person, ids.team, "study.zip", 10)
+            here.services.uploads.begin_package(person, ids.team, "study.zip", 10)
         with pytest.raises(refusal):
             found.of_team(person, ids.team)
     arrived = sent(here, package)
@@ -318,7 +318,7 @@ def test_what_differs_from_a_study_that_is_here_is_said(here: World, package: Pa
 
 
 def test_there_are_limits(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    begin, ids = here.services.package_arrivals.begin, here.ids
+    begin, ids = here.services.uploads.begin_package, here.ids
     with pytest.raises(Invalid, match="empty"):
         begin(ids.fay, ids.team, "study.zip", 0)
     with pytest.raises(Invalid):
@@ -345,13 +345,15 @@ def test_there_are_limits(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_nobody_comes_back_for_goes(here: World, package: Path) -> None:
     found = here.services
-    kept, begun = sent(here, package), found.package_arrivals.begin(here.ids.fay, here.ids.team, "b.zip", 10)
+    kept, begun = sent(here, package), found.uploads.begin_package(here.ids.fay, here.ids.team, "b.zip", 10)
     stray = here.folder / "uploads" / "0198c0de-0000-7000-8000-000000000001.package"
     stray.write_bytes(b"x")
     assert found.package_arrivals.sweep() == 1
     assert not stray.exists()
     later = time.time() + (EXPIRY_DAYS + 1) * 86_400
-    late = PackageArrivals(found.store, Jobs(found.store, lambda _: None), found.uploads, here.folder, lambda: later)
+    late = PackageArrivals(
+        found.store, Jobs(found.store, lambda _: None), found.uploads, found.packages, here.folder, lambda: later
+    )
     assert late.sweep() == 1
     assert not list((here.folder / "uploads").glob("*.package"))
     with pytest.raises(Gone):

@@ -47,7 +47,7 @@ def router(services: Services) -> APIRouter:
         When all of it is here, it is checked. The same file announced again, while open, goes on where it stopped.
         """
         person = signed_in(request).person.id
-        upload = services.package_arrivals.begin(person, team, given.filename, given.bytes)
+        upload = services.uploads.begin_package(person, team, given.filename, given.bytes)
         address = {"id": upload.id, "url": upload_address(upload.id), "bytes": upload.bytes}
         package = _shape(services.package_arrivals.get(person, upload.id))
         return {"package": package, "upload": address | {"expires_at": upload.expires_at}}
