@@ -6,7 +6,7 @@ Prints JSON, processor seconds and megabytes. Each format reads and writes a les
 texts; its peer (PEERS) does its own part of the same file alone: it parses it, and composes what it has parsed, without a check,
 a note or a list of losses. Both take turns in one process, and the fastest turn of each counts. `memory` is the most that a
 process had that wrote the file and then read it, with nothing else in it. The target is at most the peer's time, and under 400 MB
-for 100,000 notes. Two peers cannot be met in reading and have a bound of their own: openpyxl is what reads workbooks for us, and
+for 100,000 notes. Two peers cannot be met and have bounds of their own: openpyxl is what reads workbooks for us, and
 pandas reads columns in C where we make a checked note of each row. Exit code 1 when one is missed.
 """
 

@@ -8,13 +8,14 @@ import click
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.cli.package_files import PACKAGE, import_package
-from lessonstudy.cli.terminal import AS_JSON, acting, counted, losses_told, progress, services, show, tell
+from lessonstudy.cli.terminal import AS_JSON, acting, losses_told, progress, services, show, tell
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Invalid, NotFound, Refusal
 from lessonstudy.domain.exchange import FIELDS, Understanding
 from lessonstudy.domain.importing import Choices
 from lessonstudy.domain.packages import ENDING
 from lessonstudy.domain.timecode import spoken
+from lessonstudy.domain.waiting import counted
 from lessonstudy.services.importing import LABELS, Asked, Preview
 
 
@@ -155,7 +156,6 @@ def _counts(found: Preview) -> dict[str, Any]:
 def _tell(found: Preview, asked: Asked, as_json: bool) -> None:
     """What would come in."""
     reading = found.reading
-    faults = [one for one in found.faults if not (asked.new_codes and one.key == "import-codes")]
     columns = dict(reading.understood.columns) if reading.understood else {}
     if as_json:
         told = {
@@ -164,7 +164,7 @@ def _tell(found: Preview, asked: Asked, as_json: bool) -> None:
             "notes": [as_dict(one) for one in found.notes],
             "new_codes": [code.name for code in found.fitted.missing.values()],
             "remarks": list(reading.remarks),
-            "faults": [{"field": one.field, "message": one.message} for one in faults],
+            "faults": [{"field": one.field, "message": one.message} for one in found.faults],
         }
         tell(_counts(found) | told, as_json)
         return
@@ -191,5 +191,5 @@ def _tell(found: Preview, asked: Asked, as_json: bool) -> None:
     losses_told(found.losses, "Not brought in")
     if asked.new_codes and found.fitted.missing:
         click.echo(f"New codes: {', '.join(code.name for code in found.fitted.missing.values())}")
-    for one in faults:
+    for one in found.faults:
         click.echo(f"In the way: {one.message}", err=True)

@@ -23,14 +23,14 @@ from lessonstudy.formats import (
 
 
 class Reader(Protocol):
-    """`NAME` is what people script against, `LABEL` what they read."""
+    """`NAME` is what people script against, `LABEL` what they read, `ENDINGS` those of its files."""
 
     NAME: str
     LABEL: str
     ENDINGS: tuple[str, ...]
 
     def fits(self, data: bytes, filename: str, /) -> bool:
-        """Whether this is such a file. Never raises, and looks at the beginning only."""
+        """Whether this is such a file. Never raises."""
 
     def read(self, data: bytes, how: Understanding, /) -> Reading:
         """What the file says. Raises Invalid with the place at which it cannot be read; nothing is half read."""

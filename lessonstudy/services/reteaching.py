@@ -22,14 +22,12 @@ from lessonstudy.domain.schemes import CodingScheme, carried_map
 from lessonstudy.domain.studies import Study
 from lessonstudy.domain.tweaks import Outcome, Prediction, Tweak
 from lessonstudy.services import reach
-from lessonstudy.services.annotate import visible
+from lessonstudy.services.annotate import videos_end, visible
 from lessonstudy.services.changes import changed, store_change, tell
 from lessonstudy.services.replanning import waiting
+from lessonstudy.services.teaching import EVERY
 from lessonstudy.store import Store, iterations, noticings, observations, people, plans, recordings, schemes
 from lessonstudy.store import chain as links
-
-EVERY = 1_000_000
-"""More notes than an iteration ever has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +111,19 @@ class Reteaching:
             films = tuple(recordings.of_iteration(db, iteration.id))
             known = {one.id: one for one in schemes.of_team(db, reached.study.team)}
         used = [known[one] for one in iteration.schemes if one in known]
-        ends = [one.span[1] for one in films if one.span]
         return Evidence(
             {one.id: one for one in notes},
             films,
             {f"{one.id}:{code.key}": code.name for one in used for code in one.codes},
             {one.tweak.id: _proposals(one, notes, used, known) for one in brief.tweaks},
-            how_it_ran(brief.plan, iteration.phases, notes, used, max(ends, default=None)),
+            how_it_ran(brief.plan, iteration.phases, notes, used, videos_end(films)),
             _coded(brief.plan, used),
         )
 
     def noticing(self, person: str, iteration_id: str) -> TeacherNoticing | None:
         """What the teacher of an iteration noticed; of one that changed hands what its teacher now did."""
         with self._store.read() as db:
-            return _noticing(db, reach.iteration(db, person, iteration_id).iteration)
+            return noticing_of(db, reach.iteration(db, person, iteration_id).iteration)
 
     def notice(
         self, person: str, iteration_id: str, text: str, *, skipped: bool = False, seen: int | None = None
@@ -178,7 +175,7 @@ def _brief(db: Database, reached: reach.IterationReach) -> Brief:
         newest,
         _in_phase_order(db, chain, [*planned, *besides, *agreed], plan, iteration),
         bool(agreed),
-        _noticing(db, iteration),
+        noticing_of(db, iteration),
     )
 
 
@@ -243,7 +240,8 @@ def _coded(plan: PlanVersion, used: Sequence[CodingScheme]) -> bool:
     return any(code.definition.partition("\n")[0] in said for scheme in used for code in scheme.codes)
 
 
-def _noticing(db: Database, iteration: Iteration) -> TeacherNoticing | None:
+def noticing_of(db: Database, iteration: Iteration) -> TeacherNoticing | None:
+    """What the teacher of an iteration noticed; where nobody is named as its teacher, what was written last."""
     found = noticings.of_iteration(db, iteration.id)
     if iteration.teacher is not None:
         return next((one for one in found if one.teacher == iteration.teacher), None)
