@@ -80,6 +80,8 @@ SENTENCES: dict[str, str] = {
     "captions-unknown": "This is neither a WebVTT nor an SRT file. Choose the .vtt or .srt file of the captions.",
     "captions-too-many": "There are {count}; at most {limit} can be taken.",
     "captions-full": "This recording has {limit} captions already. Remove one first.",
+    "format-package": "This is the package of a whole study, not a file of notes. An administrator brings it in on the page "
+    "People and teams, under “Bring in a study”.",
     "format-unknown": "This file is in none of the formats that are known here: {formats}.",
     "notes-cell": "Line {line}, column {column}: {reason}",
     "notes-empty": "There is no note in this file.",

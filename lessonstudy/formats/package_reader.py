@@ -92,6 +92,11 @@ class PackageReader:
             raise Invalid.of("file", "package-damaged", name=name)
 
 
+def is_package(data: bytes) -> bool:
+    """Whether these bytes begin as a package does and name the rows of a study. Never raises."""
+    return data.startswith(b"PK\x03\x04") and rows_name("study").encode() in data
+
+
 def _read(member: Any, name: str) -> bytes:
     # apart from what the caller does with the piece: a full disk is no damaged package
     with _damage(name):

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from api_server import TUS, Api, send_package
 from whole_study import Whole, repacked, whole_study

@@ -337,7 +337,7 @@ export class Uploads {
     if (status === 507) return this.hold(id, "full", detail, DELAYS_MS.at(-1)!);
     if (status === 0 || status === 429 || status >= 500) {
       const delay = DELAYS_MS[Math.min(work.tries, DELAYS_MS.length) - 1]!;
-      return this.hold(id, "offline", texts.offline, delay);
+      return this.hold(id, "offline", status === 429 && detail ? detail : texts.offline, delay);
     }
     // it moved on meanwhile, a part was damaged, or the token was old: what stands there is asked anew
     if (quick && ([409, 423, 460].includes(status) || (status === 403 && work.tries < 3))) {
