@@ -19,9 +19,9 @@ MOST_SHOWN = 10
 
 def bring_in_a_study(person: Person) -> None:
     st.write(
-        "A study package holds a whole study of another installation, as its export wrote it. Its notes come in under the names "
-        "of those who wrote them there, and whose address has an account here is taken to be the same person. "
-        "So bring in only what comes from people you trust."
+        "A study package holds a whole study from another installation. Its notes come in under the names of those who wrote "
+        "them; somebody whose address has an account here counts as the same person. So bring in only what comes from people "
+        "you trust."
     )
     teams = [team for team, mine in services().teams.teams_of(person) if mine.allows(Right.NOTE)]
     if not teams:
@@ -43,23 +43,30 @@ def _packages(person: Person, team: Team, now: list[Arrived]) -> None:
         found = known.pop() if known else services().package_arrivals.of_team(person.id, team.id)
         if any(one.at_work for one in found) != at_work:
             st.rerun()
-        for one in found[:MOST_SHOWN]:
-            with st.container(border=True, key=f"package-{one.upload.id}"):
-                _package(person, team, one)
+        for one in found:
+            if not one.upload.study:
+                with st.container(border=True, key=f"package-{one.upload.id}"):
+                    _package(person, one)
+        _brought_in(team, [one for one in found if one.upload.study])
 
     part()
 
 
-def _package(person: Person, team: Team, one: Arrived) -> None:
+def _brought_in(team: Team, found: list[Arrived]) -> None:
+    if not found:
+        return
+    st.markdown(f"**You brought these studies into {plain(team.name)}**")
+    for one in found[:MOST_SHOWN]:
+        name = f"{one.look['title'] if one.look else one.upload.filename}, {day(one.upload.updated_at)}"
+        query = {"study": str(one.upload.study)}
+        st.page_link("study.py", label=plain(name), query_params=query, icon=":material/check:", width="content")
+
+
+def _package(person: Person, one: Arrived) -> None:
     upload = one.upload
     if one.look:
         st.subheader(plain(one.look["title"]), anchor=False)
     st.caption(f"{plain(upload.filename)} · {size(upload.bytes)}")
-    if upload.study:
-        st.markdown(f":material/check: This study is in {plain(team.name)} now.")
-        query = {"study": upload.study}
-        st.page_link("study.py", label="Open the study", query_params=query, icon=":material/arrow_forward:")
-        return
     if one.look:
         _what_it_is(one, one.look)
     if one.job is not None and one.at_work:

@@ -83,7 +83,7 @@ def test_a_package_is_shown_asked_for_and_brought_in(world: World, show: Show, w
     assert f"package-in-{package}" not in keys(show())
     work(world, package)
     page = show()
-    assert "This study is in team now." in words(page)
+    assert "**You brought these studies into team**" in words(page)
     assert not {one for one in keys(page) if package in one}
     again = sent(world, whole.packed(tmp_path / "again.zip").read_bytes())
     work(world, again)
