@@ -1,7 +1,9 @@
 """A study package that somebody brings: nothing of it is believed before it was checked, and nothing is written by its names."""
 
 import hashlib
+import io
 import json
+import os
 import stat
 import zipfile
 import zlib
@@ -97,6 +99,16 @@ def is_package(data: bytes) -> bool:
     return data.startswith(b"PK\x03\x04") and rows_name("study").encode() in data
 
 
+class _Careful(io.BufferedReader):
+    """A file of which nobody takes much at once: the library reads as much as the file says that its table of contents has."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        left = os.fstat(self.fileno()).st_size - self.tell()
+        if min(left, left if size is None or size < 0 else size) > MOST_MANIFEST_BYTES:
+            raise zipfile.BadZipFile
+        return super().read(size)
+
+
 def _read(member: Any, name: str) -> bytes:
     # apart from what the caller does with the piece: a full disk is no damaged package
     with _damage(name):
@@ -106,7 +118,7 @@ def _read(member: Any, name: str) -> bytes:
 @contextmanager
 def opened(path: Path, tables: Collection[str]) -> Iterator[PackageReader]:
     """The package at `path`, which may hold rows of these tables. Raises Invalid for what is none, or tampered with."""
-    with path.open("rb") as file:
+    with _Careful(path.open("rb", buffering=0)) as file:
         try:
             archive = zipfile.ZipFile(file)
         except (*_DAMAGED, ValueError):

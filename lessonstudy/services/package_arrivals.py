@@ -8,7 +8,7 @@ who may open the study. The work is done by jobs of the kind "package".
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -203,7 +203,7 @@ class PackageArrivals:
 
 
 def _as_result(look: PackageLook) -> dict[str, Any]:
-    told = asdict(look.manifest)
-    kept = ("title", "study", "made_on", "program", "videos", "deidentified")
-    counts = {name: count for name, count in told["counts"].items() if count}
-    return {name: told[name] for name in kept} | {"counts": counts, "people": list(look.people)}
+    kept = ("title", "study", "made_on", "program", "deidentified")
+    counts = {name: count for name, count in look.manifest.counts.items() if count}
+    told = {"videos": look.videos, "counts": counts, "people": list(look.people)}
+    return {name: getattr(look.manifest, name) for name in kept} | told

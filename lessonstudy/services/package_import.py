@@ -70,9 +70,10 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class PackageLook:
-    """What would come in; `people` are the ids here of those whose addresses are known."""
+    """What would come in; `videos` says whether there are any, `people` are the ids here of those whose addresses are known."""
 
     manifest: Manifest
+    videos: bool
     people: tuple[str, ...]
 
 
@@ -98,7 +99,9 @@ class PackageImport:
             with self._store.read() as db:
                 known = _people_here(db, package)
             named = {row["id"] for _, row in package.rows("person") if row["email"]}
-            return PackageLook(package.manifest, tuple(known[one] for one in known if one in named))
+            return PackageLook(
+                package.manifest, bool(package.videos()), tuple(known[one] for one in known if one in named)
+            )
 
     def run(
         self, on_progress: Tell = lambda _: None, alongside: Alongside = lambda *_: None, unfinished: str = UNFINISHED
@@ -279,9 +282,9 @@ def _tell_said(db: Database, kind: str, said: Sequence[Observation | Reply], tea
 def _check_schema(db: Database, manifest: Manifest) -> None:
     known = packages.schema_steps(db)
     if set(manifest.schema) - set(known):
-        raise Invalid.of("file", "package-newer", program=manifest.program[:20])
+        raise Invalid.of("file", "package-newer", program=manifest.program)
     if manifest.schema != known:
-        raise Invalid.of("file", "package-older", program=manifest.program[:20])
+        raise Invalid.of("file", "package-older", program=manifest.program)
 
 
 def _people_here(db: Database, package: PackageReader) -> Ids:

@@ -11,7 +11,7 @@ from lessonstudy.domain.uploads import UploadState
 from lessonstudy.player.uploader import uploader
 from lessonstudy.services.package_arrivals import Arrived
 from lessonstudy.ui.person import services
-from lessonstudy.ui.refusals import said
+from lessonstudy.ui.refusals import guarded, said
 from lessonstudy.ui.words import day, plain, size, time_left
 
 MOST_SHOWN = 10
@@ -40,7 +40,8 @@ def _packages(person: Person, team: Team, now: list[Arrived]) -> None:
 
     @st.fragment(run_every=1 if at_work else None)
     def part() -> None:
-        found = known.pop() if known else services().package_arrivals.of_team(person.id, team.id)
+        with guarded():
+            found = known.pop() if known else services().package_arrivals.of_team(person.id, team.id)
         if any(one.at_work for one in found) != at_work:
             st.rerun()
         for one in found:
@@ -127,6 +128,7 @@ def _actions(person: Person, one: Arrived) -> None:
         if (
             not one.look
             and one.job is not None
+            and not one.job.given
             and st.button("Check it again", icon=":material/refresh:", key=f"package-again-{package}")
         ):
             with said():
