@@ -1,8 +1,8 @@
 """A study package that an administrator sent: looked at by a job, brought in by another, or put away.
 
-Who brought it in alone knows of it, and only administrators can: an address finds any account of the installation, so that a
-package says who has one and lays notes under their names. Where it comes to, its administrator is a member like everybody else
-who may open the study. The work is done by jobs of the kind "package".
+Who sent it alone knows of it, and only administrators can: an address finds any account of the installation, so that a package
+says who has one and lays notes under their names. They must be in the team, as everybody who opens its studies. The work is done
+by jobs of the kind "package".
 """
 
 import shutil

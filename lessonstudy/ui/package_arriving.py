@@ -15,6 +15,7 @@ from lessonstudy.ui.refusals import guarded, said
 from lessonstudy.ui.words import day, plain, size, time_left
 
 MOST_SHOWN = 10
+MANY = 5_000
 
 
 def bring_in_a_study(person: Person) -> None:
@@ -101,6 +102,8 @@ def _what_it_is(one: Arrived, look: dict[str, Any]) -> None:
             f"**Not known here:** {others} {'person' if others == 1 else 'people'}, who will be named beside their notes and "
             "cannot sign in."
         )
+    if counts.get("observation", 0) > MANY:
+        st.caption("While so many notes are written down, what others write waits in their browsers for some seconds.")
 
 
 def _many(counts: dict[str, int], table: str, noun: str) -> str:

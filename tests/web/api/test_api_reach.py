@@ -36,7 +36,7 @@ NOT_FOR_PROGRAMS: dict[str, dict[str, str]] = {
     "lineage": {"citable": SCREEN},
     "moments": {"named": PARTS},
     "evidence": {"choices": SCREEN, "named": PARTS, "table": PARTS},
-    "reels": {"add_moments": PARTS, "get": PARTS},
+    "reels": {"add_moments": PARTS},
     "reel_files": {"run": INSIDE},
     "agreement": {"submitted": SCREEN},
     "recordings": {"folder": INSIDE, "look": INSIDE, "of_iteration": PARTS},
