@@ -98,10 +98,9 @@ def _what_it_is(one: Arrived, look: dict[str, Any]) -> None:
         )
     others = counts.get("person", 0) - len(one.people)
     if others:
-        st.markdown(
-            f"**Not known here:** {others} {'person' if others == 1 else 'people'}, who will be named beside their notes and "
-            "cannot sign in."
-        )
+        who = "1 person" if others == 1 else f"{others:,} people"
+        named = "as a role, such as “Observer 1”" if look["deidentified"] else "by name"
+        st.markdown(f"**Not known here:** {who}, who will stand beside their notes {named} and cannot sign in.")
     if counts.get("observation", 0) > MANY:
         st.caption("While so many notes are written down, what others write waits in their browsers for some seconds.")
 
