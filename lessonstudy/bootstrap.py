@@ -35,6 +35,7 @@ from lessonstudy.services.moments import Moments
 from lessonstudy.services.norms import Norms
 from lessonstudy.services.nudging import Nudging
 from lessonstudy.services.overview import Overview
+from lessonstudy.services.package_arrivals import PackageArrivals
 from lessonstudy.services.packages import Packages
 from lessonstudy.services.people import People
 from lessonstudy.services.phase_timing import PhaseTiming
@@ -110,6 +111,7 @@ class Services:
     exporting: Exporting
     importing: Importing
     packages: Packages
+    package_arrivals: PackageArrivals
     imports: Imports
     import_jobs: ImportJobs
     jobs: Jobs
@@ -130,6 +132,7 @@ class Services:
             "reel": self.reel_files.run,
             "backup": self.backups.run,
             "import": self.import_jobs.run,
+            "package": self.package_arrivals.run,
         }
         others.get(job.kind if job else "", self.ingest.run)(job_id)
 
@@ -153,6 +156,8 @@ def services(settings: Settings) -> Services:
     ingest = Ingest(store, jobs, settings.data)
     overview = Overview(store)
     pictures = Pictures(store, settings.data)
+    packages = Packages(store, settings.data)
+    uploads = Uploads(store, settings.data, enqueue=jobs.add)
     return Services(
         settings=settings,
         store=store,
@@ -196,14 +201,15 @@ def services(settings: Settings) -> Services:
         captions=Captioning(store),
         feed=Feed(store),
         exporting=Exporting(store),
-        packages=Packages(store, settings.data),
+        packages=packages,
+        package_arrivals=PackageArrivals(store, jobs, uploads, packages, settings.data),
         importing=importing,
         imports=imports,
         import_jobs=ImportJobs(imports, jobs),
         jobs=jobs,
         ingest=ingest,
         alignment=Alignment(store, jobs, settings.data),
-        uploads=Uploads(store, settings.data, enqueue=jobs.add),
+        uploads=uploads,
         backups=Backups(store, jobs, settings.data),
         overview=overview,
         board=Board(store, overview),
