@@ -20,7 +20,7 @@ line now and then, on standard error.
 
 
 def page() -> str:
-    context = click.Context(main, info_name="lessonstudy", max_content_width=WIDTH, **main.context_settings)
+    context = click.Context(main, info_name="lessonstudy", **main.context_settings)
     return "\n".join([FIRST, *_parts(main, context)])
 
 
@@ -30,7 +30,7 @@ def _parts(command: click.Command, context: click.Context) -> Iterator[str]:
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             inner = command.commands[name]
-            yield from _parts(inner, click.Context(inner, context, name, max_content_width=WIDTH))
+            yield from _parts(inner, click.Context(inner, context, name))
 
 
 if __name__ == "__main__":

@@ -13,19 +13,23 @@ from world import World, add_recording, settings_of
 
 from lessonstudy.bootstrap import Services, services
 from lessonstudy.domain.captions import Captions, Cue
-from lessonstudy.domain.consensus import Consensus
+from lessonstudy.domain.claims import Claim, ClaimState
+from lessonstudy.domain.consensus import Consensus, ConsensusState
 from lessonstudy.domain.criteria import Criteria, CriterionResult
 from lessonstudy.domain.debriefs import Debrief, DebriefEntry
 from lessonstudy.domain.entity import birth
 from lessonstudy.domain.identity import new_id
 from lessonstudy.domain.iterations import Noting
+from lessonstudy.domain.learnings import Learning, LearningState
 from lessonstudy.domain.noticing import TeacherNoticing
 from lessonstudy.domain.people import Team
 from lessonstudy.domain.protocols import Step
 from lessonstudy.domain.recordings import RENDITION_FILES
-from lessonstudy.domain.reels import Clip, Reel
-from lessonstudy.store import captions, consensus, criteria, debriefs, noticings, people, reels
+from lessonstudy.domain.reels import Clip, Reel, ReelState
+from lessonstudy.domain.tweaks import Prediction, Tweak, TweakState
+from lessonstudy.store import captions, chain, consensus, criteria, debriefs, noticings, people, reels
 
+TAKEN_BACK = "taken back in the end."
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -69,13 +73,15 @@ def whole_study(world: World) -> Whole:
                              [made.study]).fetchall()  # fmt: skip
         db.execute("INSERT INTO anticipated VALUES (?, ?, 0, 'Cuts halves', 'Ask how many')", [new_id(), phase[0]])
     written = world.write(ids.olga, iteration=lesson, recording=recording, codes=[], start_ms=1_000)
-    withdrawn = world.write(ids.olga, iteration=lesson, saw="Taken back in the end.")
-    found.annotate.withdraw(ids.olga, withdrawn.id)
+    withdrawn = world.write(ids.olga, iteration=lesson, saw=f"A note {TAKEN_BACK}", think=f"A thought {TAKEN_BACK}",
+                            region={"x": 0.1, "y": 0.2, "w": 0.3, "h": 0.4321}, recording=recording)  # fmt: skip
     found.replies.add(ids.omar, written.id, "I saw that too.")
     found.submitting.submit(ids.olga, lesson)
+    found.annotate.withdraw(ids.olga, withdrawn.id)
     with found.store.write() as db:
         said = (Cue(start_ms=0, end_ms=900, text="How many parts?", speaker="A"),)
         captions.add(db, Captions(**birth(), recording=recording, label="Class", language="en", count=1, cues=said))
+        captions.add(db, Captions(**birth(), recording=recording, label="Desk", count=1, cues=said))
         agreed = {"iteration": lesson, "author": ids.fay, "notes": (note, written.id), "start_ms": 1, "text": "Agreed."}
         consensus.add(db, Consensus(**birth(), **agreed, codes=(f"{ids.thinking}:c",)))
         met = CriterionResult(criterion="Makes four fair shares", checked=12, met=7, task="Exit card", note="")
@@ -90,10 +96,32 @@ def whole_study(world: World) -> Whole:
     blind = found.teaching.add(ids.fay, made.study, {"noting": Noting.INDEPENDENT, "schemes": [ids.thinking]}).id
     add_recording(found, blind)
     hidden = world.write(ids.olga, iteration=blind, saw="Nobody knows of this yet.")
+    take_back(found, made.study, lesson, ids.fay)
     with found.store.write() as db:
         clips = tuple(Clip(observation=one, start_ms=0, end_ms=5_000, caption="Look") for one in (note, hidden.id))
         reels.add(db, Reel(**birth(), study=made.study, author=ids.fay, title="Cutting", clips=clips))
     return Whole(world, made.study, lesson, blind, hidden.id, withdrawn.id, recording, gone)
+
+
+def take_back(found: Services, study: str, lesson: str, person: str) -> None:
+    """One more of everything else that can be withdrawn, withdrawn."""
+    with found.store.write() as db:
+        claim = Claim(**birth(), study=study, iteration=lesson, author=person, text=f"A claim {TAKEN_BACK}",
+                      state=ClaimState.WITHDRAWN)  # fmt: skip
+        tweak = Tweak(**birth(), study=study, iteration=lesson, author=person, change=f"A change {TAKEN_BACK}",
+                      why=f"A reason {TAKEN_BACK}", state=TweakState.WITHDRAWN)  # fmt: skip
+        prediction = Prediction(**birth(), study=study, tweak=tweak.id, author=person, who=f"All {TAKEN_BACK}",
+                                expects=f"A hope {TAKEN_BACK}", measure=f"A count {TAKEN_BACK}", withdrawn=True)  # fmt: skip
+        learning = Learning(**birth(), study=study, author=person, text=f"A learning {TAKEN_BACK}",
+                            scope=f"A class {TAKEN_BACK}", state=LearningState.WITHDRAWN)  # fmt: skip
+        for one in (claim, tweak, prediction, learning):
+            chain.add(db, one)
+        (note,) = db.execute("SELECT id FROM observation WHERE iteration = ? LIMIT 1", [lesson]).fetchone()
+        consensus.add(db, Consensus(**birth(), iteration=lesson, author=person, notes=(note,), start_ms=1,
+                                    text=f"A reading {TAKEN_BACK}", state=ConsensusState.WITHDRAWN))  # fmt: skip
+        clip = Clip(observation=note, start_ms=0, end_ms=5_000, caption=f"A caption {TAKEN_BACK}")
+        reels.add(db, Reel(**birth(), study=study, author=person, title=f"A reel {TAKEN_BACK}", clips=(clip,),
+                           state=ReelState.WITHDRAWN))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """Notes into files that other software reads."""
 
-import json
 from pathlib import Path
 
 import click
 
 from lessonstudy.cli.package_files import PACKAGE, export_package
-from lessonstudy.cli.terminal import AS_JSON, losses_told, progress, services, size
+from lessonstudy.cli.terminal import AS_JSON, losses_told, progress, services, size, tell, writing
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.services.exporting import LABELS
 
@@ -64,20 +63,9 @@ def export(
         click.echo(found.data, nl=False)
         return
     if output is not None and not dry_run:
-        _save(output, found.data)
-    if as_json:
-        written = {"name": found.name, "format": form, "bytes": len(found.data), "saved": not dry_run}
-        click.echo(
-            json.dumps(written | {"losses": [as_dict(one) for one in found.losses]}, ensure_ascii=False, indent=2)
-        )
-    elif dry_run:
-        click.echo(f"{found.name} would have {size(len(found.data))}. Nothing was written.")
-    else:
-        click.echo(f"Written to {output}.")
-
-
-def _save(output: Path, data: bytes) -> None:
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise click.FileError(str(output), error.strerror or str(error)) from error
+        with writing(output):
+            output.write_bytes(found.data)
+    written = {"name": found.name, "format": form, "bytes": len(found.data), "saved": not dry_run}
+    would = f"{found.name} would have {size(len(found.data))}. Nothing was written."
+    losses = {"losses": [as_dict(one) for one in found.losses]}
+    tell(written | losses, as_json, would if dry_run else f"Written to {output}.")

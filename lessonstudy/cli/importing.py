@@ -1,6 +1,5 @@
 """Notes out of files of other software."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,11 +8,12 @@ import click
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.cli.package_files import PACKAGE, import_package
-from lessonstudy.cli.terminal import AS_JSON, acting, counted, losses_told, progress, services, show
+from lessonstudy.cli.terminal import AS_JSON, acting, counted, losses_told, progress, services, show, tell
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Invalid, NotFound, Refusal
 from lessonstudy.domain.exchange import FIELDS, Understanding
 from lessonstudy.domain.importing import Choices
+from lessonstudy.domain.packages import ENDING
 from lessonstudy.domain.timecode import spoken
 from lessonstudy.services.importing import LABELS, Asked, Preview
 
@@ -81,7 +81,9 @@ def import_(
 
     Example: lessonstudy import events.csv --into 0198... --map Beginn=start --dry-run --as tim@example.org
     """
-    if form == PACKAGE or (form is None and file.name.endswith(".lessonstudy.zip")):
+    if form == PACKAGE or (form is None and file.name.endswith(ENDING)):
+        if columns or time_unit or until_next or new_codes == "add" or observer:
+            raise click.UsageError("--map, --time-unit, --until-next, --new-codes and --observer are for notes.")
         import_package(file, into, dry_run=dry_run, as_json=as_json)
         return
     if email is None:
@@ -113,10 +115,7 @@ def import_(
     losses_told(found.losses, "Not brought in")
     with progress("Bringing in the notes"):
         done = everything.importing.bring_in(person, iteration, asked)
-    if as_json:
-        click.echo(json.dumps(_counts(done), ensure_ascii=False, indent=2))
-    else:
-        click.echo(f"{counted(done.new, 'note')} came in; already here: {done.here}.")
+    tell(_counts(done), as_json, f"{counted(done.new, 'note')} came in; already here: {done.here}.")
 
 
 def _iteration(everything: Services, into: str) -> str:
@@ -156,7 +155,6 @@ def _counts(found: Preview) -> dict[str, Any]:
 def _tell(found: Preview, asked: Asked, as_json: bool) -> None:
     """What would come in."""
     reading = found.reading
-    faults = [one for one in found.faults if not (asked.new_codes and one.key == "import-codes")]
     columns = dict(reading.understood.columns) if reading.understood else {}
     if as_json:
         told = {
@@ -165,9 +163,9 @@ def _tell(found: Preview, asked: Asked, as_json: bool) -> None:
             "notes": [as_dict(one) for one in found.notes],
             "new_codes": [code.name for code in found.fitted.missing.values()],
             "remarks": list(reading.remarks),
-            "faults": [{"field": one.field, "message": one.message} for one in faults],
+            "faults": [{"field": one.field, "message": one.message} for one in found.faults],
         }
-        click.echo(json.dumps(_counts(found) | told, ensure_ascii=False, indent=2))
+        tell(_counts(found) | told, as_json)
         return
     click.echo(f"Format: {found.format}. {counted(found.new, 'note')} would come in; already here: {found.here}.")
     if reading.columns:
@@ -192,5 +190,5 @@ def _tell(found: Preview, asked: Asked, as_json: bool) -> None:
     losses_told(found.losses, "Not brought in")
     if asked.new_codes and found.fitted.missing:
         click.echo(f"New codes: {', '.join(code.name for code in found.fitted.missing.values())}")
-    for one in faults:
+    for one in found.faults:
         click.echo(f"In the way: {one.message}", err=True)

@@ -18,6 +18,7 @@ def jobs(context: click.Context, as_json: bool) -> None:
     Example: lessonstudy jobs --json
     """
     if context.invoked_subcommand is not None:
+        context.default_map = {context.invoked_subcommand: {"as_json": as_json}}
         return
     found = services().jobs.visible(None)
     if as_json:

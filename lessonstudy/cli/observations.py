@@ -1,7 +1,5 @@
 """Notes of a lesson."""
 
-import json
-
 import click
 
 from lessonstudy.cli.terminal import AS_JSON, services, show
@@ -33,7 +31,7 @@ def observations_list(iteration: str, form: str | None, as_json: bool) -> None:
     if folder.iteration(iteration).hides_others:
         click.echo("The notes of this lesson are hidden until they are revealed.", err=True)
     if as_json or form == "json":
-        click.echo(json.dumps([as_dict(one) for one in found], ensure_ascii=False, indent=2))
+        show([as_dict(one) for one in found], as_json=True)
         return
     if form == "csv":
         click.echo(folder.exported(iteration, "csv").data, nl=False)
@@ -52,5 +50,5 @@ def observations_list(iteration: str, form: str | None, as_json: bool) -> None:
             }
             for one in found
         ],
-        as_json,
+        as_json=False,
     )

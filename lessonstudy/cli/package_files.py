@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-import click
-
-from lessonstudy.cli.terminal import progress, services, tell
+from lessonstudy.cli.terminal import counted, progress, services, tell, writing
 from lessonstudy.domain.entity import as_dict
 
 PACKAGE = "package"
@@ -21,13 +19,12 @@ def export_package(
     package = services().packages.in_folder(study, videos=videos, deidentified=deidentified)
     beginning = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        with beginning.open("xb") as out, progress("Writing the package") as telling:
-            for piece in package.pieces():
-                out.write(piece)
-                telling(min(1.0, out.tell() / max(1, package.size)))
-        beginning.replace(output)
-    except OSError as error:
-        raise click.FileError(str(output), error.strerror or str(error)) from error
+        with writing(output):
+            with beginning.open("xb") as out, progress("Writing the package") as telling:
+                for piece in package.pieces():
+                    out.write(piece)
+                    telling(min(1.0, out.tell() / max(1, package.size)))
+            beginning.replace(output)
     finally:
         package.close()
         with suppress(FileNotFoundError):
@@ -58,8 +55,7 @@ def import_package(file: Path, team: str, *, dry_run: bool = False, as_json: boo
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    parts = (counts.get("iteration", 0), "lesson"), (counts.get("observation", 0), "note")
-    return " and ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in parts)
+    return f"{counted(counts.get('iteration', 0), 'lesson')} and {counted(counts.get('observation', 0), 'note')}"
 
 
 def _hidden(lessons: tuple[int, ...]) -> list[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lessonstudy.cli.terminal import progress, services
+from lessonstudy.cli.terminal import progress, services, writing
 from lessonstudy.domain.reports import ReportChoice, ReportFormat, ReportKind
 
 
@@ -39,5 +39,7 @@ def report(
     choice = ReportChoice(deidentified, pictures)
     with progress("Writing the report"):
         found = services().reporting.in_folder(study, wanted, choice, iteration)
-        output.write_bytes(found.file(ReportFormat(form)))
+        data = found.file(ReportFormat(form))
+    with writing(output):
+        output.write_bytes(data)
     click.echo(f"Written to {output}.")

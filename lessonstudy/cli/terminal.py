@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 import click
@@ -82,6 +83,15 @@ def tell(entity: Entity | dict[str, Any], as_json: bool, *lines: str) -> None:
         return
     for line in lines:
         click.echo(line)
+
+
+@contextmanager
+def writing(output: Path) -> Iterator[None]:
+    """Says in a sentence that a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise click.FileError(str(output), f"{error.strerror or error}.") from error
 
 
 def losses_told(losses: Sequence[Loss], where: str) -> None:

@@ -1,15 +1,13 @@
 """Lesson videos from disk."""
 
-import json
 import threading
 import time
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from lessonstudy.bootstrap import Services
-from lessonstudy.cli.terminal import AS_JSON, Telling, progress, services, show
+from lessonstudy.cli.terminal import AS_JSON, Telling, progress, services, show, tell
 from lessonstudy.domain.jobs import OPEN_STATES, Job
 from lessonstudy.domain.recordings import Recording, RecordingStatus
 
@@ -65,12 +63,9 @@ def follow(everything: Services, job: Job, telling: Telling) -> None:
 
 
 def report(recording: Recording, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(asdict(recording), ensure_ascii=False, indent=2))
-        return
     minutes = (recording.duration_ms or 0) / 60_000
-    click.echo(f"{recording.label} can be played: {recording.width} x {recording.height}, {minutes:.1f} min.")
-    click.echo(recording.id)
+    playable = f"{recording.label} can be played: {recording.width} x {recording.height}, {minutes:.1f} min."
+    tell(recording, as_json, playable, recording.id)
 
 
 @video.command("align")
@@ -93,11 +88,9 @@ def video_align(recording: str, other: str, apply: bool, as_json: bool) -> None:
         raise SystemExit(1)
     if apply:
         everything.alignment.take_over(job.id)
-    if as_json:
-        click.echo(json.dumps(done.result | {"applied": apply}, ensure_ascii=False, indent=2))
-        return
     offset, confidence, note = (done.result[name] for name in ("offset_ms", "confidence", "note"))
-    click.echo(f"The offset {'is now' if apply else 'would be'} {offset} ms (confidence {confidence}). {note}".rstrip())
+    said = f"The offset {'is now' if apply else 'would be'} {offset} ms (confidence {confidence}). {note}".rstrip()
+    tell(done.result | {"applied": apply}, as_json, said)
 
 
 @video.command("probe")
@@ -114,6 +107,6 @@ def video_probe(file: Path, as_json: bool) -> None:
         found = look_at(file, telling)
     values = found.to_json() | {"plays_as_it_is": found.can_remux, "wants_seek_file": found.wants_seek_file}
     if as_json:
-        click.echo(json.dumps(values, indent=2))
+        tell(values, as_json)
     else:
         show([{"what": name.replace("_", " "), "value": value} for name, value in values.items()], as_json=False)

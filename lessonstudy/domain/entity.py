@@ -12,6 +12,7 @@ from lessonstudy.domain.identity import new_id
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 10_000
+SECONDS_A_DAY = 86_400
 
 State = TypeVar("State", bound=StrEnum)
 

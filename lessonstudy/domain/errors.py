@@ -124,6 +124,7 @@ SENTENCES: dict[str, str] = {
     "import-gone": "This file is gone: it was brought in, or it waited for more than a day. Choose it again.",
     "import-not-here": "This import was taken back before.",
     "import-too-large": "This file has more than {limit:,} bytes. Split it, or leave out what is not a note.",
+    "import-broken": "This file cannot be read: something in it is not as it is in files of {format}.",
     "import-empty": "There is no note in this file.",
     "import-too-many": "This file holds {count:,} notes; at most {limit:,} come in at once. Split it.",
     "import-codes": "These codes are not in this lesson's schemes: {names}. Say what each is here, leave them out, or have "

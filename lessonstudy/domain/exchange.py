@@ -4,6 +4,8 @@ Every format is read into a Document and written from one. What a format cannot 
 saved; nothing is left out in silence.
 """
 
+import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -74,16 +76,21 @@ class Document:
     def code_names(self) -> dict[str, str]:
         """Of each code ("slug:key") a name that no other code of the document has: its own, or with its scheme's before it."""
         listed = [(scheme, code) for scheme in self.schemes for code in scheme.codes]
-        names = [code.name for _, code in listed]
+        names = Counter(code.name for _, code in listed)
         found: dict[str, str] = {}
         taken: set[str] = set()
         for scheme, code in listed:
-            name = code.name if names.count(code.name) == 1 else f"{scheme.name}: {code.name}"
+            name = code.name if names[code.name] == 1 else f"{scheme.name}: {code.name}"
             if name in taken:
                 name = f"{scheme.slug}:{code.key}"
             taken.add(name)
             found[f"{scheme.slug}:{code.key}"] = name
         return found
+
+
+def file_name(title: str, otherwise: str) -> str:
+    """The words of a title as a name of a file, at most 80 characters; `otherwise` where there are none."""
+    return re.sub(r"[^\w-]+", "-", title).lower()[:80].strip("-") or otherwise
 
 
 FIELDS: Mapping[str, str] = {

@@ -74,10 +74,13 @@ class Fitted:
 
 def fit(document: Document, lesson: Lesson, choices: Choices, at: str) -> Fitted:
     """The document's notes as observations of the lesson that come into being `at` (ISO 8601)."""
-    codes = {one: choices.codes.get(one, known) for one, known in known_codes(document, lesson.schemes).items()}
-    fitting = _Fitting(lesson, choices, codes, at)
-    notes = tuple(fitting.note(one) for one in document.notes)
     listed = {f"{scheme.slug}:{code.key}": code for scheme in document.schemes for code in scheme.codes}
+    for place in (code for note in document.notes for code in note.codes if code not in listed):
+        key = place.partition(":")[2] or place
+        listed[place] = ListedCode(key=key, name=key)
+    codes = {one: choices.codes.get(one, known) for one, known in known_codes(listed, lesson.schemes).items()}
+    fitting = _Fitting(lesson, choices, listed, codes, at)
+    notes = tuple(fitting.note(one) for one in document.notes)
     missed = [one for one in listed if one in fitting.missed["codes"] and one not in choices.codes]
     return Fitted(
         notes=notes,
@@ -94,8 +97,8 @@ def id_anew(withdrawn: str) -> str:
     return str(uuid.uuid5(_NAMESPACE, f"{withdrawn}|again"))
 
 
-def known_codes(document: Document, schemes: Sequence[CodingScheme]) -> dict[str, str | None]:
-    """Of each code of the document the one it is here: of the same scheme and key, else the only one of that name or key."""
+def known_codes(listed: Mapping[str, ListedCode], schemes: Sequence[CodingScheme]) -> dict[str, str | None]:
+    """Of each code ("slug:key") the one it is here: of the same scheme and key, else the only one of that name or key."""
     exact = {f"{one.slug}:{code.key}": f"{one.id}:{code.key}" for one in schemes for code in one.codes}
     named: dict[str, set[str]] = {}
     for scheme in schemes:
@@ -103,11 +106,9 @@ def known_codes(document: Document, schemes: Sequence[CodingScheme]) -> dict[str
             for word in {code.name.casefold(), code.key}:
                 named.setdefault(word, set()).add(f"{scheme.id}:{code.key}")
     found: dict[str, str | None] = {}
-    for listed in document.schemes:
-        for one in listed.codes:
-            place = f"{listed.slug}:{one.key}"
-            alike = named.get(one.name.casefold(), set()) or named.get(one.key.casefold(), set())
-            found[place] = exact.get(place) or (next(iter(alike)) if len(alike) == 1 else None)
+    for place, one in listed.items():
+        alike = named.get(one.name.casefold(), set()) or named.get(one.key.casefold(), set())
+        found[place] = exact.get(place) or (next(iter(alike)) if len(alike) == 1 else None)
     return found
 
 
@@ -149,24 +150,32 @@ def _code(listed: ListedCode, before: Sequence[Code]) -> Code:
 class _Fitting:
     """One document on its way into one lesson."""
 
-    def __init__(self, lesson: Lesson, choices: Choices, codes: Mapping[str, str | None], at: str) -> None:
+    def __init__(
+        self,
+        lesson: Lesson,
+        choices: Choices,
+        listed: Mapping[str, ListedCode],
+        codes: Mapping[str, str | None],
+        at: str,
+    ) -> None:
         self._lesson = lesson
         self._choices = choices
         self._codes = codes
         self._at = at
+        self._names = {place: code.name for place, code in listed.items()}
+        self._ids: set[str] = set()
         self._same: Counter[str] = Counter()
         self.missed: dict[str, Counter[str]] = {
             name: Counter() for name in ("codes", "students", "observers", "phases", "cameras", "anticipated")
         }
         phases = lesson.plan.phases if lesson.plan else ()
-        self._phases = {one.title.casefold(): one.id for one in phases}
+        self._phases = {one.id: one.title.casefold() for one in phases}
         self._anticipated = {one.description: one.id for phase in phases for one in phase.anticipated}
 
     def note(self, told: ExchangedNote) -> Observation:
         lesson = self._lesson
         observer = self._observer(told.observer)
-        phase = self._found("phases", told.phase, self._phases.get(told.phase.casefold()))
-        by_time = phase is None or phase == phase_at(lesson.times, told.start_ms)
+        phase = self._phase(told)
         return Observation(
             id=self._id(told, observer),
             created_at=self._at,
@@ -180,8 +189,8 @@ class _Fitting:
             think=told.think,
             codes=tuple(dict.fromkeys(one for one in map(self._code, told.codes) if one)),
             students=tuple(dict.fromkeys(one for one in map(self._student, told.students) if one)),
-            phase=None if by_time else phase,
-            phase_source=PhaseSource.TIME if by_time else PhaseSource.HAND,
+            phase=phase,
+            phase_source=PhaseSource.HAND if phase else PhaseSource.TIME,
             anticipated=self._found("anticipated", told.anticipated, self._anticipated.get(told.anticipated)),
             region=told.region,
             flag=told.flag,
@@ -215,6 +224,14 @@ class _Fitting:
         known = self._choices.observers.get(name) or self._lesson.people.get(name.strip().casefold())
         return self._found("observers", name, known) or self._choices.observer
 
+    def _phase(self, told: ExchangedNote) -> str | None:
+        """The phase that was set by hand; None where the time says it, and where two of that title leave it open."""
+        title = told.phase.casefold()
+        if self._phases.get(phase_at(self._lesson.times, told.start_ms) or "") == title:
+            return None
+        alike = [one for one, known in self._phases.items() if known == title]
+        return self._found("phases", told.phase, alike[0] if len(alike) == 1 else None)
+
     def _found(self, what: str, name: str, found: str | None) -> str | None:
         if name and found is None:
             self.missed[what][name] += 1
@@ -222,11 +239,12 @@ class _Fitting:
 
     def _named(self, told: ExchangedNote) -> str:
         """A file of codes has no words: the codes stand for what was seen."""
-        return ", ".join(one.rpartition(":")[2] for one in told.codes) or "…"
+        return ", ".join(self._names.get(one, one) for one in told.codes) or "…"
 
     def _id(self, told: ExchangedNote, observer: str) -> str:
         """The note's own id, or one that the same line of the same file gets again."""
-        if is_id(told.id):
+        if is_id(told.id) and told.id not in self._ids:
+            self._ids.add(told.id)
             return told.id
         content = (told.start_ms, told.end_ms, told.saw, told.think, told.codes, told.students, told.id)
         place = f"{self._lesson.iteration}|{observer}|{content}"

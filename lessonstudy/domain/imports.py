@@ -1,5 +1,6 @@
 """A file of notes on its way into a lesson: kept for a while, looked at, decided on, brought in, and perhaps taken back."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -41,8 +42,9 @@ class ImportChoices:
     new_codes: bool = False
 
     def lasting(self) -> "ImportChoices":
-        """What the team may remember: nothing that names anybody."""
-        return replace(self, students={}, observers={}, mine=False, new_codes=False)
+        """What the team may remember: no names of people, nor of tiers, which often are called by them."""
+        codes = {place: one for place, one in self.codes.items() if not place.startswith("tiers:")}
+        return replace(self, codes=codes, students={}, observers={}, mine=False, new_codes=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,6 @@ class Import(Entity):
 
 
 def kind_of_file(columns: Sequence[str], document: Document) -> str:
-    """What files of the same making have in common: the names of their columns, or else those of their codes."""
+    """What files of the same making have in common, the names of their columns or else of their codes, as a SHA-256."""
     names = columns or sorted(code.name for scheme in document.schemes for code in scheme.codes)
-    return json.dumps(list(names), ensure_ascii=False)
+    return hashlib.sha256(json.dumps(list(names)).encode()).hexdigest()

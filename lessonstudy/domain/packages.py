@@ -21,6 +21,8 @@ MOST_MANIFEST_BYTES = 32 * 1024 * 1024
 MOST_ROW_BYTES = 2 * 1024**3
 """All rows of a study together; a study of 200,000 notes has a tenth of it."""
 LONGEST_ROW_BYTES = 32 * 1024 * 1024
+PIECE_BYTES = 1024 * 1024
+"""As much of a file is held at once, however large it is."""
 MOST_RATIO = 250
 """How much smaller a file can be in the zip than it is; JSON of notes gets 5 to 30 times smaller."""
 _ID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

@@ -76,6 +76,11 @@ class Membership(Entity):
     study: str | None = None
     expires_at: str | None = None
 
+    @property
+    def belongs(self) -> bool:
+        """An active member who is no guest."""
+        return self.state == MembershipState.ACTIVE and self.role != Role.GUEST
+
     def allows(self, right: Right) -> bool:
         return right in RIGHTS[self.role]
 

@@ -3,7 +3,6 @@
 from enum import StrEnum
 
 SHORTEST_DAYS, LONGEST_DAYS, USUAL_DAYS = 1, 365, 90
-SECONDS_A_DAY = 24 * 60 * 60
 
 
 class Scope(StrEnum):

@@ -7,7 +7,7 @@ of our own, which BORIS keeps and passes over. Format: BORIS 9, Friard and Gamba
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from lessonstudy.domain.errors import Invalid
@@ -24,6 +24,7 @@ from lessonstudy.domain.exchange import (
     losses,
 )
 from lessonstudy.formats.text import decoded
+from lessonstudy.formats.told import document_of, told
 
 NAME = "boris"
 LABEL = "BORIS project"
@@ -136,13 +137,11 @@ class _Writing:
                 for one, events in self._events.items()
             },
             OURS: {
-                "title": self._document.title,
+                **told(self._document),
                 "shift_ms": self._shift,
                 "behaviors": self._behaviours.back,
                 "subjects": self._subjects.back,
                 "observers": self._observers.back,
-                "media": [asdict(one) for one in self._document.media],
-                "schemes": [asdict(one) for one in self._document.schemes],
             },
         }
 
@@ -245,18 +244,15 @@ class Gathered:
 class _Reading:
     def __init__(self, project: Mapping[str, Any]) -> None:
         self._project = project
-        told = project.get(OURS)
-        told = told if isinstance(told, dict) else {}
-        self._shift = int(told.get("shift_ms", 0))
-        self._behaviours: Mapping[str, str] = told.get("behaviors", {})
-        self._subjects: Mapping[str, str] = told.get("subjects", {})
-        self._observers: Mapping[str, str] = told.get("observers", {})
-        self._title = str(told.get("title", project.get("project_name", "")))
-        self._media = {one["label"]: Media(**one) for one in told.get("media", [])}
-        self._schemes = [
-            ListedScheme(slug=one["slug"], name=one["name"], codes=tuple(ListedCode(**each) for each in one["codes"]))
-            for one in told.get("schemes", [])
-        ]
+        ours: Mapping[str, Any] = project.get(OURS, {})
+        self._shift = int(ours.get("shift_ms", 0))
+        self._behaviours, self._subjects, self._observers = (
+            {str(name): str(key) for name, key in ours.get(one, {}).items()}
+            for one in ("behaviors", "subjects", "observers")
+        )
+        document = document_of(ours) if ours else Document(title=str(project.get("project_name", "")))
+        self._title, self._schemes = document.title, document.schemes
+        self._media = {one.label: one for one in document.media}
         conf = project.get("behaviors_conf") or {}
         self._types = {one["code"]: one["type"] for one in conf.values()}
         self._listed = {one["code"]: one for one in conf.values()}
@@ -313,14 +309,14 @@ class _Reading:
     def _code(self, behaviour: str) -> str:
         if behaviour in self._behaviours:
             return self._behaviours[behaviour].partition("event ")[2]
-        told = self._listed.get(behaviour, {})
+        listed = self._listed.get(behaviour, {})
         self._foreign.setdefault(
             behaviour,
             ListedCode(
                 key=behaviour,
                 name=behaviour,
-                color=str(told.get("color") or ""),
-                definition=str(told.get("description") or ""),
+                color=str(listed.get("color") or ""),
+                definition=str(listed.get("description") or ""),
                 interval=self._types.get(behaviour) == STATE,
             ),
         )
@@ -329,17 +325,17 @@ class _Reading:
     def _films(self, observation: Mapping[str, Any]) -> None:
         if OURS in self._project or not isinstance(observation.get("file"), dict):
             return
-        told = observation.get("media_info") or {}
+        info = observation.get("media_info") or {}
         for player, names in observation["file"].items():
             for name in names:
                 label = str(name).replace("\\", "/").rpartition("/")[2]
-                seconds = (told.get("length") or {}).get(name)
+                seconds = (info.get("length") or {}).get(name)
                 self._media[label] = Media(
                     label=label,
                     filename=label,
                     duration_ms=round(float(seconds) * 1000) if seconds else None,
-                    offset_ms=round(float((told.get("offset") or {}).get(player, 0)) * 1000),
-                    fps=float((told.get("fps") or {}).get(name) or 0) or None,
+                    offset_ms=round(float((info.get("offset") or {}).get(player, 0)) * 1000),
+                    fps=float((info.get("fps") or {}).get(name) or 0) or None,
                 )
 
 

@@ -19,7 +19,6 @@ from lessonstudy.formats.text import decoded
 
 NAME = "boris-events"
 LABEL = "BORIS events (table)"
-ENDINGS: tuple[str, ...] = (".csv", ".tsv")
 
 SUBJECT, BEHAVIOUR, KIND, OBSERVATION = "Subject", "Behavior", "Behavior type", "Observation id"
 TABULAR, AGGREGATED = {"Time"}, {"Start (s)", "Stop (s)"}
@@ -40,13 +39,17 @@ def read(data: bytes, _how: Understanding) -> Reading:
 
 
 def _head(text: str) -> set[str]:
-    return set(next(_rows(text), []))
+    return set(next(_rows(text), (1, []))[1])
 
 
-def _rows(text: str) -> Iterator[list[str]]:
-    line = text.lstrip("\ufeff").partition("\n")[0]
-    mark = max("\t;,", key=line.count)
-    return csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=mark)
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line (from 1) in which it begins."""
+    mark = max("\t;,", key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=mark)
+    line = 1
+    for row in reader:
+        yield line, row
+        line = reader.line_num + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,13 @@ _Key = tuple[str, str, str, str]
 class _Table:
     def __init__(self, text: str) -> None:
         rows = _rows(text)
-        self._columns = {name: place for place, name in enumerate(next(rows, []))}
-        self._modifiers = [place for name, place in self._columns.items() if name.startswith("Modifier")]
+        self._columns: dict[str, int] = {}
         self._found: dict[_Key, list[_Occurrence]] = {}
         self._running: dict[_Key, _Occurrence] = {}
         try:
-            for line, row in enumerate(rows, 2):
+            self._columns |= {name: place for place, name in enumerate(next(rows, (1, []))[1])}
+            self._modifiers = [place for name, place in self._columns.items() if name.startswith("Modifier")]
+            for line, row in rows:
                 if any(row):
                     self._take(line, row)
         except csv.Error as error:

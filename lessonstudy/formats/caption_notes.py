@@ -7,7 +7,6 @@ from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import ExchangedNote
 from lessonstudy.formats.timings import Timing, fault
 
-MOST_NOTES = 1_000_000
 POINT_MS = 3_000
 """So long a note without a length is shown, and at most."""
 EMPTY = "Captions without any text were left out: {count}."

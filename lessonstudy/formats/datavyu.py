@@ -7,6 +7,7 @@ values with their names what was seen. Format: Datavyu 1.3 to 1.5, files of vers
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,13 +24,12 @@ from lessonstudy.formats.text import decoded
 
 NAME = "datavyu"
 LABEL = "Datavyu"
-ENDINGS: tuple[str, ...] = (".opf",)
 
 MOST_BYTES = 100_000_000
 _COLUMN = re.compile(
     r"(?P<name>.*?) \((?P<kind>MATRIX|TEXT|NOMINAL|INTEGER|FLOAT|PREDICATE),[^)]*\)(?:-(?P<values>.*))?"
 )
-_CELL = re.compile(r"(\d+):(\d\d):(\d\d):(\d{3}),(\d+):(\d\d):(\d\d):(\d{3}),(.*)", re.DOTALL)
+_CELL = re.compile(r"(\d{1,9}):(\d\d):(\d\d):(\d{3}),(\d{1,9}):(\d\d):(\d\d):(\d{3}),(.*)", re.DOTALL)
 _PART = re.compile(r"(?<!\\)(?:\\\\)*,")
 
 
@@ -84,7 +84,16 @@ def _db(data: bytes) -> bytes:
                 raise broken(f"it unpacks to more than {MOST_BYTES:,} bytes.")
             with archive.open("db") as stream:
                 found = stream.read(MOST_BYTES + 1)
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        OSError,
+        ValueError,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        zlib.error,
+    ) as error:
         raise broken("it is no file of Datavyu's, or it is damaged.") from error
     if len(found) > MOST_BYTES:
         raise broken(f"it unpacks to more than {MOST_BYTES:,} bytes.")

@@ -6,13 +6,11 @@ the same observer. A moment without an end lasts 1 ms there. Schema and words: E
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
-from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import (
     PARTS,
     Document,
@@ -29,6 +27,7 @@ from lessonstudy.domain.exchange import (
 from lessonstudy.domain.identity import is_id
 from lessonstudy.domain.observations import Region
 from lessonstudy.formats.elan_tiers import Annotation, Elan, Tier, broken, read_elan
+from lessonstudy.formats.told import document_of, region_of, told
 from lessonstudy.formats.xml_text import NOT_IN_XML, escaped, in_xml
 
 NAME = "eaf"
@@ -38,13 +37,18 @@ MIME = "application/xml"
 CARRIES = PARTS
 
 OURS = "lessonstudy"
+DATE = "2026-01-01T00:00:00+00:00"
+"""Not the time of day: the same notes give the same file."""
 CONSTRAINTS = {
     "Time_Subdivision": "Time subdivision of parent annotation's time interval, no time gaps allowed within this interval",
     "Symbolic_Subdivision": "Symbolic subdivision of a parent annotation. Annotations refering to the same parent are ordered",
     "Symbolic_Association": "1-1 association with a parent annotation",
     "Included_In": "Time alignable annotations within the parent annotation's time interval, gaps are allowed",
 }
+NOTE, CODE = "note", "code "
 PLAIN = ("think", "phase", "anticipated", "media")
+HUNG = {*PLAIN, "student", "flag", "region", "length"}
+"""The kinds of tiers that hang on notes, besides one for the codes of each scheme."""
 
 
 def fits(data: bytes, _filename: str) -> bool:
@@ -85,6 +89,7 @@ class _Layer:
 class _Writing:
     def __init__(self, document: Document) -> None:
         self._document = document
+        self._names = {f"{scheme.slug}:{one.key}": one.name for scheme in document.schemes for one in scheme.codes}
         # EAF counts from 0
         self._shift = max(0, -min((note.start_ms for note in document.notes), default=0))
         self._layers: dict[str, list[_Layer]] = {}
@@ -118,19 +123,14 @@ class _Writing:
         return layers[-1]
 
     def _code_name(self, place: str) -> str:
-        slug, _, key = place.rpartition(":")
-        for scheme in self._document.schemes:
-            if scheme.slug == slug:
-                return next((code.name for code in scheme.codes if code.key == key), key)
-        return key
+        return self._names.get(place) or place.partition(":")[2]
 
     def file(self) -> str:
         layers = [one for found in self._layers.values() for one in found]
-        at = datetime.now(UTC).isoformat(timespec="seconds")
         return "\n".join(
             [
                 '<?xml version="1.0" encoding="UTF-8"?>',
-                f'<ANNOTATION_DOCUMENT AUTHOR="" DATE="{at}" FORMAT="3.0" VERSION="3.0">',
+                f'<ANNOTATION_DOCUMENT AUTHOR="" DATE="{DATE}" FORMAT="3.0" VERSION="3.0">',
                 *self._header(),
                 "<TIME_ORDER>",
                 *_slots(layers),
@@ -158,12 +158,7 @@ class _Writing:
                 f'<MEDIA_DESCRIPTOR MEDIA_URL="file:///{name}" RELATIVE_MEDIA_URL="./{name}" '
                 f'MIME_TYPE={quoteattr(one.mime)} TIME_ORIGIN="{origin}"/>'
             )
-        ours = {
-            "title": document.title,
-            "shift_ms": self._shift,
-            "media": [asdict(one) for one in document.media],
-            "schemes": [asdict(one) for one in document.schemes],
-        }
+        ours = told(document) | {"shift_ms": self._shift}
         yield f'<PROPERTY NAME="{OURS}">{escaped(json.dumps(ours))}</PROPERTY>'
         yield "</HEADER>"
 
@@ -191,11 +186,11 @@ class _Writing:
             yield "</CONTROLLED_VOCABULARY>"
 
 
-def _children(note: ExchangedNote, named: object) -> Iterator[tuple[str, int, str, str]]:
+def _children(note: ExchangedNote, named: Callable[[str], str]) -> Iterator[tuple[str, int, str, str]]:
     """What hangs on a note: kind of tier, its place among those of its kind, value, and entry of the vocabulary."""
     for position, code in enumerate(note.codes):
-        slug, _, key = code.rpartition(":")
-        yield f"code {slug}", position, named(code), key  # type: ignore[operator]
+        slug, _, key = code.partition(":")
+        yield f"{CODE}{slug}", position, named(code), key
     for position, student in enumerate(note.students):
         yield "student", position, student, ""
     for kind in PLAIN:
@@ -257,33 +252,36 @@ class _Ours:
     def __init__(self, found: Elan) -> None:
         self._elan = found
         try:
-            self._told = json.loads(found.properties[OURS])
-            self._shift = int(self._told["shift_ms"])
-            self.media = tuple(Media(**one) for one in self._told["media"])
-            self.schemes = tuple(
-                ListedScheme(
-                    slug=one["slug"], name=one["name"], codes=tuple(ListedCode(**each) for each in one["codes"])
-                )
-                for one in self._told["schemes"]
-            )
-            self.title = str(self._told["title"])
-        except (ValueError, KeyError, TypeError) as error:
+            ours = json.loads(found.properties[OURS])
+            self._shift = int(ours["shift_ms"])
+            self._document = document_of(ours)
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise broken("what lessonstudy wrote into its header was changed.") from error
 
     def document(self) -> Document:
-        kinds = [tier for tier in self._elan.tiers if tier.kind != "note"]
-        hung: dict[str, list[tuple[str, Annotation]]] = {}
-        for tier in kinds:
-            for one in tier.annotations:
-                hung.setdefault(one.parent or "", []).append((tier.kind, one))
-        notes = [
-            self._note(tier, one, hung.get(one.id, []))
-            for tier in self._elan.tiers
-            if tier.kind == "note"
-            for one in tier.annotations
-        ]
+        """Tiers that were added in ELAN are read as those of others."""
+        ours = [(tier, one) for tier in self._elan.tiers if tier.kind == NOTE for one in tier.annotations]
+        hung: dict[str, list[tuple[str, Annotation]]] = {one.id: [] for _, one in ours}
+        added = []
+        for tier in self._elan.tiers:
+            hangs = tier.kind in HUNG or tier.kind.startswith(CODE)
+            loose = [one for one in tier.annotations if not hangs or one.parent not in hung]
+            if tier.kind != NOTE and loose:
+                added.append(replace(tier, annotations=loose))
+            if hangs:
+                for one in tier.annotations:
+                    hung.get(one.parent or "", []).append((tier.kind, one))
+        notes = [self._note(tier, one, hung[one.id]) for tier, one in ours]
+        notes += (
+            replace(note, start_ms=note.start_ms - self._shift, end_ms=note.end_ms and note.end_ms - self._shift)
+            for tier in added
+            for note in _notes(self._elan, tier)
+        )
         notes.sort(key=lambda note: note.start_ms)
-        return Document(title=self.title, media=self.media, schemes=self.schemes, notes=tuple(notes))
+        known = self._document.schemes
+        slugs = {one.slug for one in known}
+        more = [one for one in _schemes(self._elan, added, notes) if one.slug not in slugs]
+        return replace(self._document, schemes=(*known, *more), notes=tuple(notes))
 
     def _note(self, tier: Tier, one: Annotation, hung: list[tuple[str, Annotation]]) -> ExchangedNote:
         start, end = (one.start_ms or 0) - self._shift, (one.end_ms or 0) - self._shift
@@ -294,9 +292,9 @@ class _Ours:
             end_ms=None if end == start + 1 and "length" not in kinds else end,
             saw=one.value,
             codes=tuple(
-                f"{kind.removeprefix('code ')}:{child.entry or child.value}"
+                f"{kind.removeprefix(CODE)}:{child.entry or child.value}"
                 for kind, child in hung
-                if kind.startswith("code ")
+                if kind.startswith(CODE)
             ),
             students=tuple(child.value for kind, child in hung if kind == "student"),
             observer=tier.annotator,
@@ -309,37 +307,35 @@ class _Ours:
 
 def _region(text: str) -> Region:
     try:
-        x, y, w, h = (float(part) for part in text.split())
+        return region_of(text.split())
     except ValueError as error:
-        raise broken(f"{text[:40]!r} is no mark in the picture.") from error
-    return Region(x=x, y=y, w=w, h=h)
+        raise broken(f"{text[:40]!r} is no mark in the picture: {error}.") from error
 
 
 def _foreign(found: Elan) -> Reading:
     """Every annotation as a note. Values of a vocabulary are codes; the name of the tier is one, too, for it says what it is."""
-    tiers = ListedScheme(
-        slug="tiers", name="Tiers", codes=tuple(ListedCode(key=tier.id, name=tier.id) for tier in found.tiers)
-    )
-    vocabularies = {
-        name: ListedScheme(
-            slug=name,
-            name=name,
-            codes=tuple(
-                ListedCode(key=key, name=value, definition=said) for key, (value, said) in entries.items() if value
-            ),
-        )
-        for name, entries in found.vocabularies.items()
-    }
     notes = [note for tier in found.tiers for note in _notes(found, tier)]
     notes.sort(key=lambda note: note.start_ms)
-    used = {code.rpartition(":")[0] for note in notes for code in note.codes}
     document = Document(
-        media=tuple(_media(found.media)),
-        schemes=tuple(one for one in (tiers, *vocabularies.values()) if one.slug in used),
-        notes=tuple(notes),
+        media=tuple(_media(found.media)), schemes=tuple(_schemes(found, found.tiers, notes)), notes=tuple(notes)
     )
     remarks = [f"{len(found.tiers)} tiers were read, each annotation as a note."] if found.tiers else []
     return Reading(document=document, remarks=tuple(remarks))
+
+
+def _schemes(found: Elan, tiers: Sequence[Tier], notes: Sequence[ExchangedNote]) -> Iterator[ListedScheme]:
+    """Tiers and vocabularies as schemes, those that notes use."""
+    used = {code for note in notes for code in note.codes}
+    codes = tuple(ListedCode(key=tier.id, name=tier.id) for tier in tiers)
+    listed = [ListedScheme(slug="tiers", name="Tiers", codes=codes)]
+    for name, entries in found.vocabularies.items():
+        codes = tuple(
+            ListedCode(key=key, name=value, definition=said) for key, (value, said) in entries.items() if value
+        )
+        listed.append(ListedScheme(slug=name, name=name, codes=codes))
+    for scheme in listed:
+        if any(f"{scheme.slug}:{code.key}" in used for code in scheme.codes):
+            yield scheme
 
 
 def _notes(found: Elan, tier: Tier) -> Iterator[ExchangedNote]:
@@ -368,5 +364,5 @@ def _media(descriptors: list[Mapping[str, str]]) -> Iterator[Media]:
         try:
             offset = -int(one.get("TIME_ORIGIN", "0"))
         except ValueError as error:
-            raise Invalid.of("file", "eaf-broken", reason="a video's TIME_ORIGIN is no number.") from error
+            raise broken("a video's TIME_ORIGIN is no number.") from error
         yield Media(label=filename, filename=filename, mime=one.get("MIME_TYPE", ""), offset_ms=offset)

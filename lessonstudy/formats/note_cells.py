@@ -4,7 +4,6 @@ Several codes or students share a cell, parted by semicolons; a semicolon within
 by names that are unlike each other, and in a column of their own by what they are to programs.
 """
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -15,6 +14,7 @@ from lessonstudy.domain.timecode import exact
 from lessonstudy.formats.clock_cells import shown
 from lessonstudy.formats.criteria_table import NO, YES
 from lessonstudy.formats.formulas import disarmed
+from lessonstudy.formats.told import region_of
 
 COLUMNS = (
     "start_ms", "end_ms", "start", "saw", "think", "codes", "code_keys", "students", "observer", "phase", "anticipated",
@@ -89,14 +89,9 @@ def region(cell: str) -> Region | None:
     if not cell:
         return None
     try:
-        x, y, w, h = (float(one) for one in cell.split())
-    except ValueError:
-        raise ValueError(
-            f"{shown(cell)} is no mark: four numbers from 0 to 1 are needed, as in 0.1 0.2 0.5 0.5."
-        ) from None
-    if not all(math.isfinite(one) and 0 <= one <= 1 for one in (x, y, w, h)):
-        raise ValueError(f"{shown(cell)} lies outside the picture: the numbers go from 0 to 1.")
-    return Region(x=x, y=y, w=w, h=h)
+        return region_of(cell.split())
+    except ValueError as error:
+        raise ValueError(f"{shown(cell)} is no mark: {error}.") from None
 
 
 def _region(found: Region) -> str:
@@ -141,12 +136,10 @@ class Codes:
 
     def schemes(self) -> tuple[ListedScheme, ...]:
         """The schemes with all their codes; those of which nothing else is known have their slug for a name."""
-        found = dict(self._schemes)
+        names = {slug: scheme.name for slug, scheme in self._schemes.items()}
+        codes = {slug: list(scheme.codes) for slug, scheme in self._schemes.items()}
         for qualified, label in self._more.items():
             slug, _, key = qualified.partition(":")
-            name = "Codes" if slug == OTHERS_CODES else slug
-            scheme = found.get(slug) or ListedScheme(slug=slug, name=name)
-            found[slug] = ListedScheme(
-                slug=slug, name=scheme.name, codes=(*scheme.codes, ListedCode(key=key, name=label))
-            )
-        return tuple(found.values())
+            names.setdefault(slug, "Codes" if slug == OTHERS_CODES else slug)
+            codes.setdefault(slug, []).append(ListedCode(key=key, name=label))
+        return tuple(ListedScheme(slug=slug, name=names[slug], codes=tuple(found)) for slug, found in codes.items())

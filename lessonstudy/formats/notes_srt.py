@@ -10,9 +10,10 @@ import re
 from html import unescape
 
 from lessonstudy.domain.exchange import Document, ExchangedNote, Loss, Reading, Understanding, Written, losses
+from lessonstudy.domain.importing import MOST_NOTES
 from lessonstudy.domain.timecode import exact
 from lessonstudy.formats import srt
-from lessonstudy.formats.caption_notes import EMPTY, MOST_NOTES, note_of, nothing, shown_until
+from lessonstudy.formats.caption_notes import EMPTY, note_of, nothing, shown_until
 from lessonstudy.formats.text import beginning, decoded
 from lessonstudy.formats.timings import ARROW, Timing, lines_of
 

@@ -21,13 +21,15 @@ from lessonstudy.domain.exchange import (
     Reading,
     Understanding,
 )
+from lessonstudy.domain.importing import MOST_NOTES
 from lessonstudy.domain.timecode import exact
 from lessonstudy.formats import columns as names_of_columns
 from lessonstudy.formats import note_cells
 from lessonstudy.formats.clock_cells import UNITS, Cell, Rule, is_time, whole_milliseconds
 from lessonstudy.formats.formulas import armed
 
-MOST_ROWS = 1_000_000
+MOST_ROWS = MOST_NOTES + 1
+"""The first may hold names of columns."""
 MOST_COLUMNS = 1_000
 MOST_CELLS = 30_000_000
 TIMES = ("start", "end", "duration")

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar, get_type_hints
+from typing import Any
 
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Invalid
@@ -17,22 +17,21 @@ from lessonstudy.domain.exchange import (
     PARTS,
     Document,
     ExchangedNote,
-    ListedCode,
-    ListedScheme,
     Loss,
     Media,
     Reading,
     Understanding,
     Written,
 )
+from lessonstudy.domain.importing import MOST_NOTES
 from lessonstudy.domain.iterations import LONGEST_LESSON_MS
-from lessonstudy.domain.observations import Region
 from lessonstudy.domain.timecode import exact
 from lessonstudy.formats import webvtt
-from lessonstudy.formats.caption_notes import EMPTY, MOST_NOTES, POINT_MS, note_of, nothing, shown_until
+from lessonstudy.formats.caption_notes import EMPTY, POINT_MS, note_of, nothing, shown_until
 from lessonstudy.formats.note_cells import Codes
 from lessonstudy.formats.text import beginning, decoded
 from lessonstudy.formats.timings import ARROW, Timing, fault, lines_of
+from lessonstudy.formats.told import document_of, region_of, told
 
 NAME = "webvtt"
 LABEL = "Captions (WebVTT)"
@@ -57,7 +56,6 @@ _PASSED_OVER = (
     ("REGION", "Regions of captions are passed over."),
     ("NOTE", "Comments are passed over."),
 )
-Record = TypeVar("Record", ListedCode, Media)
 _MARKUP = re.compile(r"<(?!/?v[\s.>])[^<>]*>")
 
 
@@ -94,12 +92,7 @@ def read(data: bytes, _how: Understanding) -> Reading:
 
 
 def write(document: Document) -> Written:
-    head = {
-        "title": document.title,
-        "schemes": [as_dict(one) for one in document.schemes],
-        "media": [as_dict(one) for one in document.media],
-    }
-    blocks = ["WEBVTT\n", f"{_LESSON}{_json(head)}\n", f"{_ABOUT}\n", *map(_block, document.notes)]
+    blocks = ["WEBVTT\n", f"{_LESSON}{_json(told(document))}\n", f"{_ABOUT}\n", *map(_block, document.notes)]
     return Written("\n".join(blocks).encode("utf-8", "replace"))
 
 
@@ -151,28 +144,9 @@ def _lesson(lines: Sequence[str]) -> Document | None:
     if not line:
         return None
     try:
-        found = json.loads(line[len(_LESSON) :])
-        schemes = [
-            ListedScheme(
-                slug=one["slug"], name=one["name"], codes=tuple(_record(ListedCode, code) for code in one["codes"])
-            )
-            for one in found["schemes"]
-        ]
-        media = tuple(_record(Media, one) for one in found["media"])
-        _require_texts(found["title"], *[one.slug for one in schemes], *[one.name for one in schemes])
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return document_of(json.loads(line[len(_LESSON) :]))
+    except (ValueError, RecursionError):
         raise fault(number, _CHANGED) from None
-    return Document(title=found["title"], schemes=tuple(schemes), media=media)
-
-
-def _record(kind: type[Record], found: Any) -> Record:
-    """Raises ValueError or TypeError where a field is missing, unknown or of another type."""
-    made = kind(**found)
-    for name, wanted in get_type_hints(kind).items():
-        value = getattr(made, name)
-        if not isinstance(value, wanted) and not (name == "fps" and isinstance(value, int)):
-            raise ValueError(name)
-    return made
 
 
 def _require_texts(*found: object) -> None:
@@ -216,7 +190,9 @@ def _more(lines: Sequence[str], number: int) -> dict[str, Any]:
                 _require_texts(*found[name])
                 found[name] = tuple(found[name])
         if "region" in found:
-            found["region"] = Region(**{side: float(share) for side, share in found["region"].items()})
+            if found["region"].keys() != set("xywh"):
+                raise ValueError
+            found["region"] = region_of(found["region"][side] for side in "xywh")
         start, end = found.get("start_ms", 0), found.get("end_ms")
         if abs(start) > LONGEST_LESSON_MS or (end is not None and not start < end <= LONGEST_LESSON_MS):
             raise ValueError

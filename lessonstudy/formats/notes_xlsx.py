@@ -59,13 +59,13 @@ def read(data: bytes, how: Understanding) -> Reading:
 
 def write(document: Document) -> Written:
     """No cell is taken for a formula; a text longer than a cell holds is cut and listed."""
-    cut: list[str] = []
+    too_long: list[str] = []
 
     def cell(value: str | int) -> str | int:
-        if isinstance(value, str) and len(value) > LONGEST_CELL:
-            cut.append(value[:80])
-            return value[: LONGEST_CELL - 1] + "…"
-        return value
+        if not isinstance(value, str) or len(value) <= LONGEST_CELL:
+            return value
+        too_long.append(value[:80])
+        return workbooks.cut(value)
 
     notes = ([cell(one) for one in row] for row in note_cells.rows(document))
     sheets: list[tuple[str, Iterable[Row]]] = [
@@ -75,8 +75,9 @@ def write(document: Document) -> Written:
     ]
     data = workbooks.written(document.title, sheets)
     lost = losses(document, CARRIES)
-    if cut:
-        lost = (*lost, Loss(f"Texts with more than {LONGEST_CELL:,} characters are cut.", len(cut), cut[0]))
+    if too_long:
+        sentence = f"Texts with more than {LONGEST_CELL:,} characters are cut."
+        lost = (*lost, Loss(sentence, len(too_long), too_long[0]))
     return Written(data, lost)
 
 

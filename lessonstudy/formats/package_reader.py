@@ -17,6 +17,7 @@ from lessonstudy.domain.packages import (
     MOST_MANIFEST_BYTES,
     MOST_RATIO,
     MOST_ROW_BYTES,
+    PIECE_BYTES,
     Manifest,
     check_names,
     manifest_of,
@@ -25,7 +26,6 @@ from lessonstudy.domain.packages import (
     video_of,
 )
 
-PIECE_BYTES = 1024 * 1024
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from lessonstudy.domain.packages import MANIFEST, Manifest, PackedFile
 
-PIECE_BYTES = 1024 * 1024
 # the oldest day that a zip knows: when somebody made a file is nobody's business
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
 

@@ -27,18 +27,18 @@ class Reader(Protocol):
 
     NAME: str
     LABEL: str
-    ENDINGS: tuple[str, ...]
 
     def fits(self, data: bytes, filename: str, /) -> bool:
-        """Whether this is such a file. Never raises, and looks at the beginning only."""
+        """Whether this is such a file. Never raises."""
 
     def read(self, data: bytes, how: Understanding, /) -> Reading:
         """What the file says. Raises Invalid with the place at which it cannot be read; nothing is half read."""
 
 
 class Format(Reader, Protocol):
-    """`CARRIES` are the PARTS that survive a round trip."""
+    """`ENDINGS` are those of its files, `CARRIES` the PARTS that survive a round trip."""
 
+    ENDINGS: tuple[str, ...]
     MIME: str
     CARRIES: frozenset[str]
 

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from itertools import chain
 
 from lessonstudy.domain.tables import Cell, Table
-from lessonstudy.formats.workbooks import LONGEST_CELL, written
+from lessonstudy.formats.formulas import disarmed
+from lessonstudy.formats.workbooks import cut, written
 from lessonstudy.formats.xml_text import in_xml
-
-_FORMULA = tuple("=+-@\t\r")
 
 
 def csv_of(table: Table) -> bytes:
@@ -36,14 +35,11 @@ def xlsx_of(*tables: Table) -> bytes:
 
 
 def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return disarmed(cell) if isinstance(cell, str) else cell
 
 
 def _in_a_cell(cell: Cell) -> Cell:
-    if not isinstance(cell, str):
-        return cell
-    text = str(_harmless(cell))
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+    return cut(disarmed(cell)) if isinstance(cell, str) else cell
 
 
 def _sheet_name(name: str, taken: Sequence[str]) -> str:

@@ -8,7 +8,6 @@ URI 1.0 (2012).
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -29,6 +28,7 @@ from lessonstudy.domain.exchange import (
 from lessonstudy.domain.identity import is_id
 from lessonstudy.domain.observations import Region
 from lessonstudy.formats.text import decoded
+from lessonstudy.formats.told import document_of, region_of, told
 
 NAME = "webannotation"
 LABEL = "Web Annotation (JSON-LD)"
@@ -43,7 +43,7 @@ FRAGMENTS = "http://www.w3.org/TR/media-frags/"
 CLOCK = "urn:lessonstudy:clock"
 """The lesson's own clock, for moments before any camera ran."""
 
-_SECONDS = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+)(?:\.(\d*))?")
+_SECONDS = re.compile(r"(?:(?:(\d{1,9}):)?(\d{1,2}):)?(\d{1,9})(?:\.(\d*))?")
 TAGS = "tags"
 
 
@@ -61,14 +61,7 @@ def write(document: Document) -> Written:
         "type": "AnnotationCollection",
         "label": document.title or "Notes",
         "total": len(items),
-        "ls:document": json.dumps(
-            {
-                "title": document.title,
-                "media": [asdict(one) for one in document.media],
-                "schemes": [asdict(one) for one in document.schemes],
-            },
-            ensure_ascii=False,
-        ),
+        "ls:document": json.dumps(told(document), ensure_ascii=False),
         "first": {"id": "urn:lessonstudy:page", "type": "AnnotationPage", "startIndex": 0, "items": items},
     }
     return Written(
@@ -171,25 +164,17 @@ class _Reader:
         self._media: dict[str, Media] = {}
         self._schemes: dict[str, ListedScheme] = {}
         self._tags: dict[str, ListedCode] = {}
-        told = whole.get("ls:document") if isinstance(whole, dict) else None
-        if told is not None:
-            self._take(told)
+        ours = whole.get("ls:document") if isinstance(whole, dict) else None
+        if ours is not None:
+            try:
+                document = document_of(json.loads(ours))
+            except (ValueError, TypeError, RecursionError) as error:
+                raise _broken("what lessonstudy wrote at its head was changed.") from error
+            self._title = document.title
+            self._media = {one.label: one for one in document.media}
+            self._schemes = {one.slug: one for one in document.schemes}
         elif isinstance(whole, dict):
             self._title = next((one for one in _several(whole.get("label")) if isinstance(one, str)), "")
-
-    def _take(self, told: Any) -> None:
-        try:
-            found = json.loads(told)
-            self._title = str(found["title"])
-            self._media = {one["label"]: Media(**one) for one in found["media"]}
-            self._schemes = {
-                one["slug"]: ListedScheme(
-                    slug=one["slug"], name=one["name"], codes=tuple(ListedCode(**each) for each in one["codes"])
-                )
-                for one in found["schemes"]
-            }
-        except (ValueError, KeyError, TypeError) as error:
-            raise _broken("what lessonstudy wrote at its head was changed.") from error
 
     def document(self, notes: list[ExchangedNote]) -> Document:
         schemes = list(self._schemes.values())
@@ -242,9 +227,9 @@ class _Reader:
                 yield ("describing" if comment else str(purpose[0])), each
 
     def _code(self, value: str, body: Mapping[str, Any]) -> str:
-        told = body.get("ls:code")
-        if isinstance(told, str) and told.rpartition(":")[0] in self._schemes:
-            return told
+        code = body.get("ls:code")
+        if isinstance(code, str) and code.partition(":")[0] in self._schemes:
+            return code
         self._tags.setdefault(value, ListedCode(key=value, name=value))
         return f"{TAGS}:{value}"
 
@@ -266,7 +251,7 @@ class _Reader:
             return {
                 "start_ms": start + shift,
                 "end_ms": None if end is None else end + shift,
-                "region": _region(value),
+                "region": _region(place, value),
                 "media": str(noted),
             }
         return None
@@ -282,8 +267,8 @@ def _fragment(target: Any) -> tuple[str, str | None, int]:
         return source, fragment or None, 0
     if not isinstance(target, dict):
         return "", None, 0
-    told: Any = target.get("source", target.get("id", ""))
-    source = str(told.get("id", "") if isinstance(told, dict) else told)
+    video: Any = target.get("source", target.get("id", ""))
+    source = str(video.get("id", "") if isinstance(video, dict) else video)
     offset = target.get("ls:offset_ms", 0)
     value: Any
     waiting = _several(target.get("selector"))
@@ -319,10 +304,12 @@ def _ms(place: int, text: str) -> int:
     return whole * 1000 + round(float(f"0.{rest or 0}") * 1000)
 
 
-def _region(value: str) -> Region | None:
-    told = next((part[13:] for part in value.split("&") if part.startswith("xywh=percent:")), None)
-    try:
-        x, y, w, h = (round(float(part) / 100, 12) for part in (told or "").split(","))
-    except ValueError:
+def _region(place: int, value: str) -> Region | None:
+    """None for a mark in other units than percent. Raises Invalid for one that cannot be."""
+    sides = next((part[13:] for part in value.split("&") if part.startswith("xywh=percent:")), None)
+    if sides is None:
         return None
-    return Region(x=x, y=y, w=w, h=h)
+    try:
+        return region_of(round(float(part) / 100, 12) for part in sides.split(","))
+    except ValueError as error:
+        raise _broken(f"annotation {place} has a mark that is none ({value[:40]}): {error}.") from error

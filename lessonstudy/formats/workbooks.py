@@ -19,13 +19,15 @@ import openpyxl
 
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.formats.clock_cells import Cell
-from lessonstudy.formats.notes_table import MOST_ROWS, Rows
+from lessonstudy.formats.notes_table import Rows
 
 MOST_BYTES = 400_000_000
 """The most that all parts of a workbook may have when unpacked."""
 MOST_TEXTS = 100_000_000
 """The most that the part with shared texts may have, since all of them are in memory at once."""
 MOST_PARTS = 2_000
+MOST_ROWS = 1_000_000
+"""Of a sheet, blank ones too."""
 MOST_GROWTH = 200
 SMALL = 20_000_000
 """Up to so many bytes a workbook may have grown by any factor."""
@@ -63,7 +65,7 @@ class Book:
 
 def written(title: str, sheets: Sequence[tuple[str, Iterable[Sequence[str | int | float | None]]]]) -> bytes:
     """A workbook with these sheets, whose first rows are their headings. A text may hold what XML cannot: it is escaped as
-    spreadsheets do. The caller disarms formulas and cuts what is longer than LONGEST_CELL."""
+    spreadsheets do. The caller disarms formulas and cuts what is too long."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
         numbers = range(1, len(sheets) + 1)
@@ -88,11 +90,17 @@ def written(title: str, sheets: Sequence[tuple[str, Iterable[Sequence[str | int 
             "xl/styles.xml": _STYLES,
         }
         for name, content in parts.items():
-            archive.writestr(name, content)
+            # without the time of day: the same rows give the same file
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
         for number, (_, rows) in zip(numbers, sheets, strict=True):
             with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as part:
                 _write_sheet(part.write, rows)
     return out.getvalue()
+
+
+def cut(text: str) -> str:
+    """As much of a text as a cell holds, with an ellipsis where that is not all."""
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 
 def _content_types(numbers: Iterable[int]) -> str:

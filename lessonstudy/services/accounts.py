@@ -20,11 +20,11 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlite_utils import Database
 
 from lessonstudy.data.passwords import is_common
-from lessonstudy.domain.entity import require, text_errors
+from lessonstudy.domain.entity import SECONDS_A_DAY, require, text_errors
 from lessonstudy.domain.errors import FieldError, Forbidden, NotFound, NotSignedIn, Throttled
 from lessonstudy.domain.identity import new_id
 from lessonstudy.domain.people import Person, normal_email
-from lessonstudy.domain.tokens import LONGEST_DAYS, SECONDS_A_DAY, SHORTEST_DAYS, USUAL_DAYS, Scope
+from lessonstudy.domain.tokens import LONGEST_DAYS, SHORTEST_DAYS, USUAL_DAYS, Scope
 from lessonstudy.settings import Settings
 from lessonstudy.store import Store, events, people
 from lessonstudy.store import accounts as rows

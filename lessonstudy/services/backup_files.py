@@ -39,7 +39,6 @@ LARGEST_MANIFEST = 256 * 1024 * 1024
 UNFINISHED = ".backup-"
 RESTORING = ".restoring"
 TRIAL = ".trial-"
-DAY_SECONDS = 86_400
 
 Report = Callable[[float], None]
 Stop = Callable[[], bool]
@@ -157,7 +156,7 @@ class _Writing:
     def _copy(self, source: IO[bytes], out: IO[bytes], most: int) -> tuple[int, str]:
         """At most as many bytes as the file had when it was opened: one that grows meanwhile would never end."""
         total, length = hashlib.sha256(), 0
-        while chunk := _readable(source, min(CHUNK, most - length)):
+        while chunk := _as_far_as_readable(source, min(CHUNK, most - length)):
             if self._stop():
                 raise Conflict("cancelled")
             out.write(chunk)
@@ -219,7 +218,8 @@ class _Restoring:
         if MANIFEST not in known or known[MANIFEST].file_size > LARGEST_MANIFEST:
             raise Conflict("backup-unknown", path=self._file)
         try:
-            told = json.loads(self._archive.read(MANIFEST))
+            with _readable(self._file):
+                told = json.loads(self._archive.read(MANIFEST))
         except (ValueError, RecursionError):
             raise self._broken("its list of files cannot be read") from None
         if not isinstance(told, dict) or told.get("format") != FORMAT:
@@ -239,8 +239,10 @@ class _Restoring:
         target = self._place / one.path
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         total, length = hashlib.sha256(), 0
-        with self._archive.open(one.path) as source, target.open("xb") as out:
-            while chunk := source.read(CHUNK):
+        with _readable(self._file):
+            source = self._archive.open(one.path)
+        with source, target.open("xb") as out:
+            while chunk := self._next(source):
                 if self._stop():
                     raise Conflict("cancelled")
                 out.write(chunk)
@@ -254,11 +256,15 @@ class _Restoring:
         if length != one.bytes or total.hexdigest() != one.sha256:
             raise self._broken(f"{one.path} is not as it was written")
 
+    def _next(self, source: IO[bytes]) -> bytes:
+        with _readable(self._file):
+            return source.read(CHUNK)
+
     def _check_database(self, manifest: Manifest) -> None:
         path = self._place / DATABASE
         if backups.is_newer(path):
             raise Conflict("backup-newer", program=manifest.program)
-        wrong = backups.fault(path, self._stop)
+        wrong = backups.fault(path, self._stop, manifest.rows)
         if wrong:
             raise self._broken(f"its database does not hold together: {wrong}")
 
@@ -270,15 +276,22 @@ class _Restoring:
 def _read(file: Path) -> Iterator[zipfile.ZipFile]:
     """An archive to read from; whatever cannot be read of it is said."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with _readable(file), zipfile.ZipFile(file) as archive:
             yield archive
     except zipfile.BadZipFile as error:
         known = zipfile.is_zipfile(file)
         raise Conflict("backup-broken" if known else "backup-unknown", path=file, why=error) from None
     except (zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise Conflict("backup-broken", path=file, why=error) from None
+
+
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    """What the disk cannot give of a backup, in a sentence: apart from what it refuses to take."""
+    try:
+        yield
     except OSError as error:
-        raise Conflict("backup-unreadable", path=file, why=error.strerror) from None
+        raise Conflict("backup-unreadable", path=file, why=error.strerror or error) from None
 
 
 @contextmanager
@@ -292,7 +305,7 @@ def _said(path: Path) -> Iterator[None]:
         raise Conflict("backup-unwritable", path=path, why=error.strerror or error) from error
 
 
-def _readable(source: IO[bytes], most: int) -> bytes:
+def _as_far_as_readable(source: IO[bytes], most: int) -> bytes:
     """The next bytes; none where the disk cannot give them, and the file is named as one that is not whole."""
     try:
         return source.read(most)
@@ -331,10 +344,3 @@ def _to_disk(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def clear_unfinished(folder: Path) -> None:
-    """Remove what a killed backup left in a folder; one that may still be at work is younger than a day."""
-    for path in (*folder.glob(f"{UNFINISHED}*"), *folder.glob(f"{TRIAL}*")):
-        if time.time() - path.stat().st_mtime > DAY_SECONDS:
-            shutil.rmtree(path, ignore_errors=True)

@@ -6,6 +6,7 @@ one was restored on trial.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,13 +19,13 @@ from lessonstudy.domain.backups import BackupPlan, Manifest
 from lessonstudy.domain.entity import require
 from lessonstudy.domain.errors import Forbidden
 from lessonstudy.domain.jobs import Job
-from lessonstudy.services.backup_files import TRIAL, Report, clear_unfinished, restore, write_backup
+from lessonstudy.services.backup_files import TRIAL, UNFINISHED, Report, restore, write_backup
 from lessonstudy.services.changes import changed, store_change, tell
 from lessonstudy.services.jobs import Control, Jobs
+from lessonstudy.services.left_over import clear_left_over
 from lessonstudy.store import Store, backups, jobs, people
 
 KIND = "backup"
-BY_HAND = "backup"
 NAMES = "lessonstudy-????????T??????Z.zip"
 CHANGEABLE = {"nightly", "hour", "keep"}
 
@@ -83,7 +84,7 @@ class Backups:
         """Back up the database now; one that waits or is at work already is returned."""
         with self._store.read() as db:
             _require_administrator(db, person)
-        return self._jobs.add(KIND, BY_HAND, None, person)
+        return self._jobs.add(KIND, KIND, None, person)
 
     def ask_when_due(self) -> Job | None:
         """Have the night's backup made once its hour has come: one for each night, whichever processes ask."""
@@ -106,7 +107,7 @@ class Backups:
 
     def _make(self, control: Control) -> dict[str, Any]:
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        clear_unfinished(self._folder)
+        clear_left_over(self._folder, UNFINISHED, TRIAL)
         target = self._folder / f"lessonstudy-{self._clock().astimezone(UTC):%Y%m%dT%H%M%SZ}.zip"
         control.enter("Copying the database", 0.0, 0.6)
         write_backup(self._store, target, media=False, report=control.report, stop=control.cancelled)
@@ -129,8 +130,10 @@ class Backups:
     def _kept(self) -> list[KeptBackup]:
         found = []
         for path in sorted(self._folder.glob(NAMES), reverse=True):
-            told = path.stat()
-            found.append(KeptBackup(path.name, told.st_size, datetime.fromtimestamp(told.st_mtime, UTC)))
+            # an older one may go just now
+            with suppress(FileNotFoundError):
+                told = path.stat()
+                found.append(KeptBackup(path.name, told.st_size, datetime.fromtimestamp(told.st_mtime, UTC)))
         return found
 
 

@@ -4,25 +4,25 @@ The whole file is written in one transaction. A note that is here already, by it
 same file adds nothing and changes nothing.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from sqlite_utils import Database
 
-from lessonstudy.domain.entity import as_dict, now, require
-from lessonstudy.domain.errors import FieldError, Invalid
+from lessonstudy.domain.entity import now, require
+from lessonstudy.domain.errors import FieldError, Invalid, Refusal
 from lessonstudy.domain.exchange import Loss, Reading, Understanding
 from lessonstudy.domain.importing import MOST_NOTES, Choices, Fitted, Lesson, fit, id_anew, schemes_for
 from lessonstudy.domain.observations import Observation, ObservationState, Surroundings, observation_errors
-from lessonstudy.domain.people import MembershipState, Right, Role
+from lessonstudy.domain.people import Right
 from lessonstudy.domain.timecode import spoken
 from lessonstudy.formats.registry import READERS, guessed, named
-from lessonstudy.services import numbering, reach
+from lessonstudy.services import reach
 from lessonstudy.services.annotate import begin_noting, counted_spans
-from lessonstudy.services.changes import changed, store_change, tell
+from lessonstudy.services.changes import changed, store_change, tell, tell_notes
 from lessonstudy.store import (
     Store,
-    events,
     imports,
     iterations,
     observations,
@@ -33,6 +33,7 @@ from lessonstudy.store import (
     students,
 )
 
+log = logging.getLogger(__name__)
 SHOWN = 20
 LABELS = {one.NAME: one.LABEL for one in READERS}
 """What can be read, by name."""
@@ -83,34 +84,46 @@ class Importing:
 
     def preview(self, person: str, iteration_id: str, asked: Asked) -> Preview:
         """What would come in. Raises Invalid for a file that cannot be read."""
-        form, reading = read(asked)
+        found = read(asked)
         with self._store.read() as db:
             reached = reach.iteration(db, person, iteration_id, Right.NOTE)
-            return _Import(db, person, reached, asked, form, reading).preview()
+            return _Import(db, person, reached, asked, *found).preview()
 
     def bring_in(self, person: str, iteration_id: str, asked: Asked) -> Preview:
         """Bring it in, all or nothing. Raises Invalid with what is in the way. The answer says what was done."""
-        form, reading = read(asked)
+        found = read(asked)
         with self._store.write() as db:
-            reached = reach.iteration(db, person, iteration_id, Right.NOTE)
-            coming = _Import(db, person, reached, asked, form, reading)
-            if asked.new_codes:
-                coming.add_codes()
-            told = coming.preview()
-            require(list(told.faults))
-            coming.write()
-        return told
+            return brought_in(db, person, iteration_id, asked, found)
 
 
 def read(asked: Asked) -> tuple[str, Reading]:
     """The name of the file's format, and what the file says. Raises Invalid for a file that cannot be read."""
     form = named(asked.format, READERS) if asked.format else guessed(asked.data, asked.filename)
-    reading = form.read(asked.data, asked.how)
+    try:
+        reading = form.read(asked.data, asked.how)
+    except Refusal:
+        raise
+    except Exception as error:
+        # whatever a file holds, who sent it gets a sentence
+        log.exception("a file cannot be read as %s", form.NAME)
+        raise Invalid.of("file", "import-broken", format=form.LABEL) from error
     if not reading.document.notes:
         raise Invalid.of("file", "import-empty")
     if len(reading.document.notes) > MOST_NOTES:
         raise Invalid.of("file", "import-too-many", count=len(reading.document.notes), limit=MOST_NOTES)
     return form.NAME, reading
+
+
+def brought_in(db: Database, person: str, iteration_id: str, asked: Asked, found: tuple[str, Reading]) -> Preview:
+    """Bring in what `read` found, all or nothing. Raises Invalid with what is in the way."""
+    reached = reach.iteration(db, person, iteration_id, Right.NOTE)
+    coming = _Import(db, person, reached, asked, *found)
+    if asked.new_codes:
+        coming.add_codes()
+    told = coming.preview()
+    require(list(told.faults))
+    coming.write()
+    return told
 
 
 class _Import:
@@ -149,23 +162,29 @@ class _Import:
             times=iteration.phases,
         )
         self._fitted = fit(self._reading.document, lesson, self._choices, self._at)
-        self._known, self._again = self._named(), 0
-        while gone := {one.id for one in self._known.values() if one.state == ObservationState.WITHDRAWN}:
-            self._again = self._again or len(gone)
-            notes = tuple(replace(one, id=id_anew(one.id)) if one.id in gone else one for one in self._fitted.notes)
-            self._fitted = replace(self._fitted, notes=notes)
+        self._known = self._named()
+        again: set[int] = set()
+        while gone := {one.id for one in self._known.values() if not self._stands(one)}:
+            notes = list(self._fitted.notes)
+            for place, one in enumerate(notes):
+                if one.id in gone:
+                    notes[place] = replace(one, id=id_anew(one.id))
+                    # whether there is such a note elsewhere is nobody's business here
+                    if self._known[one.id].iteration == iteration.id:
+                        again.add(place)
+            self._fitted = replace(self._fitted, notes=tuple(notes))
             self._known = self._named()
+        self._again = sum(self._fitted.notes[place].id not in self._known for place in again)
         self._new = [one for one in self._fitted.notes if one.id not in self._known]
 
     def _named(self) -> dict[str, Observation]:
         return {one.id: one for one in observations.named(self._db, [one.id for one in self._fitted.notes])}
 
+    def _stands(self, one: Observation) -> bool:
+        return one.iteration == self._iteration.id and one.state != ObservationState.WITHDRAWN
+
     def _people(self) -> dict[str, str]:
-        found = [
-            one
-            for one, membership in people.members(self._db, self._reached.study.team)
-            if membership.state == MembershipState.ACTIVE and membership.role != Role.GUEST
-        ]
+        found = [one for one, membership in people.members(self._db, self._reached.study.team) if membership.belongs]
         names: dict[str, list[str]] = {}
         for one in found:
             names.setdefault(one.name.casefold(), []).append(one.id)
@@ -210,7 +229,7 @@ class _Import:
     def _faults(self) -> Iterator[FieldError]:
         """Why nothing can come in as it stands: the first of each kind."""
         fitted = self._fitted
-        if fitted.missing and not self._asked.new_codes:
+        if fitted.missing and not (self._asked.new_codes and self._reached.membership.allows(Right.PLAN)):
             names = ", ".join(code.name for code in fitted.missing.values())
             yield FieldError("codes", "import-codes", {"names": names})
         if fitted.unknown_observers and self._nobody_said_whose:
@@ -236,21 +255,16 @@ class _Import:
 
     def write(self) -> None:
         """Write what is new, each observer's notes with their events in one go."""
+        if not self._new:
+            return
         team = self._reached.study.team
         iteration = begin_noting(self._db, self._iteration, self._person, team)
-        by_observer: dict[str, list[Observation]] = {}
-        for one in self._new:
-            by_observer.setdefault(one.observer, []).append(one)
-        for observer, notes in by_observer.items():
-            last = numbering.following(self._db, iteration, observer, len(notes))
-            told = []
-            for place, one in enumerate(notes, 1):
-                fresh = replace(one, seq=last.told - len(notes) + place)
-                observations.add(self._db, fresh, self._students)
-                if self._asked.source:
-                    imports.add_note(self._db, self._asked.source, fresh.id)
-                told.append((fresh.id, fresh.version, last.kept - len(notes) + place, as_dict(fresh)))
-            events.append_all(self._db, "observation", told, person=observer, team=team, iteration=iteration.id)
+        tell_notes(self._db, self._new, self._keep, iteration, team)
+
+    def _keep(self, one: Observation) -> None:
+        observations.add(self._db, one, self._students)
+        if self._asked.source:
+            imports.add_note(self._db, self._asked.source, one.id)
 
 
 def _same(stored: Observation, told: Observation) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from sqlite_utils import Database
 
-from lessonstudy.domain.entity import as_dict, birth
+from lessonstudy.domain.entity import birth
 from lessonstudy.domain.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, TooLarge
 from lessonstudy.domain.exchange import Document, Understanding
 from lessonstudy.domain.identity import new_id
@@ -31,10 +31,10 @@ from lessonstudy.domain.imports import (
 from lessonstudy.domain.observations import Observation, ObservationState
 from lessonstudy.domain.people import Right
 from lessonstudy.formats.registry import READERS, named
-from lessonstudy.services import numbering, reach
-from lessonstudy.services.changes import changed, store_change
-from lessonstudy.services.importing import Asked, Importing, Preview, read
-from lessonstudy.store import Store, events, imports, observations, schemes, students
+from lessonstudy.services import reach
+from lessonstudy.services.changes import changed, store_change, tell_notes
+from lessonstudy.services.importing import Asked, Importing, Preview, brought_in, read
+from lessonstudy.store import Store, imports, observations, schemes, students
 
 ENDING = ".notes"
 FLOOR_BYTES = 256 * 1024**2
@@ -154,19 +154,21 @@ class Imports:
         """Bring all of it in, or nothing. Raises Invalid with what is in the way. The answer says what was done."""
         coming = self.get(person, import_id)
         asked = self._asked(coming)
-        told = self._importing.bring_in(person, coming.iteration, asked)
-        kind = kind_of_file(told.reading.columns, told.reading.document)
+        found = read(asked)
         with self._store.write() as db:
             before, reached = self._mine(db, person, import_id)
+            _open(before)
+            told = brought_in(db, person, coming.iteration, asked, found)
             after = changed(
-                before,
+                coming,
                 state=ImportState.DONE,
                 notes=told.new,
                 # who is named in the file is forgotten with it
                 choices=ImportChoices(),
                 expires_at=self._after(timedelta(days=DONE_DAYS)),
             )
-            store_change(imports.save, db, before, after)
+            store_change(imports.save, db, coming, after)
+            kind = kind_of_file(told.reading.columns, told.reading.document)
             imports.remember(db, reached.study.team, kind, _as_done(coming.choices, told).lasting())
         self._path(import_id).unlink(missing_ok=True)
         return told
@@ -285,14 +287,7 @@ def _as_done(choices: ImportChoices, told: Preview) -> ImportChoices:
 def _withdraw(db: Database, reached: reach.IterationReach, notes: list[Observation]) -> None:
     iteration = reached.iteration
     pseudonyms = {one.pseudonym: one.id for one in students.of_study(db, iteration.study)}
-    by_observer: dict[str, list[Observation]] = {}
-    for one in notes:
-        by_observer.setdefault(one.observer, []).append(one)
-    for observer, theirs in by_observer.items():
-        last = numbering.following(db, iteration, observer, len(theirs))
-        told = []
-        for place, one in enumerate(theirs, 1):
-            gone = changed(one, state=ObservationState.WITHDRAWN, seq=last.told - len(theirs) + place)
-            observations.save(db, gone, one.version, pseudonyms)
-            told.append((gone.id, gone.version, last.kept - len(theirs) + place, as_dict(gone)))
-        events.append_all(db, "observation", told, person=observer, team=reached.study.team, iteration=iteration.id)
+    gone = [changed(one, state=ObservationState.WITHDRAWN) for one in notes]
+    tell_notes(
+        db, gone, lambda one: observations.save(db, one, one.version - 1, pseudonyms), iteration, reached.study.team
+    )

@@ -9,7 +9,7 @@ from lessonstudy.domain.debriefs import Debrief, DebriefState, EntryKind, mix_of
 from lessonstudy.domain.judging import Judging
 from lessonstudy.domain.mirror import Talk, TeamMirror, Writing
 from lessonstudy.domain.moments import Moment
-from lessonstudy.domain.people import MembershipState, Right, Role
+from lessonstudy.domain.people import Right
 from lessonstudy.domain.students import StudentState
 from lessonstudy.services import reach
 from lessonstudy.services.lesson_times import lesson_times
@@ -56,11 +56,7 @@ def _writing(db: Database, moments: Sequence[Moment], team: str | None) -> Writi
 
 def _talks(db: Database, iteration_id: str, team: str) -> tuple[Talk, ...]:
     """Of the debriefs that have begun, the newest last."""
-    members = {
-        one.id: one.name
-        for one, membership in people.members(db, team)
-        if membership.state == MembershipState.ACTIVE and membership.role != Role.GUEST
-    }
+    members = {one.id: one.name for one, membership in people.members(db, team) if membership.belongs}
     begun = [one for one in debriefs.of_iteration(db, iteration_id) if one.state != DebriefState.SCHEDULED]
     return tuple(_talk(db, one, members) for one in begun)
 

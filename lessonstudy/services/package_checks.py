@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from lessonstudy.domain.entity import LONGEST_LINE, LONGEST_TEXT
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.identity import is_id
-from lessonstudy.domain.packages import rows_name, video_of
+from lessonstudy.domain.packages import rows_name
 from lessonstudy.domain.people import email_errors, normal_email
 from lessonstudy.formats.package_reader import PackageReader
 from lessonstudy.store import packages
@@ -56,7 +56,7 @@ def checked(db: Database, package: PackageReader) -> None:
     if known.ids.get("study") != {package.manifest.study}:
         raise Invalid.of("file", "package-no-package")
     for name, recording, _ in package.videos():
-        if recording not in known.ids.get("recording", ()) or not video_of(name):
+        if recording not in known.ids.get("recording", ()):
             raise Invalid.of("file", "package-name", name=name)
 
 
@@ -94,8 +94,11 @@ def _check_table(db: Database, package: PackageReader, packed: Packed, known: _K
         for column, target in references.items():
             if row.get(column) is not None:
                 known.want(target, row[column], packed.table, column)
-        for column, one in _ids_in(packed, row, references):
-            known.want("", one, packed.table, column)
+        try:
+            for column, one in _ids_in(packed, row, references):
+                known.want("", one, packed.table, column)
+        except (ValueError, RecursionError):
+            raise _refusal(packed.table, line, "it cannot be read") from None
     if count != package.manifest.counts.get(packed.table, 0):
         raise Invalid.of("file", "package-damaged", name=rows_name(packed.table))
 
@@ -120,13 +123,16 @@ def _too_long(packed: Packed, row: Mapping[str, Any]) -> str | None:
 
 
 def _ids_in(packed: Packed, row: Mapping[str, Any], references: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """(column, id) of what a row refers to elsewhere: in its lists, and where the schema does not say so."""
+    """(column, id) of what a row refers to elsewhere: in its lists, and where the schema does not say so.
+
+    Raises ValueError or RecursionError for a list that is none.
+    """
     for column, value in row.items():
         if not isinstance(value, str) or column in references or packed.words.get(column) == PLAIN:
             continue
         if is_id(value):
             yield column, value
-        elif value[:1] in "[{":
+        elif value.startswith(("[", "{")):
             for one in _texts(json.loads(value)):
                 if is_id(one) or (is_id(one[:36]) and one[36:37] == ":"):
                     yield column, one[:36]

@@ -7,7 +7,6 @@ then the rows in one unit of work, within which the videos get their names. What
 import json
 import shutil
 import sqlite3
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +27,7 @@ from lessonstudy.domain.schemes import Code, CodingScheme, SchemeState
 from lessonstudy.domain.studies import Study
 from lessonstudy.formats.package_reader import PackageReader, opened
 from lessonstudy.services.changes import changed, store_change, tell
+from lessonstudy.services.left_over import clear_left_over
 from lessonstudy.services.package_checks import checked
 from lessonstudy.services.package_names import ID
 from lessonstudy.services.teaching import EVERY
@@ -47,7 +47,7 @@ from lessonstudy.store.packages import PACKED, PLAIN, Packed
 
 NOBODY = "@imported.invalid"
 """Addresses of people who stand by their notes and never had an account here."""
-STALE_S = 86_400
+UNFINISHED = ".package-"
 ID_LENGTH = 36
 MAPPED = {"scheme", "code"}
 """Tables whose rows can be others here, where the team has the same scheme."""
@@ -89,8 +89,8 @@ class PackageImport:
         with opened(self._file, TABLES) as package:
             self._check(package)
             self._videos.mkdir(mode=0o700, exist_ok=True)
-            self._clear_stale()
-            place = Path(mkdtemp(prefix=".package-", dir=self._videos))
+            clear_left_over(self._videos, UNFINISHED)
+            place = Path(mkdtemp(prefix=UNFINISHED, dir=self._videos))
             try:
                 self._copy_videos(package, place, on_progress)
                 brought = self._write(package, place)
@@ -234,12 +234,6 @@ class PackageImport:
             notes = observations.after(db, lesson.id, -1, EVERY, None)
             _tell_said(db, "observation", notes, study.team, lesson.id)
             _tell_said(db, "reply", replies.after(db, lesson.id, -1, EVERY, None), study.team, lesson.id)
-
-    def _clear_stale(self) -> None:
-        """Remove what an import that was killed left behind."""
-        for left in self._videos.glob(".package-*"):
-            if time.time() - left.stat().st_mtime > STALE_S:
-                shutil.rmtree(left, ignore_errors=True)
 
 
 def _tell_said(db: Database, kind: str, said: Sequence[Observation | Reply], team: str, iteration: str) -> None:

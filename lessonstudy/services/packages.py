@@ -4,10 +4,12 @@ Who may download recordings may have it. Hidden notes are in none, not even one'
 """
 
 import json
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,10 +18,11 @@ from sqlite_utils import Database
 from lessonstudy import __version__
 from lessonstudy.domain.entity import now
 from lessonstudy.domain.errors import Conflict, NotFound
-from lessonstudy.domain.packages import ENDING, Manifest, is_video_file, rows_name
+from lessonstudy.domain.packages import PIECE_BYTES, Manifest, is_video_file, rows_name
 from lessonstudy.domain.people import Right
+from lessonstudy.domain.recordings import RENDITION_FILES, RenditionKind
 from lessonstudy.domain.studies import Study
-from lessonstudy.formats.package_writer import PIECE_BYTES, PackageWriter
+from lessonstudy.formats.package_writer import PackageWriter
 from lessonstudy.services import reach
 from lessonstudy.services.package_import import PackageImport
 from lessonstudy.services.package_names import Nameless
@@ -27,7 +30,7 @@ from lessonstudy.store import Store, packages, studies
 from lessonstudy.store.packages import PACKED
 
 HELD_BYTES = 8 * 1024 * 1024
-"""Rows beyond this lie in a nameless file of the system's until they are sent."""
+"""Rows and pictures beyond this lie in a nameless file of the system's until they are sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,6 @@ class Package:
     """A package that is ready to be sent. `size` are its bytes before they are
     compressed, `hidden` the numbers of the lessons whose notes are not in it."""
 
-    filename: str
     size: int
     hidden: tuple[int, ...]
     _manifest: Manifest
@@ -59,8 +61,7 @@ class Package:
             writer = PackageWriter()
             for part in self._parts:
                 yield from writer.add(part.name, _read(part), compress=part.compress)
-            values = {name: getattr(self._manifest, name) for name in Manifest.__slots__}
-            yield from writer.end(Manifest(**values | {"files": writer.files}))
+            yield from writer.end(replace(self._manifest, files=writer.files))
 
     def close(self) -> None:
         self._open.close()
@@ -98,7 +99,6 @@ class Packages:
             gathered = _Gathered(db, study, not deidentified if videos is None else videos, deidentified, stack)
             gathered.read(self._folder / "videos")
             return Package(
-                filename=f"study{ENDING}",
                 size=sum(part.length for part in gathered.parts),
                 hidden=tuple(packages.hiding(db, study.id)),
                 _manifest=gathered.manifest(),
@@ -151,21 +151,35 @@ class _Gathered:
             self._rows.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
             count += 1
         self._counts[table] = count
-        self.parts.append(_Lying(rows_name(table), self._rows, start, self._rows.tell() - start, compress=True))
+        self._add(rows_name(table), start, compress=True)
+
+    def _add(self, name: str, start: int, *, compress: bool) -> None:
+        """A part that was written into the file of the rows just now."""
+        self.parts.append(_Lying(name, self._rows, start, self._rows.tell() - start, compress))
 
     def _keep_video(self, folder: Path, recording: str) -> None:
-        """Open the files, so that they can be read to their end whatever becomes of the recording meanwhile."""
+        """Open the film and copy what is small, so that all can be read to its end whatever becomes of the recording meanwhile.
+
+        An hour has a dozen files, and a process may have only so many open.
+        """
         if not folder.is_dir():
             return
         for path in sorted(folder.iterdir()):
             if not is_video_file(path.name):
                 continue
+            name = f"videos/{recording}/{path.name}"
             try:
-                file = self._stack.enter_context(path.open("rb"))
+                file = path.open("rb")
             except FileNotFoundError:
                 raise Conflict("package-video-gone") from None
-            size = path.stat().st_size
-            self.parts.append(_Lying(f"videos/{recording}/{path.name}", file, 0, size, compress=False))
+            if path.name == RENDITION_FILES[RenditionKind.PLAY]:
+                self._stack.enter_context(file)
+                self.parts.append(_Lying(name, file, 0, os.fstat(file.fileno()).st_size, compress=False))
+                continue
+            with file:
+                start = self._rows.tell()
+                shutil.copyfileobj(file, self._rows)
+                self._add(name, start, compress=False)
 
 
 def _read(part: _Lying) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """What a backup needs to know of a database, and the plan of the nightly ones."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -61,23 +61,29 @@ def is_newer(path: Path) -> bool:
     return not applied <= {one.name for one in migrations.pending(Database(memory=True))}
 
 
-def fault(path: Path, stop: Callable[[], bool] = lambda: False) -> str | None:
-    """What is wrong with the database at `path`, which nobody else has open: its pages, its references, or its search index."""
+def fault(path: Path, stop: Callable[[], bool] = lambda: False, counts: Mapping[str, int] | None = None) -> str | None:
+    """What is wrong with the database at `path`, which nobody else has open: its pages, its references, its search index,
+    or how many rows its tables have, where `counts` says that."""
     connection = sqlite3.connect(path)
     try:
         with stoppable(connection, stop):
-            return next(_faults(connection), None)
+            return next(_faults(connection, counts), None)
     except sqlite3.DatabaseError as error:
         return str(error)
     finally:
         connection.close()
 
 
-def _faults(connection: sqlite3.Connection) -> Iterator[str]:
+def _faults(connection: sqlite3.Connection, counts: Mapping[str, int] | None) -> Iterator[str]:
     for (told,) in connection.execute("PRAGMA integrity_check"):
         if told != "ok":
             yield str(told)
     if connection.execute("PRAGMA foreign_key_check").fetchone():
         yield "a row refers to one that is not there"
+    if counts is not None:
+        found = row_counts(Database(connection))
+        for name in sorted(found.keys() | counts.keys()):
+            if found.get(name) != counts.get(name):
+                yield f"{name} has {found.get(name, 0)} rows, and had {counts.get(name, 0)}"
     # the index of notes is apart from the notes; this compares the two, and raises where they differ
     connection.execute("INSERT INTO observation_text(observation_text, rank) VALUES ('integrity-check', 1)")

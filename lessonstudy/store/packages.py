@@ -1,7 +1,8 @@
 """Which tables make a study, which stay at home and why, and their rows on the way out and in.
 
 Rows go as they are: by the names of their columns, with their ids. What names the team stays out, and is that of the team
-that the study comes into. Of notes that are hidden from each other there is no row, and of what was withdrawn no word.
+that the study comes into. Of notes that are hidden from each other there is no row, and of what was withdrawn no word,
+nor of a withdrawn note as it was submitted.
 """
 
 import json
@@ -259,11 +260,8 @@ AT_HOME = {
 
 # what the schema does not say, or says of two columns together
 _REFERENCES = {"recording": {"loaded_by": "person"}, "observation_code": {"scheme": "scheme"}}
-_WORDLESS: dict[str, dict[str, Any]] = {
-    "observation": {"saw": "", "think": "", "region": None},
-    "reply": {"text": ""},
-    "debrief_entry": {"text": ""},
-}
+# what people drew, and what they wrote within JSON
+_WITHDRAWN: dict[str, dict[str, Any]] = {"observation": {"region": None}, "reel": {"clips": "[]"}}
 
 
 def schema_steps(db: Database) -> tuple[str, ...]:
@@ -313,8 +311,12 @@ def rows_of(db: Database, packed: Packed, study: str, *, videos: bool) -> Iterat
     cursor = db.execute(f'SELECT {names} FROM "{packed.table}" WHERE {packed.where}{order}', {"study": study})  # noqa: S608
     known = [column[0] for column in cursor.description]
     notes = _citable(db, study) if packed.cites else None
+    withdrawn = _withdrawn(db, study) if packed.table == "submission_note" else set()
     for values in cursor:
-        yield _outward(packed, dict(zip(known, values, strict=True)), notes, videos)
+        row = dict(zip(known, values, strict=True))
+        if row.get("observation") in withdrawn:
+            row["body"] = _wordless_body(row["body"])
+        yield _outward(packed, row, notes, videos)
 
 
 def _without_rowid(db: Database, table: str) -> bool:
@@ -328,9 +330,20 @@ def _citable(db: Database, study: str) -> set[str] | None:
     return {row["id"] for row in rows.select(db, _NOTES, {"study": study})}
 
 
+def _withdrawn(db: Database, study: str) -> set[str]:
+    return {row["id"] for row in rows.select(db, f"{_NOTES} AND state = 'withdrawn'", {"study": study})}
+
+
+def _wordless_body(body: str) -> str:
+    """A submitted note that was withdrawn since: agreement goes on counting it, by its times, codes and students."""
+    found = json.loads(body) | {"saw": "", "think": "", "region": None}
+    return json.dumps(found, ensure_ascii=False, sort_keys=True)
+
+
 def _outward(packed: Packed, row: dict[str, Any], notes: set[str] | None, videos: bool) -> dict[str, Any]:
-    if row.get("state") == "withdrawn":
-        row |= _WORDLESS.get(packed.table, {})
+    if row.get("state") == "withdrawn" or row.get("withdrawn"):
+        row |= {name: "" for name, within in packed.words.items() if within == PLAIN}
+        row |= _WITHDRAWN.get(packed.table, {})
     if packed.table == "iteration" and hides_others(row["noting"], row["state"]):
         # it counts what is hidden too
         row["seq"] = 0

@@ -5,7 +5,7 @@ import time
 import streamlit as st
 
 from lessonstudy.domain.backups import MOST_KEPT, BackupPlan
-from lessonstudy.domain.jobs import OPEN_STATES, JobState
+from lessonstudy.domain.jobs import OPEN_STATES, Job, JobState
 from lessonstudy.domain.people import Person
 from lessonstudy.services.backups import BackupsNow, KeptBackup
 from lessonstudy.ui.person import services
@@ -18,8 +18,9 @@ def backups(person: Person) -> None:
         "These backups hold the database: notes, plans, claims, people. They lie in the folder `backups` beside it and hold no "
         "videos, so a broken disk takes them along. To another disk, with all videos: `lessonstudy backup FILE` on the server."
     )
-    _now(person)
-    plan = services().backups.look(person.id).plan
+    now = services().backups.look(person.id)
+    _now(person, now)
+    plan = now.plan
     nights = f"at {plan.hour:02}:00" if plan.nightly else "switched off"
     newest = f"the newest {plan.keep} are kept" if plan.keep > 1 else "the newest is kept"
     about = f"Nightly backups: {nights}; {newest}"
@@ -27,30 +28,41 @@ def backups(person: Person) -> None:
         _plan(person, plan)
 
 
-@st.fragment(run_every=2)
-def _now(person: Person) -> None:
-    found = services().backups.look(person.id)
-    if found.job is not None and found.job.state in OPEN_STATES:
-        _at_work(person, found)
-    else:
-        _how_it_went(found)
-        if st.button("Back up now", icon=":material/backup:", key="backup-now"):
-            with said():
-                services().backups.ask(person.id)
-                st.rerun(scope="fragment")
-    _kept(found.kept)
+def _now(person: Person, now: BackupsNow) -> None:
+    """How backups stand; while one is at work this part alone is drawn again every two seconds."""
+    at_work, known = _at_work(now) is not None, [now]
+
+    @st.fragment(run_every=2 if at_work else None)
+    def part() -> None:
+        found = known.pop() if known else services().backups.look(person.id)
+        job = _at_work(found)
+        if (job is not None) != at_work:
+            st.rerun()
+        if job is not None:
+            _progress(person, job)
+        else:
+            _how_it_went(found)
+            if st.button("Back up now", icon=":material/backup:", key="backup-now"):
+                with said():
+                    services().backups.ask(person.id)
+                    st.rerun()
+        _kept(found.kept)
+
+    part()
 
 
-def _at_work(person: Person, found: BackupsNow) -> None:
-    job = found.job
-    assert job is not None
+def _at_work(found: BackupsNow) -> Job | None:
+    return found.job if found.job is not None and found.job.state in OPEN_STATES else None
+
+
+def _progress(person: Person, job: Job) -> None:
     about, action = st.columns([5, 1], vertical_alignment="center")
     left = time_left(job.seconds_left(time.time()))
     about.progress(job.progress, " · ".join(part for part in (job.step or "Waiting", left) if part))
     if action.button("Cancel", key=f"backup-cancel-{job.id}"):
         with said():
             services().jobs.cancel(person.id, job.id)
-            st.rerun(scope="fragment")
+            st.rerun()
 
 
 def _how_it_went(found: BackupsNow) -> None:

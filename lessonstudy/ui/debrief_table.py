@@ -8,7 +8,7 @@ import streamlit as st
 from lessonstudy.domain.debriefs import Debrief
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.observations import Observation
-from lessonstudy.domain.people import Membership, MembershipState, Person, Right, Role
+from lessonstudy.domain.people import Membership, Person, Right
 from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.studies import Study
 from lessonstudy.player.debrief import StepClock, live
@@ -71,7 +71,7 @@ def sit_down(person: Person, iteration_id: str) -> Table:
     found = services().debriefing.of_iteration(person.id, iteration.id)
     team = services().teams.members(person, study.team)
     membership = next(one for _, one in team if one.person == person.id)
-    members = [one for one, of in team if of.state == MembershipState.ACTIVE and of.role != Role.GUEST]
+    members = [one for one, of in team if of.belongs]
     return Table(person, membership, iteration, study, found[-1] if found else None, members)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from lessonstudy.domain.exchange import FIELDS
 from lessonstudy.domain.imports import Import, ImportChoices
 from lessonstudy.domain.iterations import Iteration
-from lessonstudy.domain.people import Membership, MembershipState, Person, Right, Role
+from lessonstudy.domain.people import Membership, Person, Right
 from lessonstudy.domain.studies import Study
 from lessonstudy.services.importing import LABELS, Preview
 from lessonstudy.ui.person import services
@@ -201,7 +201,7 @@ def _observers(now: Deciding, told: Preview, choices: ImportChoices) -> ImportCh
         members = {
             one.id: one.name
             for one, membership in services().teams.members(now.person, now.study.team)
-            if membership.state == MembershipState.ACTIVE and membership.role != Role.GUEST
+            if membership.belongs
         }
         options = {UNDECIDED: "As the name says"} | distinct(members)
         places = st.columns(ACROSS)

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from lessonstudy.domain.errors import FieldError, Invalid, sentence
-from lessonstudy.domain.exchange import Loss
 from lessonstudy.domain.imports import Import, ImportChoices, ImportState
 from lessonstudy.domain.iterations import Iteration
 from lessonstudy.domain.people import Membership, Person
@@ -111,11 +110,10 @@ def _first_notes(told: Preview, person: Person, study: Study) -> None:
 
 
 def _ending(person: str, lesson: Iteration, coming: Import, told: Preview) -> None:
-    found: list[Loss] = [one for one in told.losses if one.count]
-    if found:
-        losses("What will not come along", found)
+    if told.losses:
+        losses("What will not come along", told.losses)
     counts = [f"**{told.new:,} new**"]
-    if told.again and told.new:
+    if told.again:
         counts.append(f"{told.again:,} that were withdrawn here before come in anew")
     if told.here - told.changed:
         counts.append(f"{told.here - told.changed:,} already here")
@@ -137,8 +135,7 @@ def _ending(person: str, lesson: Iteration, coming: Import, told: Preview) -> No
             "So many notes take a while. What others write meanwhile waits in their browsers until yours are here."
         )
     words = f"Bring in {told.new:,} {'note' if told.new == 1 else 'notes'}"
-    ready = not faults and told.new > 0
-    if st.button(words, icon=":material/input:", key=f"import-in-{coming.id}", disabled=not ready):
+    if st.button(words, icon=":material/input:", key=f"import-in-{coming.id}", disabled=bool(faults)):
         with said(), st.spinner("Bringing the notes in. With many notes this takes some seconds …"):
             done = services().imports.bring_in(person, coming.id)
             st.session_state[TOLD] = (

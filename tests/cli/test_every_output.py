@@ -101,6 +101,7 @@ def test_a_job_that_waits_is_cancelled_and_one_that_is_over_is_not(run: Run, wor
     assert world.services.jobs.claim(again.id) is not None
     told = json.loads(run("jobs", "cancel", again.id, "--json").stdout)
     assert (told["id"], told["state"], told["cancel_wanted"]) == (again.id, "running", True)
+    assert json.loads(run("jobs", "--json", "cancel", again.id).stdout)["id"] == again.id
 
 
 def test_the_document_of_the_api_is_printed(run: Run) -> None:

@@ -63,6 +63,24 @@ def test_the_commands_of_the_terminal_write_and_read_it(
     assert (again.exit_code, "here already" in again.stderr) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--map", "a=saw"],
+        ["--time-unit", "s"],
+        ["--until-next"],
+        ["--new-codes", "add"],
+        ["--observer", "a@example.org"],
+    ],
+)
+def test_what_is_for_notes_alone_is_not_passed_over(tmp_path: Path, words: list[str]) -> None:
+    file = tmp_path / "study.lessonstudy.zip"
+    file.touch()
+    refused = CliRunner().invoke(main, ["import", str(file), "--into", "Hillside", *words])
+    assert refused.exit_code == 2
+    assert "are for notes" in refused.stderr
+
+
 def test_for_programs_it_is_said_as_json(whole: Whole, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "study.lessonstudy.zip"
     export_package(whole.study, file, deidentified=True, as_json=True)

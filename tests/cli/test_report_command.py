@@ -37,6 +37,11 @@ def test_a_deidentified_report_names_nobody_and_hides_what_is_hidden(run: Run, w
     assert not any(name in text for name in ("Olga", "Omar", "Fay", "4b", "Secret"))
 
 
+def test_a_file_that_cannot_be_written_is_said(run: Run, world: World, tmp_path: Path) -> None:
+    said = run("report", world.ids.study, "--format", "html", "-o", str(tmp_path / "nowhere" / "a.html"), code=1).stderr
+    assert "a.html': No such file or directory" in said
+
+
 def test_a_study_that_is_not_there_is_refused_and_nothing_is_written(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "report.pdf"
     assert "no such study" in run("report", NOWHERE, "-o", str(file), code=1).stderr

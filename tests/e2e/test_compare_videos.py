@@ -202,7 +202,8 @@ def test_by_the_keyboard_alone_one_goes_to_a_phase_and_to_a_moment_and_hears_ano
 
 def test_who_pauses_at_once_after_playing_is_obeyed(beside: Page, two: Side) -> None:
     beside.evaluate("""() => {
-        for (const key of [' ', 'k']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true }));
+        const press = (key) => new KeyboardEvent('keydown', { key, bubbles: true, composed: true });
+        for (const key of [' ', 'k']) document.body.dispatchEvent(press(key));
     }""")
     beside.wait_for_timeout(1000)
     standing(beside, two.starts(0))

@@ -42,7 +42,7 @@ names = st.text(st.characters(categories=["L", "N"], include_characters=" '-."),
 names = names.filter(bool)
 codes = st.builds(
     ListedCode,
-    key=st.sampled_from(list("acdeghpqrs")),
+    key=st.sampled_from([*"acdeghpqr", "10:30 bell", "s:a"]),
     name=names,
     color=st.sampled_from(["", "#3366aa"]),
     definition=st.just("") | texts,

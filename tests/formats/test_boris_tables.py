@@ -96,6 +96,8 @@ def test_a_table_of_notes_is_none_of_these() -> None:
         (table(TABULAR, event("POINT", "soon")), "line 2: the column “Time” holds no time"),
         (table(TABULAR, event("POINT", "inf")), "holds no time"),
         (table(TABULAR, event("SWIM", "1")), "no type of event"),
+        (b"a" * 200_000, "the table breaks off"),
+        (table(TABULAR, event("POINT", "1", comment="a\nb"), event("SWIM", "1")), "line 4: 'SWIM'"),
     ],
 )  # fmt: skip
 def test_what_is_broken_or_overlaps_is_refused_in_a_sentence(data: bytes, words: str) -> None:

@@ -1,7 +1,6 @@
 """Caption files as programs write them, good and bad: read to the millisecond, or refused with the line."""
 
 import contextlib
-import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from lessonstudy.domain.captions import Cue
 from lessonstudy.domain.errors import Invalid, sentence
 from lessonstudy.formats import captions, webvtt
 
-DATA = Path(os.environ.get("LESSONSTUDY_TEST_DATA", Path(__file__).resolve().parents[2] / ".." / "shared" / "data"))
 VTT = "WEBVTT\n\n00:01.007 --> 00:02.500\none\n\nname\n01:00:00.000 --> 01:00:00.999 align:end\ntwo\nlines\n"
 SRT = "1\n00:00:01,007 --> 00:00:02,500\none\n\n2\n01:00:00,000 --> 01:00:00,999\ntwo\nlines\n"
 BOTH = [(1007, 2500, "one"), (3_600_000, 3_600_999, "two\nlines")]
@@ -161,10 +159,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("folder", REFUSED)
-def test_the_files_of_others_are_read_or_refused_as_they_should_be(folder: str) -> None:
-    if not DATA.is_dir():
-        pytest.skip(f"no test data at {DATA}: set LESSONSTUDY_TEST_DATA")
-    files = [path for path in sorted((DATA / folder).iterdir()) if path.suffix in (".vtt", ".srt")]
+def test_the_files_of_others_are_read_or_refused_as_they_should_be(folder: str, test_data: Path) -> None:
+    files = [path for path in sorted((test_data / folder).iterdir()) if path.suffix in (".vtt", ".srt")]
     assert len(files) >= 2
     refused = {}
     for path in files:

@@ -45,10 +45,12 @@ def test_cells_become_notes_of_their_column() -> None:
         (opf("00:00:01:500,00:00:04:000,(A)\n"), "line 1 is a cell of no column"),
         (opf("talk (MATRIX,true,)-who|NOMINAL\n00:00:05:000,00:00:04:000,(A)\n"), "line 2 ends before it starts"),
         (opf("talk (MATRIX,true,)-who|NOMINAL\nsoon\n"), "line 2 is neither"),
+        (opf(f"talk (MATRIX,true,)-who|NOMINAL\n{'9' * 5_000}:00:05:000,00:00:06:000,(A)\n"), "line 2 is neither"),
+        (opf(LOG)[:40] + b"\xff" * 20 + opf(LOG)[60:], "damaged"),
         (b"PK\x03\x04 nothing", "no file of Datavyu"),
         (opf("x" * (datavyu.MOST_BYTES + 1)), "unpacks to more than"),
     ],
-    ids=["no column", "backwards", "a line", "damaged", "bomb"],
+    ids=["no column", "backwards", "a line", "a number", "damaged within", "damaged", "bomb"],
 )
 def test_what_is_broken_is_refused_in_a_sentence(data: bytes, words: str) -> None:
     with pytest.raises(Invalid, match=words):

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from lxml import etree
 
 from lessonstudy.domain.errors import Invalid
-from lessonstudy.domain.exchange import Document, ExchangedNote, Understanding
+from lessonstudy.domain.exchange import Document, ExchangedNote, ListedCode, ListedScheme, Understanding
+from lessonstudy.domain.observations import Region
 from lessonstudy.formats import elan
 from lessonstudy.formats.elan_tiers import read_elan
 
@@ -169,3 +170,43 @@ def test_a_file_of_ours_whose_header_was_changed_is_refused() -> None:
 def test_notes_without_an_identity_of_ours_come_back_without_one() -> None:
     found = Document(notes=(replace(ExchangedNote(start_ms=0, saw="x"), id="not-a-uuid"),))
     assert elan.read(elan.write(found).data, Understanding()).document.notes[0].id == ""
+
+
+def test_tiers_that_were_added_in_elan_to_a_file_of_ours_are_read_as_those_of_others() -> None:
+    codes = (ListedCode(key="10:30 bell", name="Bell"),)
+    found = Document(
+        schemes=(ListedScheme(slug="mode", name="Mode", codes=codes),),
+        notes=(ExchangedNote(start_ms=-1_000, saw="early", codes=("mode:10:30 bell",)),),
+    )
+    written = elan.write(found).data.decode()
+    added = (
+        '<TIER TIER_ID="Teacher: gaze" LINGUISTIC_TYPE_REF="gaze" ANNOTATOR="Olga">'
+        + NOTE.format(id="x", first="t0", second="t1", saw="board")
+        + '</TIER><TIER TIER_ID="more" LINGUISTIC_TYPE_REF="student" PARENT_REF="Teacher: gaze"><ANNOTATION>'
+        '<REF_ANNOTATION ANNOTATION_ID="y" ANNOTATION_REF="x"><ANNOTATION_VALUE>B</ANNOTATION_VALUE></REF_ANNOTATION>'
+        "</ANNOTATION></TIER><LINGUISTIC_TYPE "
+    )
+    read = elan.read(written.replace("<LINGUISTIC_TYPE ", added, 1).encode(), Understanding()).document
+    assert [(one.start_ms, one.end_ms, one.saw, one.codes, one.observer) for one in read.notes] == [
+        (-1_000, None, "early", ("mode:10:30 bell",), ""),
+        (-1_000, -999, "board", ("tiers:Teacher: gaze",), "Olga"),
+        (-1_000, -999, "B", ("tiers:more",), ""),
+    ]
+    tiers = ("Teacher: gaze", "more")
+    assert read.schemes[1:] == (
+        ListedScheme(slug="tiers", name="Tiers", codes=tuple(ListedCode(key=one, name=one) for one in tiers)),
+    )
+
+
+def test_codes_and_tiers_that_hold_a_colon_keep_their_names() -> None:
+    notes = NOTE.format(id="a", first="t1", second="t3", saw="board")
+    file = framed(f'<TIER TIER_ID="Teacher: gaze" LINGUISTIC_TYPE_REF="k">{notes}</TIER>')
+    (scheme,) = elan.read(file, Understanding()).document.schemes
+    assert scheme.codes == (ListedCode(key="Teacher: gaze", name="Teacher: gaze"),)
+
+
+def test_a_mark_that_lies_in_no_picture_is_refused() -> None:
+    found = Document(notes=(ExchangedNote(start_ms=0, saw="x", region=Region(x=0.0, y=0.0, w=0.5, h=0.5)),))
+    data = elan.write(found).data.replace(b"0.0 0.0 0.5 0.5", b"nan 0.0 0.5 0.5")
+    with pytest.raises(Invalid, match="no mark in the picture"):
+        elan.read(data, Understanding())

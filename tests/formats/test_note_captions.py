@@ -1,6 +1,5 @@
 """Notes as captions: players show them, everything comes back, and captions of others are read as notes or refused."""
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from lessonstudy.domain.observations import Region
 from lessonstudy.formats import captions, notes_srt, notes_webvtt
 from lessonstudy.formats.registry import guessed
 
-DATA = Path(os.environ.get("LESSONSTUDY_TEST_DATA", Path(__file__).resolve().parents[2] / ".." / "shared" / "data"))
 HOW = Understanding()
 patient = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NOTES = (
@@ -218,11 +216,9 @@ def test_times_that_cannot_be_are_refused_with_their_line(form: object, times: t
 
 
 @pytest.mark.parametrize("folder", REFUSED)
-def test_files_of_others_are_read_as_notes_or_refused_as_they_are_as_captions(folder: str) -> None:
-    if not DATA.is_dir():
-        pytest.skip(f"no test data at {DATA}: set LESSONSTUDY_TEST_DATA")
+def test_files_of_others_are_read_as_notes_or_refused_as_they_are_as_captions(folder: str, test_data: Path) -> None:
     refused = {}
-    for path in sorted((DATA / folder).iterdir()):
+    for path in sorted((test_data / folder).iterdir()):
         if path.suffix not in (".vtt", ".srt"):
             continue
         form = notes_webvtt if path.suffix == ".vtt" else notes_srt

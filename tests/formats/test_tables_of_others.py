@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
@@ -16,8 +15,6 @@ from lessonstudy.domain.exchange import ExchangedNote, Reading, Understanding
 from lessonstudy.formats import columns, notes_csv
 from lessonstudy.formats.clock_cells import spelt
 from lessonstudy.formats.registry import guessed
-
-DATA = Path(os.environ.get("LESSONSTUDY_TEST_DATA", Path(__file__).resolve().parents[2] / ".." / "shared" / "data"))
 
 
 def read(table: str, **how: object) -> Reading:
@@ -220,11 +217,9 @@ def seconds(clock: str) -> int:
     return (hours * 60 + minutes) * 60 + rest
 
 
-def test_coded_lectures_of_others_have_the_right_totals() -> None:
+def test_coded_lectures_of_others_have_the_right_totals(test_data: Path) -> None:
     """Eight lectures with starts alone, of which one code is literally NA."""
-    if not DATA.is_dir():
-        pytest.skip(f"no test data at {DATA}: set LESSONSTUDY_TEST_DATA")
-    files = sorted((DATA / "fillplus").glob("*.csv"))
+    files = sorted((test_data / "fillplus").glob("*.csv"))
     assert len(files) == 8
     for path in files:
         lines = [line.split(",")[:2] for line in path.read_text().split("\n")[1:] if line.strip()]

@@ -165,6 +165,10 @@ def test_annotations_of_no_moment_are_counted_as_lost() -> None:
         (json.dumps(foreign("v.mp4#t=20,10")).encode(), "ends at or before its start"),
         (json.dumps(foreign("v.mp4#t=3,3")).encode(), "ends at or before its start"),
         (json.dumps(foreign("v.mp4#t=soon")).encode(), "a time that is none"),
+        (json.dumps(foreign(f"v.mp4#t={'9' * 5_000}")).encode(), "a time that is none"),
+        (json.dumps(foreign("v.mp4#t=1&xywh=percent:nan,0,1,1")).encode(), "annotation 1 has a mark that is none"),
+        (json.dumps(foreign("v.mp4#t=1&xywh=percent:0,0,1")).encode(), "annotation 1 has a mark that is none"),
+        (json.dumps(foreign("v.mp4#t=1") | {"ls:document": "[" * 100_000}).encode(), "at its head was changed"),
         (json.dumps(foreign("v.mp4#t=1", body={"type": "TextualBody", "value": 7})).encode(), "a text of annotation 1"),
     ],
 )

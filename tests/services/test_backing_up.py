@@ -279,6 +279,14 @@ def other_index(content: dict[str, bytes]) -> None:
         _replace_database(content, database.serialize())
 
 
+def a_note_less(content: dict[str, bytes]) -> None:
+    with sqlite3.connect(":memory:") as database:
+        database.deserialize(content["lessonstudy.db"])
+        database.execute("DELETE FROM observation WHERE saw = 'Folds the strip.'")
+        database.commit()
+        _replace_database(content, database.serialize())
+
+
 def no_database(content: dict[str, bytes]) -> None:
     _replace_database(content, b"SQLite" * 1000)
 
@@ -305,6 +313,8 @@ UNFIT: dict[str, tuple[Callable[[dict[str, bytes]], Any], str]] = {
     "no files": (in_manifest(files=[]), "its list of files is not whole"),
     "files that are none": (in_manifest(files=None), "its list of files cannot be read"),
     "rows that are none": (in_manifest(rows=[1]), "its list of files cannot be read"),
+    "other rows": (in_manifest(rows={"observation": 7}), "has"),
+    "one row too few": (a_note_less, "observation has 1 rows, and had 2"),
     "a newer schema": (newer_schema, "made by a newer lessonstudy"),
     "an index of other notes": (other_index, "does not hold together"),
     "no database within": (no_database, "does not hold together"),
@@ -335,6 +345,23 @@ def test_a_file_that_is_cut_off_or_damaged_or_none_at_all_is_refused(backup: Pat
     assert list(there.iterdir()) == []
     assert "cancelled" in refused(lambda: restore(backup, there, stop=lambda: True))
     assert list(there.iterdir()) == []
+
+
+@pytest.mark.parametrize("reads", [0, 1, 3])
+def test_a_backup_that_cannot_be_read_is_not_taken_for_a_folder_that_cannot_be_written(
+    backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads: int
+) -> None:
+    read, left = zipfile.ZipExtFile.read, iter(range(reads))
+
+    def unplugged(self: zipfile.ZipExtFile, size: int | None = None) -> bytes:
+        if next(left, None) is None:
+            raise OSError(5, "Input/output error")
+        return read(self, size)
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", unplugged)
+    told = refused(lambda: restore(backup, tmp_path / "there"))
+    assert told == f"{backup} cannot be read: Input/output error."
+    assert not (tmp_path / "there").exists()
 
 
 def test_a_damaged_database_is_not_backed_up(world: World, tmp_path: Path) -> None:

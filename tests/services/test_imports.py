@@ -12,6 +12,12 @@ from lessonstudy.domain.imports import Import, ImportChoices, ImportState
 from lessonstudy.services.imports import Imports
 
 TABLE = b"Onset,What I saw,Pupil\n0:02,She folds.,A\n0:05,He asks.,Emma Miller\n"
+TIERS = b"""<?xml version="1.0" encoding="UTF-8"?>
+<ANNOTATION_DOCUMENT AUTHOR="" DATE="2026-01-01T00:00:00+00:00" FORMAT="3.0" VERSION="3.0">
+<HEADER MEDIA_FILE="" TIME_UNITS="milliseconds"/><TIME_ORDER><TIME_SLOT TIME_SLOT_ID="t1" TIME_VALUE="1000"/>
+<TIME_SLOT TIME_SLOT_ID="t2" TIME_VALUE="2000"/></TIME_ORDER><TIER TIER_ID="Emma Miller" LINGUISTIC_TYPE_REF="x">
+<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a1" TIME_SLOT_REF1="t1" TIME_SLOT_REF2="t2">
+<ANNOTATION_VALUE>She folds.</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER></ANNOTATION_DOCUMENT>"""
 COLUMNS = {"Onset": "start", "What I saw": "saw", "Pupil": "students"}
 
 
@@ -61,6 +67,39 @@ def test_no_name_of_a_child_stays_behind_in_the_database(world: World) -> None:
         dump = "\n".join(db.conn.iterdump())
     assert "She folds." in dump
     assert "Emma" not in dump
+
+
+def test_what_the_team_remembers_names_neither_columns_nor_tiers_of_a_file(world: World) -> None:
+    imports, fay = world.services.imports, world.ids.fay
+    coming = arrive(world, fay, TIERS, "lesson.eaf")
+    imports.choose(fay, coming.id, ImportChoices(codes={"tiers:Emma Miller": None}, mine=True))
+    imports.bring_in(fay, coming.id)
+    assert arrive(world, fay, TIERS, "lesson.eaf").as_last_time
+    with world.services.store.read() as db:
+        dump = "\n".join(db.conn.iterdump())
+    assert "She folds." in dump
+    assert "Emma" not in dump
+
+
+def test_notes_and_the_end_of_their_import_come_together_or_not_at_all(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imports, olga = world.services.imports, world.ids.olga
+    coming = arrive(world, olga)
+    imports.choose(olga, coming.id, ImportChoices(columns=COLUMNS))
+
+    def fault(*_: object) -> None:
+        raise OSError("no space")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("lessonstudy.store.imports.remember", fault)
+        with pytest.raises(OSError, match="no space"):
+            imports.bring_in(olga, coming.id)
+    assert world.seen(olga) == []
+    assert imports.get(olga, coming.id).state == ImportState.OPEN
+    assert imports.bring_in(olga, coming.id).new == 2
+    done = imports.take_back(olga, coming.id)
+    assert (done.withdrawn, done.stay) == (2, 0)
 
 
 def test_a_file_is_its_owners_alone(world: World) -> None:

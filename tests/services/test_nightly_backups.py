@@ -117,6 +117,16 @@ def test_the_newest_are_kept_and_other_files_are_left_alone(world: World, nightl
     assert [one.name for one in nightly.look(ids.ada).kept] == names[:1:-1]
 
 
+def test_what_somebody_else_clears_just_now_is_no_fault(world: World, nightly: Backups) -> None:
+    folder = world.folder / "backups"
+    folder.mkdir()
+    # found by its name, and gone when it is looked at
+    for name in ("lessonstudy-20260101T000000Z.zip", ".backup-gone", ".trial-gone"):
+        (folder / name).symlink_to("gone")
+    assert nightly.look(world.ids.ada).kept == ()
+    assert made(world, nightly, nightly.ask(world.ids.ada)).state == JobState.DONE
+
+
 def test_an_older_one_stays_when_the_newer_one_is_no_good(
     world: World, nightly: Backups, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

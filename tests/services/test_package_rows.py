@@ -55,6 +55,8 @@ CASES = {
     "a list of something else": ("claim", put(cites="[1]"), "package-row"),
     "a clip with words for times": ("reel", put(clips=clip(start_ms="soon")), "package-row"),
     "a submitted note that is none": ("submission_note", put(body='{"id": 1}'), "package-row"),
+    "a time that begins as a list does": ("iteration", put(started_at="[x"), "package-row"),
+    "a list too deep": ("iteration", put(started_at="[" * 100_000), "package-row"),
     "somebody without a name": ("person", put(name=" "), "package-row"),
     "somebody with rights": ("person", put(admin=1), "package-row"),
     "an address that is none": ("person", put(email="x y"), "package-row"),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import resource
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from whole_study import There, Whole, changed_rows, other_place, repacked, rows_in, whole_study
+from whole_study import TAKEN_BACK, There, Whole, changed_rows, other_place, repacked, rows_in, whole_study
 from world import World, copy_world
 
 from lessonstudy.domain.entity import birth
@@ -150,7 +151,7 @@ def test_hidden_notes_are_in_no_package_and_neither_is_how_many_there_are(whole:
     assert b"Nobody knows" not in everything
     found = rows_in(package)
     assert [one["seq"] for one in found["iteration"] if one["id"] == whole.blind] == [0]
-    assert [len(json.loads(one["clips"])) for one in found["reel"]] == [1]
+    assert [len(json.loads(one["clips"])) for one in found["reel"] if one["state"] == "standing"] == [1]
     coming = whole.services.packages.in_folder(whole.study)
     coming.close()
     assert coming.hidden == (3,)
@@ -159,6 +160,16 @@ def test_hidden_notes_are_in_no_package_and_neither_is_how_many_there_are(whole:
 def test_of_a_withdrawn_note_only_its_place_goes_along(whole: Whole, package: Path) -> None:
     [row] = [one for one in rows_in(package)["observation"] if one["id"] == whole.withdrawn]
     assert (row["state"], row["saw"], row["think"]) == ("withdrawn", "", "")
+
+
+def test_of_what_was_withdrawn_no_word_goes_along_wherever_it_stood(whole: Whole, package: Path) -> None:
+    with zipfile.ZipFile(package) as archive:
+        found = {name: archive.read(name).decode() for name in archive.namelist() if not name.startswith("videos/")}
+    assert {name for name, text in found.items() if TAKEN_BACK in text or "0.4321" in text} == set()
+    bodies = {one["observation"]: json.loads(one["body"]) for one in rows_in(package)["submission_note"]}
+    body = bodies.pop(whole.withdrawn)
+    assert (body["saw"], body["think"], body["region"], body["start_ms"]) == ("", "", None, 61_000)
+    assert all(one["saw"] for one in bodies.values())
 
 
 def test_private_things_stay_at_home(whole: Whole, package: Path) -> None:
@@ -382,6 +393,8 @@ def test_a_left_over_of_a_killed_import_goes_with_the_next(package: Path, there:
     stray = there.folder / "videos" / whole.recording / "play.mp4"
     stray.parent.mkdir(parents=True)
     stray.write_bytes(b"half")
+    # another import clears it just now
+    (there.folder / "videos" / ".package-gone").symlink_to("gone")
     there.bring_in(package)
     digest = hashlib.sha256((whole.world.folder / "videos" / whole.recording / "play.mp4").read_bytes()).digest()
     assert hashlib.sha256(stray.read_bytes()).digest() == digest
@@ -399,6 +412,26 @@ def test_a_video_that_is_deleted_while_it_is_sent_comes_whole(whole: Whole, tmp_
     file.write_bytes(first + b"".join(pieces))
     with zipfile.ZipFile(file) as archive:
         assert archive.read(f"videos/{whole.recording}/play.mp4") == before
+
+
+def test_a_study_of_many_lessons_needs_few_open_files(whole: Whole, there: There, tmp_path: Path) -> None:
+    world = copy_world(whole.world, tmp_path / "world")
+    sheets = {f"filmstrip-{number}.jpg": bytes([number]) * 1_000 for number in range(2, 150)}
+    for name, data in sheets.items():
+        (world.folder / "videos" / whole.recording / name).write_bytes(data)
+    file = tmp_path / "study.lessonstudy.zip"
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    held = {int(one.name) for one in Path("/proc/self/fd").iterdir()}
+    forty_more = [number for number in range(before[0]) if number not in held][40]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (forty_more, before[1]))
+    try:
+        with file.open("wb") as out:
+            out.writelines(world.services.packages.in_folder(whole.study).pieces())
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    there.bring_in(file)
+    place = there.folder / "videos" / whole.recording
+    assert {name: (place / name).read_bytes() for name in sheets} == sheets
 
 
 def test_who_may_download_may_have_it(whole: Whole) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 from world import World
 
 from lessonstudy import bootstrap
 from lessonstudy.domain.errors import Conflict
 from lessonstudy.services import backups as module
+from lessonstudy.ui import backing_up
 from lessonstudy.ui.person import OVERRIDE
 
 PAGE = Path(__file__).parents[2] / "pages" / "admin.py"
@@ -49,6 +51,19 @@ def test_a_backup_is_asked_for_followed_and_listed(world: World, show: Show) -> 
     assert len(table.value) == 1
     assert not page.error
     assert "backup-now" in {one.key for one in page.button}
+
+
+def test_the_page_asks_once_and_again_only_while_one_is_at_work(
+    world: World, show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, every = [], []
+    look, fragment = module.Backups.look, streamlit.fragment
+    monkeypatch.setattr(module.Backups, "look", lambda self, person: asked.append(person) or look(self, person))
+    monkeypatch.setattr(backing_up.st, "fragment", lambda **how: every.append(how["run_every"]) or fragment(**how))
+    show()
+    world.services.backups.ask(world.ids.ada)
+    show()
+    assert (asked, every) == ([world.ids.ada] * 2, [None, 2])
 
 
 def test_a_backup_that_waits_is_cancelled(world: World, show: Show) -> None:

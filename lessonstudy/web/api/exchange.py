@@ -3,8 +3,8 @@
 A file that comes in is kept first; then what it would bring can be looked at and decided on, and at last it is brought in.
 """
 
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 import anyio
@@ -15,8 +15,8 @@ from starlette.responses import JSONResponse, Response
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.exchange import Loss
-from lessonstudy.domain.imports import Import, ImportChoices
-from lessonstudy.services.exporting import TYPES, ExportedFile
+from lessonstudy.domain.imports import Import
+from lessonstudy.services.exporting import LABELS, TYPES, ExportedFile
 from lessonstudy.services.importing import Preview
 from lessonstudy.web.api.inputs import ImportInput
 from lessonstudy.web.api.paging import Paging
@@ -35,7 +35,11 @@ _BODY = {
 }
 ImportId = Annotated[str, Path(alias="import")]
 """`import` is a word of Python's own, so that the field has another name here."""
-Format = Annotated[str, Query(description="csv, xlsx, webvtt, srt, eaf, boris or webannotation")]
+Format = Annotated[str, Query(description=", ".join(LABELS))]
+
+
+Worked = Callable[[Callable[[], Response]], Awaitable[Response]]
+"""Does a piece of work in a thread when there is a place for it."""
 
 
 def router(services: Services) -> APIRouter:
@@ -45,6 +49,13 @@ def router(services: Services) -> APIRouter:
     async def worked(work: Callable[[], Response]) -> Response:
         return await anyio.to_thread.run_sync(work, limiter=places)
 
+    _exports(routes, services, worked)
+    _arrivals(routes, services, worked)
+    _decisions(routes, services, worked)
+    return routes
+
+
+def _exports(routes: APIRouter, services: Services, worked: Worked) -> None:
     @routes.get("/iterations/{iteration}/export", response_class=Response, responses=FILE)
     async def export_lesson(request: Request, iteration: str, format: Format = "csv") -> Response:
         """The notes of a lesson as a file. The header Lessonstudy-Losses says how many kinds of things are not in it."""
@@ -68,6 +79,8 @@ def router(services: Services) -> APIRouter:
         person = signed_in(request).person.id
         return await worked(lambda: _losses(services.exporting.of_study(person, study, format)))
 
+
+def _arrivals(routes: APIRouter, services: Services, worked: Worked) -> None:
     @routes.get("/iterations/{iteration}/imports")
     def list_imports(request: Request, iteration: str, page: Paging) -> Any:
         """One's own, the newest first."""
@@ -89,6 +102,13 @@ def router(services: Services) -> APIRouter:
         finally:
             arriving.close()
 
+    @routes.delete("/imports/{import}", status_code=204)
+    def remove_import(request: Request, import_id: ImportId) -> Response:
+        services.imports.remove(signed_in(request).person.id, import_id)
+        return Response(status_code=204)
+
+
+def _decisions(routes: APIRouter, services: Services, worked: Worked) -> None:
     @routes.get("/imports/{import}")
     async def preview_import(request: Request, import_id: ImportId) -> Response:
         """What would come in, what is lost of it, and what is in the way."""
@@ -101,7 +121,8 @@ def router(services: Services) -> APIRouter:
         person = signed_in(request).person.id
 
         def chosen() -> Response:
-            services.imports.choose(person, import_id, ImportChoices(**given.model_dump()))
+            before = services.imports.get(person, import_id).choices
+            services.imports.choose(person, import_id, replace(before, **given.given()))
             return _preview(services, person, import_id)
 
         return await worked(chosen)
@@ -122,13 +143,6 @@ def router(services: Services) -> APIRouter:
         """Withdraw the notes that came of it and that nobody changed since."""
         person = signed_in(request).person.id
         return await worked(lambda: JSONResponse(asdict(services.imports.take_back(person, import_id))))
-
-    @routes.delete("/imports/{import}", status_code=204)
-    def remove_import(request: Request, import_id: ImportId) -> Response:
-        services.imports.remove(signed_in(request).person.id, import_id)
-        return Response(status_code=204)
-
-    return routes
 
 
 def _file(file: ExportedFile) -> Response:

@@ -15,12 +15,13 @@ from lessonstudy.domain.plans import PlanState
 from lessonstudy.domain.schemes import CodeKind, SchemeState
 from lessonstudy.domain.students import StudentState
 from lessonstudy.domain.studies import StudyState
+from lessonstudy.web.api.conditional import DIGEST_BYTES
 
 Milliseconds = Annotated[int, Field(ge=-(2**53), le=2**53)]
 Seq = Annotated[int, Query(ge=-1, le=2**53)]
 Limit = Annotated[int, Query(ge=1, le=2**53)]
 MOST_DIGITS = 15
-DIGEST = re.compile("[0-9a-f]{20}")
+DIGEST = re.compile(f"[0-9a-f]{{{2 * DIGEST_BYTES}}}")
 
 
 def _whole(text: str) -> str:

@@ -7,6 +7,7 @@ from fastapi.responses import StreamingResponse
 from starlette.background import BackgroundTask
 
 from lessonstudy.bootstrap import Services
+from lessonstudy.domain.packages import ENDING
 from lessonstudy.web.identity import signed_in
 
 Videos = Annotated[bool | None, Query(description="Left out: with videos, but none where it is de-identified.")]
@@ -22,7 +23,7 @@ def router(services: Services) -> APIRouter:
         person = signed_in(request).person.id
         found = services.packages.of_study(person, study, videos=videos, deidentified=deidentified)
         headers = {
-            "Content-Disposition": f'attachment; filename="{found.filename}"',
+            "Content-Disposition": f'attachment; filename="study{ENDING}"',
             "Cache-Control": "private, no-store",
         }
         return StreamingResponse(

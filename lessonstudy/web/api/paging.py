@@ -1,14 +1,15 @@
-"""Pages of a list, for every list that can grow, in one place: `limit` and `after`, and where the next page stands.
+"""Pages of lists of entities, in one place: `limit` and `after`, and where the next page stands.
 
-A list that is an array stays one: the address of its next page comes in a Link header (RFC 8288). Without `limit` all
-comes at once.
+Every array of entities has them, a thread, and a team's protocols; who has submitted, one for each observer, comes whole.
+Notes and searches have pages of their own. A list that is an array stays one: the address of its next page comes in a
+Link header (RFC 8288). Without `limit` all comes at once.
 """
 
 from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
-from starlette.datastructures import URL
+from starlette.datastructures import URL, MutableHeaders
 from starlette.responses import Response
 
 from lessonstudy.domain.errors import Invalid
@@ -20,15 +21,9 @@ LARGEST_PAGE = 1_000
 class Page:
     """The part of a list that one request asks for: at most `limit` items, after the one of the id `after`."""
 
-    def __init__(
-        self,
-        request: Request,
-        response: Response,
-        limit: Annotated[int | None, Query(ge=1, le=LARGEST_PAGE, description="Without it, all.")] = None,
-        after: Annotated[Text | None, Query(description="The id of the last item that is known already.")] = None,
-    ) -> None:
-        self._url = request.url
-        self._headers = response.headers
+    def __init__(self, url: URL, headers: MutableHeaders, limit: int | None, after: str | None) -> None:
+        self._url = url
+        self._headers = headers
         self._limit = limit
         self._after = after
 
@@ -51,8 +46,18 @@ class Page:
         return page, following
 
     def _address(self, after: str) -> str:
-        url: URL = self._url.include_query_params(after=after)
+        url = self._url.include_query_params(after=after)
         return f"{url.path}?{url.query}"
 
 
-Paging = Annotated[Page, Depends(Page)]
+async def paging(
+    request: Request,
+    response: Response,
+    limit: Annotated[int | None, Query(ge=1, le=LARGEST_PAGE, description="Without it, all.")] = None,
+    after: Annotated[Text | None, Query(description="The id of the last item that is known already.")] = None,
+) -> Page:
+    """A coroutine, since FastAPI sends a plain function or a class to a thread."""
+    return Page(request.url, response.headers, limit, after)
+
+
+Paging = Annotated[Page, Depends(paging)]

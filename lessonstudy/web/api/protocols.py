@@ -12,6 +12,7 @@ from lessonstudy.domain.protocols import minutes_of
 from lessonstudy.web.api.debrief_inputs import ProtocolChange, ProtocolInput
 from lessonstudy.web.api.document import PROTOCOL_FILE
 from lessonstudy.web.api.inputs import text_change, version_seen
+from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 
@@ -19,10 +20,10 @@ def router(services: Services) -> APIRouter:
     routes = APIRouter(tags=["protocols"])
 
     @routes.get("/teams/{team}/protocols")
-    def list_protocols(request: Request, team: str) -> Any:
+    def list_protocols(request: Request, team: str, page: Paging) -> Any:
         own = services.protocols.of_team(signed_in(request).person.id, team)
         shipped = [as_dict(one) | {"minutes": minutes_of(one.steps)} for one in shipped_protocols()]
-        return {"items": [as_dict(one) for one in own], "shipped": shipped}
+        return {"items": page.of(as_dict(one) for one in own), "shipped": shipped}
 
     @routes.post("/teams/{team}/protocols", status_code=201)
     def add_protocol(request: Request, team: str, values: ProtocolInput) -> Any:

@@ -47,6 +47,10 @@ def test_a_protocol_is_copied_given_away_as_a_file_and_a_broken_file_changes_not
     broken = call(own_api, "tim", "POST", path, 422, file="name: Ours\nsteps:\n  - title: Talk\n", filename="ours.yaml")
     assert broken["detail"] == "ours.yaml, line 3, column 5: 'minutes' is missing. Nothing was changed."
     assert len(call(own_api, "olga", "GET", path, 200)["items"]) == 2
+    first = own_api.call("olga", "GET", path, params={"limit": 1})
+    second = own_api.call("olga", "GET", first.links["next"]["url"])
+    assert {one["id"] for page in (first, second) for one in page.json()["items"]} == {made["id"], back["id"]}
+    assert "link" not in second.headers
 
 
 def test_a_debrief_runs_by_address_and_whoever_listens_hears_each_step(own_api: Api) -> None:

@@ -26,6 +26,9 @@ def test_a_file_comes_in_step_by_step_and_goes_again(own_api: Api) -> None:
     assert seen["understood"]["columns"] == {"Onset": "start", "Comment": "saw", "Pupil": "students"}
     told = own_api.call("olga", "PATCH", path, json={"students": {"Emma Miller": "B"}}).json()
     assert [one["students"] for one in told["notes"]] == [["A"], ["B"]]
+    more = own_api.call("olga", "PATCH", path, json={"mine": True}).json()
+    assert [one["students"] for one in more["notes"]] == [["A"], ["B"]]
+    assert (more["import"]["choices"]["mine"], more["import"]["choices"]["students"]) == (True, {"Emma Miller": "B"})
     assert own_api.call("olga", "GET", f"/iterations/{ids.iteration}/observations").json()["items"] == []
     done = own_api.call("olga", "POST", f"{path}/bring-in").json()
     assert (done["new"], done["import"]["state"], done["import"]["notes"]) == (2, "done", 2)

@@ -13,7 +13,8 @@ PARTS = "made of other routes, with more ease for a page"
 INSIDE = "what the program asks of itself: jobs, the queue, files"
 TERMINAL = "for whoever owns the data folder, at the terminal"
 SCREEN = "words and choices of a page; the routes have the records themselves"
-FILES = "notes as files of other software: the routes come with the page that exchanges them"
+STEPS = "the routes of imports do this in steps"
+ADMIN = "made and planned on the Admin page, for whoever administers this machine"
 OWN_ACCOUNT = "change_password sessions end_sessions open_session hashed_password sign_out_everywhere"
 TOKENS = "create_token revoke_token tokens"
 PEOPLE = "add add_first_administrator all by_email by_id end has_administrator rename reopen set_administrator"
@@ -40,15 +41,15 @@ NOT_FOR_PROGRAMS: dict[str, dict[str, str]] = {
     "agreement": {"submitted": SCREEN},
     "recordings": {"folder": INSIDE, "look": INSIDE, "of_iteration": PARTS},
     "reporting": {"in_folder": TERMINAL},
-    "exporting": dict.fromkeys(("document", "of_iteration", "of_study"), FILES),
-    "importing": dict.fromkeys(("bring_in", "preview"), FILES),
+    "exporting": {"document": INSIDE},
+    "importing": dict.fromkeys(("bring_in", "preview"), STEPS),
     "jobs": dict.fromkeys(("add", "claim", "find", "heal", "of_subject"), INSIDE),
     "ingest": dict.fromkeys(("bring", "bring_parts", "run"), INSIDE),
     "alignment": {"ask_here": TERMINAL, "run": INSIDE, "take_over": PARTS},
     "overview": {"home": SCREEN, "study": SCREEN},
     "board": {"home": SCREEN, "of_study": SCREEN},
     "demo": {"prepare": INSIDE},
-    "backups": dict.fromkeys(("ask", "change_plan", "run", "to_file"), TERMINAL),
+    "backups": dict.fromkeys(("ask", "change_plan"), ADMIN) | {"run": INSIDE, "to_file": TERMINAL},
     "packages": dict.fromkeys(("bring_in", "in_folder"), TERMINAL),
 }
 WHOLLY_ELSEWHERE = {"settings", "store", "folder"}
@@ -69,8 +70,12 @@ def reached(name: str, methods: set[str], source: str) -> set[str]:
     return {one for one in methods if re.search(rf"\b_?{name}\.{one}\b", source)}
 
 
+def source_of_web() -> str:
+    return "\n".join(path.read_text("utf-8") for path in sorted(WEB.rglob("*.py")))
+
+
 def test_every_use_case_has_a_route_or_a_reason() -> None:
-    source = "\n".join(path.read_text("utf-8") for path in sorted(WEB.rglob("*.py")))
+    source = source_of_web()
     missing = {
         name: sorted(left)
         for name, methods in use_cases().items()
@@ -83,3 +88,8 @@ def test_no_reason_outlives_its_use_case() -> None:
     known = use_cases()
     gone = {(name, one) for name, methods in NOT_FOR_PROGRAMS.items() for one in methods if one not in known[name]}
     assert gone == set()
+    source = source_of_web()
+    has_route = {
+        name: found for name, methods in NOT_FOR_PROGRAMS.items() if (found := reached(name, {*methods}, source))
+    }
+    assert has_route == {}, "what has a route needs no reason"
