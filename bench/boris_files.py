@@ -13,11 +13,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-import boris_figures  # type: ignore[import-not-found]  # noqa: F401
-import tablib  # type: ignore[import-not-found]
-from boris import config, export_observation, project_functions, utilities  # type: ignore[import-not-found]
+from boris_figures import Nothing  # type: ignore[import-not-found]  # isort: skip
+from boris import config, export_events, export_observation, project_functions, utilities  # type: ignore[import-not-found]
 
 Project = dict[str, Any]
 
@@ -56,14 +56,14 @@ def tabular(project: Project, folder: Path) -> None:
 
 
 def aggregated(project: Project, folder: Path) -> None:
-    """The rows of all observations in one file, as `Group events in one file` gives them; the head is BORIS's window's."""
-    given, names = parameters(project), list(project[config.OBSERVATIONS])
-    most = max((export_observation.export_aggregated_events(project, given, one)[1] for one in names), default=0)
-    everything = tablib.Dataset()
-    for name in names:
-        for row in export_observation.export_aggregated_events(project, given, name, force_number_modifiers=most)[0]:
-            everything.append(row)
-    export_observation.dataset_write(everything, str(folder / "aggregated.csv"), "csv")
+    """All observations in one file, by the function of BORIS's window, which is told what a person would choose in it."""
+    export_events.select_observations.select_observations2 = lambda *_, **__: (None, list(project[config.OBSERVATIONS]))
+    export_events.select_subj_behav.choose_obs_subj_behav_category = lambda *_, **__: parameters(project)
+    export_events.dialog.MessageDialog = lambda *_, **__: config.YES
+    chosen = str(folder / "aggregated.csv"), config.CSV
+    export_events.QFileDialog = SimpleNamespace(getSaveFileName=lambda *_, **__: chosen, Option=Nothing)
+    Path(chosen[0]).unlink(missing_ok=True)
+    export_events.export_aggregated_events(SimpleNamespace(pj=project))
 
 
 WRITTEN: dict[str, Callable[[Project, Path], None]] = {"project": saved, "tabular": tabular, "aggregated": aggregated}
