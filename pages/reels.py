@@ -20,7 +20,6 @@ from lessonstudy.ui.words import length, plain
 person = current_person()
 with guarded():
     study = services().studies.get(person.id, st.query_params.get("study", ""))
-    known = services().reels.of_study(person.id, study.id)
     wanted = st.query_params.get("reel", "")
     found = services().reels.open(person.id, wanted) if wanted else None
     if found and found.reel.study != study.id:
@@ -82,6 +81,8 @@ def listed() -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="reel-removed"):
             st.caption("The reel was removed, with its files.", width="content")
             st.button("Bring it back", icon=":material/undo:", key=f"reel-back-{removed}", on_click=brought_back)
+    with guarded():
+        known = services().reels.of_study(person.id, study.id)
     if not known:
         st.info("There is no reel yet. A reel shows chosen moments one after another, with what was seen in each.")
     for reel in reversed(known):

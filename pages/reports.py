@@ -6,6 +6,7 @@ import streamlit as st
 
 from lessonstudy.domain.people import Right
 from lessonstudy.domain.reports import ReportChoice, ReportKind
+from lessonstudy.services.reporting import WORKBOOK
 from lessonstudy.ui.person import current_person, services
 from lessonstudy.ui.refusals import guarded, said
 from lessonstudy.ui.report_preview import made, preview, report_files
@@ -74,7 +75,7 @@ st.caption(
 st.download_button(
     "Spreadsheet",
     partial(services().reporting.workbook, person.id, study.id, deidentify=hidden),
-    "study-tables.xlsx",
+    WORKBOOK,
     key=f"report-tables-{study.id}",
     on_click="ignore",
     icon=":material/download:",

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from lessonstudy.cli.terminal import AS_JSON, counted, progress, services, size, tell
+from lessonstudy.cli.terminal import AS_JSON, progress, services, size, tell
 from lessonstudy.domain.backups import DATABASE
 from lessonstudy.domain.errors import Conflict
+from lessonstudy.domain.waiting import counted
 from lessonstudy.services.backup_files import restore as restore_from
 from lessonstudy.settings import Settings
 

@@ -8,13 +8,14 @@ import click
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.cli.package_files import PACKAGE, import_package
-from lessonstudy.cli.terminal import AS_JSON, acting, counted, losses_told, progress, services, show, tell
+from lessonstudy.cli.terminal import AS_JSON, acting, losses_told, progress, services, show, tell
 from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.errors import Invalid, NotFound, Refusal
 from lessonstudy.domain.exchange import FIELDS, Understanding
 from lessonstudy.domain.importing import Choices
 from lessonstudy.domain.packages import ENDING
 from lessonstudy.domain.timecode import spoken
+from lessonstudy.domain.waiting import counted
 from lessonstudy.services.importing import LABELS, Asked, Preview
 
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from lessonstudy.cli.terminal import counted, progress, services, tell, writing
+from lessonstudy.cli.terminal import progress, services, tell, writing
 from lessonstudy.domain.entity import as_dict
+from lessonstudy.domain.waiting import counted
 
 PACKAGE = "package"
 """What the format is called."""

@@ -71,10 +71,6 @@ def size(number: int) -> str:
     return decimal(number)
 
 
-def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def tell(entity: Entity | dict[str, Any], as_json: bool, *lines: str) -> None:
     """What became of an entity: its fields for programs, lines for people."""
     if as_json:

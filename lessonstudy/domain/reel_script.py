@@ -14,6 +14,7 @@ from lessonstudy.domain.entity import as_dict
 from lessonstudy.domain.lineage import shortened
 from lessonstudy.domain.reels import Reel, Scene
 from lessonstudy.domain.timecode import spoken
+from lessonstudy.domain.waiting import counted
 
 SLOW, FAST = 25, 30
 """Pictures a second: as cameras of most places record, and as telephones do. Both divide the sound's 48,000 samples."""
@@ -77,7 +78,7 @@ def script_of(reel: Reel, study: str, scenes: Sequence[Scene], *, unnamed: bool)
     captions: list[Cue] = []
     for scene in scenes:
         who = f"Observer {observers.index(scene.note.observer) + 1}" if unnamed else scene.observer
-        lesson = scene.lesson if unnamed else " · ".join(filter(None, (scene.lesson, scene.class_label)))
+        lesson = scene.lesson if unnamed else scene.heading
         at = spoken(scene.note.start_ms)
         below = " · ".join((f"Seen by {who}", *scene.codes))
         parts.append(_card(f"{lesson} · {at}", scene.caption, below, rate))
@@ -99,8 +100,7 @@ def _card(above: str, text: str, below: str, rate: int) -> Card:
 
 def _counted(scenes: Sequence[Scene]) -> str:
     lessons = len({one.note.iteration for one in scenes})
-    moments = f"{len(scenes)} moment{'' if len(scenes) == 1 else 's'}"
-    return f"{moments} from {lessons} lesson{'' if lessons == 1 else 's'}"
+    return f"{counted(len(scenes), 'moment')} from {counted(lessons, 'lesson')}"
 
 
 def _ms(pictures: int, rate: int) -> int:

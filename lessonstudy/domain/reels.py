@@ -115,6 +115,11 @@ class Scene:
     def caption(self) -> str:
         return self.clip.caption.strip() or self.note.saw.strip()
 
+    @property
+    def heading(self) -> str:
+        """The lesson, and the class where it has a name."""
+        return " · ".join(filter(None, (self.lesson, self.class_label)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:

@@ -84,8 +84,9 @@ def waiting_in(study: Standing) -> list[Waiting]:
     return [one for one in found if one.people]
 
 
-def counted(many: int, noun: str) -> str:
-    return f"{many} {noun}{'' if many == 1 else 's'}"
+def counted(many: int, noun: str, plural: str = "") -> str:
+    """ "1 lesson", "3 lessons"."""
+    return f"{many} {noun if many == 1 else plural or f'{noun}s'}"
 
 
 def _planning(study: Standing) -> Iterator[Waiting]:

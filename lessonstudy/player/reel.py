@@ -32,7 +32,7 @@ def _told(scene: Scene, name: str, address: str) -> dict[str, Any]:
     film = scene.recording
     return {
         "id": name,
-        "lesson": " · ".join(filter(None, (scene.lesson, scene.class_label))),
+        "lesson": scene.heading,
         "at": spoken(scene.note.start_ms),
         "observer": scene.observer,
         "codes": list(scene.codes),

@@ -7,7 +7,7 @@ from lessonstudy.domain.learnings import Learning
 from lessonstudy.domain.tweaks import Outcome, Prediction, PredictionResult, Tweak
 from lessonstudy.reports import words
 from lessonstudy.reports.document import Block, ClaimCard, Foretold, Paragraph, TweakCard
-from lessonstudy.reports.material import Material
+from lessonstudy.reports.material import Lesson, Material
 
 WHOLE_LESSON = "The whole lesson"
 
@@ -28,6 +28,16 @@ def tweak_card(material: Material, tweak: Tweak) -> TweakCard:
         tuple(_became(material, tweak, outcome)),
         words.evidence(material, for_it=outcome.cites, against=outcome.against) if outcome else (),
     )
+
+
+def claims_of(material: Material, lesson: Lesson) -> tuple[Block, ...]:
+    """The claims that were made of a lesson."""
+    return tuple(claim_card(material, one) for one in material.chain.claims if one.iteration == lesson.iteration.id)
+
+
+def tweaks_of(material: Material, lesson: Lesson) -> tuple[Block, ...]:
+    """The tweaks that came of a lesson."""
+    return tuple(tweak_card(material, one) for one in material.chain.tweaks if one.iteration == lesson.iteration.id)
 
 
 def learning_blocks(material: Material, learning: Learning) -> list[Block]:

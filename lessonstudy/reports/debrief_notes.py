@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from lessonstudy.domain.chain import Link, cited
 from lessonstudy.domain.debriefs import Debrief, DebriefEntry, DebriefState, EntryKind, Stance, mix_of
+from lessonstudy.domain.waiting import counted
 from lessonstudy.reports import words
-from lessonstudy.reports.chain_blocks import claim_card, tweak_card
+from lessonstudy.reports.chain_blocks import claims_of, tweaks_of
 from lessonstudy.reports.document import (
     Bar,
     Bars,
@@ -20,7 +21,7 @@ from lessonstudy.reports.document import (
     Section,
     Sheet,
 )
-from lessonstudy.reports.lesson_section import lesson_facts
+from lessonstudy.reports.lesson_section import NOT_REVEALED, lesson_facts
 from lessonstudy.reports.material import Lesson, Material
 from lessonstudy.reports.study_report import CLOSING, notices
 
@@ -52,7 +53,8 @@ def debrief_notes(material: Material, lesson: Lesson) -> Report:
     """Of a material that is `narrowed` to the lesson."""
     sections = [section for held, entries in lesson.debriefs for section in _held(material, held, entries)]
     if not sections:
-        sections = [Section("The debrief", (Paragraph("No debrief was opened for this lesson."),))]
+        none = NOT_REVEALED if lesson.hidden else "No debrief was opened for this lesson."
+        sections = [Section("The debrief", (Paragraph(none),))]
     return Report(
         kind="Notes of a debrief",
         title=f"{lesson.name}: {material.study.title}",
@@ -94,7 +96,7 @@ def _said(material: Material, held: Debrief, talk: Sequence[DebriefEntry]) -> It
 def _mix(talk: Sequence[DebriefEntry]) -> Bars:
     """How the talk was made up: for the team's own eyes, so not in notes that are made to be handed on."""
     rows = [
-        (STANCES[stance], (Bar(count / len(talk), words.counted(count, "entry", "entries")),))
+        (STANCES[stance], (Bar(count / len(talk), counted(count, "entry", "entries")),))
         for stance, count in mix_of(talk).items()
         if count
     ]
@@ -108,10 +110,8 @@ def _line(material: Material, held: Debrief, entry: DebriefEntry) -> str:
 
 
 def _came_of_it(material: Material, lesson: Lesson) -> Iterator[Section]:
-    claims = [claim_card(material, one) for one in material.chain.claims if one.iteration == lesson.iteration.id]
-    tweaks = [tweak_card(material, one) for one in material.chain.tweaks if one.iteration == lesson.iteration.id]
-    yield Section("What the team holds to be so", tuple(claims) or (Paragraph("No claim was made."),))
-    yield Section("What the team changes", tuple(tweaks) or (Paragraph("No tweak was proposed."),))
+    yield Section("What the team holds to be so", claims_of(material, lesson) or (Paragraph("No claim was made."),))
+    yield Section("What the team changes", tweaks_of(material, lesson) or (Paragraph("No tweak was proposed."),))
 
 
 def _evidence(material: Material) -> Iterator[Section]:

@@ -8,12 +8,12 @@ nobody told the program (a nickname, a child's real name, a street) stays; the r
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
-from enum import Enum
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lessonstudy.domain.people import Role
 from lessonstudy.reports.material import Material
+from lessonstudy.reports.words import listed, mapped
 
 TEAM, CLASS, SOMEBODY = "our team", "the class", "a student"
 ROLES = {
@@ -33,6 +33,9 @@ _NO_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:.*)?|\d{4}-\d
 # "A" begins an English sentence as a word of its own; before these it is somebody
 _A_ACTS = r"A(?=['’]s\b|,| (?:and|or|is|has|had|was|does|did|can|then|also|still|now)\b| \w+(?:[^\W_s]s|\w\wed)\b)"
 _A_WITHIN = r"(?<=[a-z,;] )A"
+# a name in capitals may keep the dot of a Turkish i, and ß has a capital, is kept, or becomes two letters
+_ALIKE = str.maketrans({"I": "[Iİ]", "İ": "[Iİ]", "ß": "(?:ß|ẞ|ss|SS)", "ẞ": "(?:ß|ẞ|ss|SS)"})
+_CLOSE = str.maketrans({"İ": "I", "S": "s", "ß": "ss", "ẞ": "ss"})
 
 Change = Callable[[str], str]
 
@@ -42,10 +45,13 @@ def deidentified(material: Material) -> Material:
     roles = person_names(material)
     students = {one.pseudonym: f"Student {number}" for number, one in enumerate(material.students, 1)}
     clean = scrubber(material, roles, students)
-    found: Material = _mapped(material, clean)
+    found: Material = mapped(material, clean)
     people = {key: replace(one, name=roles[key], email="") for key, one in material.people.items()}
     notes = {key: _with_students(one, material.notes[key].students, students) for key, one in found.notes.items()}
-    named = [replace(one, pseudonym=students[before.pseudonym]) for one, before in _pairs(found, material)]
+    named = [
+        replace(one, pseudonym=students[before.pseudonym])
+        for one, before in zip(found.students, material.students, strict=True)
+    ]
     lessons = tuple(
         replace(
             one,
@@ -68,10 +74,6 @@ def deidentified(material: Material) -> Material:
     )
 
 
-def _pairs(found: Material, before: Material) -> Iterator[tuple[Any, Any]]:
-    return zip(found.students, before.students, strict=True)
-
-
 def _with_students(note: Any, pseudonyms: Sequence[str], students: Mapping[str, str]) -> Any:
     return replace(note, students=tuple(students.get(one, SOMEBODY) for one in pseudonyms))
 
@@ -88,7 +90,8 @@ def person_names(material: Material) -> dict[str, str]:
         if person not in taught:
             others.setdefault(roles.get(person, FORMER), []).append(person)
     found = {
-        person: f"the teacher of lesson{'s' * (len(numbers) > 1)} {_all(numbers)}" for person, numbers in taught.items()
+        person: f"the teacher of lesson{'s' * (len(numbers) > 1)} {listed(numbers)}"
+        for person, numbers in taught.items()
     }
     for role, people in others.items():
         alone = len(people) == 1 and role in ("Facilitator", "Coach", "Knowledgeable other")
@@ -96,46 +99,75 @@ def person_names(material: Material) -> dict[str, str]:
     return found
 
 
-def _all(numbers: Sequence[str]) -> str:
-    return numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} and {numbers[-1]}"
-
-
 def scrubber(material: Material, roles: Mapping[str, str], students: Mapping[str, str]) -> Change:
     """Replaces every known name in a text, the longest first and each place once."""
-    instead: dict[str, str] = {}
-    exact: dict[str, str] = {}
-    for key, person in material.people.items():
-        instead |= {_folded(text): roles[key] for text in (person.name, person.email) if len(text.strip()) > 1}
-        exact |= dict.fromkeys(_parts(person.name), roles[key])
-    labels = {lesson.iteration.class_label for lesson in material.lessons}
-    instead |= {_folded(one): CLASS for one in labels if len(one.strip()) > 1}
-    instead[_folded(material.team.name)] = TEAM
-    exact |= {_normal(one): name for one, name in students.items() if _normal(one) not in ("A", "I")}
-    patterns = [*_patterns(instead, "(?i:{})"), *_patterns(exact, "{}")]
-    if "A" in students:
-        patterns += [f"{_BEFORE}{one}{_AFTER}" for one in (_A_ACTS, _A_WITHIN)]
-    every = re.compile("|".join(patterns))
-    known = (
-        {_folded(one): name for one, name in exact.items()}
-        | instead
-        | {_folded(one): students[one] for one in students}
-    )
+    known = list(_known(material, roles, students))
 
     def clean(text: str) -> str:
         if _NO_TEXT.fullmatch(text):
             return text
-        return every.sub(lambda found: known[_folded(re.sub(f"^{_TITLE}", "", found.group()))], _normal(text))
+        text = _normal(text)
+        # most texts name nobody, and to look for a sign takes a hundredth of the time of a pattern
+        read: dict[Change, str] = {how: how(text) for how in (_loosely, _closely)}
+        return _replaced(text, [one for one in known if one.sign in read[one.how]])
 
     return clean
 
 
-def _patterns(names: Mapping[str, str], form: str) -> Iterator[str]:
-    for name in sorted(names, key=len, reverse=True):
-        words = r"\s+".join(re.escape(one) for one in name.split())
+def _known(material: Material, roles: Mapping[str, str], students: Mapping[str, str]) -> Iterator["_Name"]:
+    anyhow: dict[str, str] = {}
+    exact: dict[str, str] = {}
+    for key, person in material.people.items():
+        anyhow |= dict.fromkeys(_whole(person.name, person.email), roles[key])
+        exact |= dict.fromkeys(_parts(person.name), roles[key])
+    anyhow |= dict.fromkeys(_whole(*(lesson.iteration.class_label for lesson in material.lessons)), CLASS)
+    anyhow |= dict.fromkeys((_normal(material.team.name), _folded(material.team.name)), TEAM)
+    exact |= {_normal(one): name for one, name in students.items() if _normal(one) not in ("A", "I")}
+    yield from _names(anyhow, "(?i:{})", _loosely)
+    yield from _names(exact, "{}", _closely)
+    if "A" in students:
+        for one in (_A_ACTS, _A_WITHIN):
+            yield _Name(re.compile(f"{_BEFORE}{one}{_AFTER}"), students["A"], "A", _closely)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """How a name is found, and what stands in its place. Its `sign` is in every text that names it, when read so (`how`)."""
+
+    pattern: re.Pattern[str]
+    instead: str
+    sign: str
+    how: Change
+
+
+def _names(names: Mapping[str, str], form: str, how: Change) -> Iterator[_Name]:
+    """The longest first."""
+    for name in sorted(filter(str.strip, names), key=len, reverse=True):
+        words = name.split()
+        inner = form.format(r"\s+".join(map(_alike, words)))
         # scripts without capitals mostly write without gaps as well, so that a name may touch what follows it
         gaps = name.upper() != name.lower()
-        inner = form.format(words)
-        yield f"{_BEFORE}{_TITLE}{inner}{_AFTER}" if gaps else inner
+        pattern = re.compile(f"{_BEFORE}{_TITLE}{inner}{_AFTER}" if gaps else inner)
+        yield _Name(pattern, names[name], how(max(words, key=len)), how)
+
+
+def _replaced(text: str, names: Sequence[_Name]) -> str:
+    """The name that begins first, of those that begin together the first in order, and so on behind it."""
+    parts, done = [], 0
+    ahead = [(one, one.pattern.search(text)) for one in names]
+    while found := [(one, match) for one, match in ahead if match]:
+        name, first = min(found, key=lambda each: each[1].start())
+        parts += [text[done : first.start()], name.instead]
+        done = first.end()
+        ahead = [(one, match if match.start() >= done else one.pattern.search(text, done)) for one, match in found]
+    return "".join((*parts, text[done:]))
+
+
+def _whole(*names: str) -> Iterator[str]:
+    """Names to be found however they are spelt: what folding makes of some letters is found by its own spelling alone."""
+    for name in names:
+        if len(name.strip()) > 1:
+            yield from (_normal(name), _folded(name))
 
 
 def _parts(name: str) -> Iterator[str]:
@@ -145,22 +177,25 @@ def _parts(name: str) -> Iterator[str]:
             yield from (part, part.upper())
 
 
+def _alike(word: str) -> str:
+    """The pattern of a word with the letters that people write for each other in names."""
+    return re.sub("ss|SS", "ß", re.escape(word)).translate(_ALIKE)
+
+
+def _loosely(text: str) -> str:
+    """The same for all texts that a pattern without regard to capitals takes for each other."""
+    return text.casefold().replace("ı", "i").replace("\u0307", "")
+
+
+def _closely(text: str) -> str:
+    """The same for all texts that differ by the letters alone that people write for each other."""
+    return text.translate(_CLOSE)
+
+
 def _normal(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+    """Composed; a dot over a small i, which some programs make of a Turkish capital, says nothing."""
+    return unicodedata.normalize("NFC", text.replace("i\u0307", "i"))
 
 
 def _folded(text: str) -> str:
     return " ".join(_normal(text).casefold().split())
-
-
-def _mapped(value: Any, change: Change) -> Any:
-    """A record with all its texts changed; words of a fixed list (enums), ids, keys and pictures stay."""
-    if isinstance(value, str):
-        return value if isinstance(value, Enum) else change(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{one.name: _mapped(getattr(value, one.name), change) for one in fields(value)})
-    if isinstance(value, Mapping):
-        return {key: _mapped(one, change) for key, one in value.items()}
-    if isinstance(value, tuple | list):
-        return type(value)(_mapped(one, change) for one in value)
-    return value

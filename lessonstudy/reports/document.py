@@ -143,7 +143,7 @@ class Bars:
 
 
 Block = (
-    Paragraph | Points | Facts | Evidence | Moments | ClaimCard | TweakCard | Change | Sheet | Bars
+    Paragraph | Points | Facts | Moments | ClaimCard | TweakCard | Change | Sheet | Bars
 )  # what a section is made of
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from lessonstudy.domain.criteria import CriterionResult
+from lessonstudy.domain.waiting import counted
 from lessonstudy.reports import words
 from lessonstudy.reports.document import Bar, Bars, Sheet
 from lessonstudy.reports.material import CodeCount, Lesson, Material
@@ -65,7 +66,7 @@ def codes_across(material: Material) -> Bars | None:
 def expected(lesson: Lesson) -> Sheet | None:
     """What was predicted of focus students, and how many moments name them in that phase."""
     rows = [
-        (words.student(one.student), one.phase, one.expects, words.counted(one.seen, "moment") if one.seen else "none")
+        (words.student(one.student), one.phase, one.expects, counted(one.seen, "moment") if one.seen else "none")
         for one in lesson.expected
     ]
     columns = ("Student", "Phase", "We predicted", "Noted of them")
@@ -75,7 +76,7 @@ def expected(lesson: Lesson) -> Sheet | None:
 def anticipated(lesson: Lesson) -> Sheet | None:
     """Which anticipated responses were seen, by phase."""
     rows = [
-        (description, phase.title, words.counted(count, "note") if count else "not seen")
+        (description, phase.title, counted(count, "note") if count else "not seen")
         for phase in lesson.phases
         for description, count in phase.seen
     ]
@@ -105,7 +106,7 @@ def _noted(code: CodeCount | None, most: int) -> Bar:
     if code is None:
         return Bar(None, "not used")
     rate = f", {code.per_minute:.1f} per observed minute" if code.per_minute is not None else ""
-    return Bar(code.count / most, f"{words.counted(code.count, 'moment')}{rate}")
+    return Bar(code.count / most, f"{counted(code.count, 'moment')}{rate}")
 
 
 def _bar(ms: int | None, longest: int, without: str = "") -> Bar:

@@ -1,6 +1,6 @@
 """A report as one HTML file: no script, nothing loaded from anywhere, pictures inside, for the screen and for paper.
 
-Every text passes `escape` here and nowhere else.
+Every text passes `escape` here and nowhere else; the lines of what people wrote stay lines by the style.
 """
 
 import base64
@@ -51,13 +51,13 @@ def html(report: Report) -> bytes:
 """
     contents = _contents(report.sections) if report.layout == Layout.BOOK else ""
     sections = "".join(_section(one, place, report) for one, place in zip(report.sections, places, strict=True))
-    foot = f"<footer><p>{_said(report.closing)}</p></footer>" if report.closing else ""
+    foot = f"<footer><p>{escape(report.closing)}</p></footer>" if report.closing else ""
     return f"{head}{_cover(report)}{contents}<main>{sections}</main>{foot}</body>\n</html>\n".encode()
 
 
 def _cover(report: Report) -> str:
-    lead = f'<p class="lead">{_said(report.lead)}</p>' if report.lead else ""
-    notices = "".join(f'<p class="notice">{_said(one)}</p>' for one in report.notices)
+    lead = f'<p class="lead">{escape(report.lead)}</p>' if report.lead else ""
+    notices = "".join(f'<p class="notice">{escape(one)}</p>' for one in report.notices)
     return (
         f'<header><p class="kind">{escape(report.kind)}</p><h1>{escape(report.title)}</h1>{lead}'
         f"{_facts(report.facts)}{notices}</header>"
@@ -84,7 +84,7 @@ def _contents(sections: tuple[Section, ...]) -> str:
 def _section(one: Section, place: str, report: Report) -> str:
     level = one.level + 1
     body = "".join(_block(block, report, level + 1) for block in one.blocks)
-    return f'<section class="level-{one.level}"><h{level} id="{place}">{escape(one.title)}</h{level}>{body}</section>'
+    return f'<section><h{level} id="{place}">{escape(one.title)}</h{level}>{body}</section>'
 
 
 def _block(block: Block, report: Report, level: int) -> str:
@@ -97,15 +97,15 @@ def _paragraph(one: Paragraph, level: int) -> str:
     if one.label and not one.text:
         return f"<h{level}>{escape(one.label)}</h{level}>"
     label = f"<b>{escape(one.label)}</b> " if one.label else ""
-    return f"<p{' class=quiet' if one.quiet else ''}>{label}{_said(one.text)}</p>"
+    return f"<p{' class=quiet' if one.quiet else ''}>{label}{escape(one.text)}</p>"
 
 
 def _points(one: Points, _: int) -> str:
-    return f"<ul>{''.join(f'<li>{_said(item)}</li>' for item in one.items)}</ul>"
+    return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in one.items)}</ul>"
 
 
 def _facts(rows: Iterable[tuple[str, str]]) -> str:
-    listed = "".join(f"<div><dt>{escape(label)}</dt><dd>{_said(text)}</dd></div>" for label, text in rows)
+    listed = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>" for label, text in rows)
     return f"<dl>{listed}</dl>" if listed else ""
 
 
@@ -128,17 +128,17 @@ def _moment(one: Moment, report: Report) -> str:
     data = report.pictures.get(one.picture, b"")
     source = base64.b64encode(data).decode("ascii")
     picture = f'<img src="data:image/jpeg;base64,{source}" alt="{alt}">' if data else ""
-    think = f'<p class="think"><b>Thought</b> {_said(one.think)}</p>' if one.think else ""
+    think = f'<p class="think"><b>Thought</b> {escape(one.think)}</p>' if one.think else ""
     marks = f'<p class="quiet">{escape(" · ".join(one.marks))}</p>' if one.marks else ""
     return (
         f'<article class="moment" id="moment-{one.number}">{picture}<div><p><span class="number">{one.number}</span> '
         f"<strong>{escape(one.where)}</strong> <small>{escape(one.who)}</small></p>"
-        f"<p><b>Seen or heard</b> {_said(one.saw)}</p>{think}{marks}</div></article>"
+        f"<p><b>Seen or heard</b> {escape(one.saw)}</p>{think}{marks}</div></article>"
     )
 
 
 def _headline(text: str, state: str) -> str:
-    return f'<p class="headline"><strong>{_said(text)}</strong> <span class="state">{escape(state)}</span></p>'
+    return f'<p class="headline"><strong>{escape(text)}</strong> <span class="state">{escape(state)}</span></p>'
 
 
 def _claim(one: ClaimCard, _: int) -> str:
@@ -158,7 +158,8 @@ def _tweak(one: TweakCard, level: int) -> str:
 
 def _foretold(one: Foretold) -> str:
     return (
-        f'<p>{_said(one.text)}</p><p class="quiet">{_said(one.detail)}</p><p><span class="state">{escape(one.result)}</span></p>'
+        f'<p>{escape(one.text)}</p><p class="quiet">{escape(one.detail)}</p>'
+        f'<p><span class="state">{escape(one.result)}</span></p>'
         f"{_evidence(one.evidence)}"
     )
 
@@ -166,11 +167,11 @@ def _foretold(one: Foretold) -> str:
 def _change(one: Change, level: int) -> str:
     mark = f' <span class="state">{escape(one.mark)}</span>' if one.mark else ""
     rows = "".join(
-        f"<div><dt>{escape(each.label)}</dt><dd>{''.join(_MARKS[piece.mark].format(_said(piece.text)) for piece in each.pieces)}"
+        f"<div><dt>{escape(each.label)}</dt><dd>{''.join(_MARKS[piece.mark].format(escape(piece.text)) for piece in each.pieces)}"
         "</dd></div>"
         for each in one.differences
     )
-    behind = "".join(f'<p class="because"><b>Because of the tweak</b> {_said(each)}</p>' for each in one.behind)
+    behind = "".join(f'<p class="because"><b>Because of the tweak</b> {escape(each)}</p>' for each in one.behind)
     listed = f"<dl>{rows}</dl>" if rows else ""
     return f'<article class="change"><h{level}>{escape(one.title)}{mark}</h{level}>{listed}{behind}</article>'
 
@@ -179,7 +180,7 @@ def _sheet(one: Sheet, _: int) -> str:
     caption = f"<caption>{escape(one.title)}</caption>" if one.title else ""
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in one.columns)
     rows = "".join(
-        f'<tr><th scope="row">{_said(row[0])}</th>{"".join(f"<td>{_said(cell)}</td>" for cell in row[1:])}</tr>'
+        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>'
         for row in one.rows
     )
     return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
@@ -194,20 +195,14 @@ def _bars(one: Bars, _: int) -> str:
             f"<span>{escape(one.series[place])}: {escape(value.text)}</span></li>"
             for place, value in enumerate(values)
         )
-        rows += f'<tr><th scope="row">{_said(name)}</th><td><ul class="bars">{cells}</ul></td></tr>'
+        rows += f'<tr><th scope="row">{escape(name)}</th><td><ul class="bars">{cells}</ul></td></tr>'
     return f'<table class="figure"><caption>{escape(one.title)}</caption><tbody>{rows}</tbody></table>'
-
-
-def _said(text: str) -> str:
-    """A person's text; its lines stay lines by the style."""
-    return escape(text)
 
 
 _WRITERS: dict[type[Any], Callable[[Any, int], str]] = {
     Paragraph: _paragraph,
     Points: _points,
     Facts: lambda one, _: _facts(one.rows),
-    Evidence: lambda one, _: _evidence((one,)),
     ClaimCard: _claim,
     TweakCard: _tweak,
     Change: _change,

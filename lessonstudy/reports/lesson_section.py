@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator
 
+from lessonstudy.domain.waiting import counted
 from lessonstudy.reports import figures, words
-from lessonstudy.reports.chain_blocks import claim_card, tweak_card
+from lessonstudy.reports.chain_blocks import claims_of, tweaks_of
 from lessonstudy.reports.document import Block, Facts, Moments, Paragraph, Points, Section
 from lessonstudy.reports.material import Lesson, Material
 
-NOT_REVEALED = "The notes of this lesson are not revealed yet, so none of them stands here."
+NOT_REVEALED = "The notes of this lesson are not revealed yet, so neither they nor its debrief stand here."
 
 
 def lesson_sections(material: Material, lesson: Lesson) -> Iterator[Section]:
     yield Section(lesson_title(lesson), tuple(_as_it_ran(material, lesson)), new_page=True)
     parts = (
         ("Moments that the team cites", _moments(material, lesson)),
-        ("What the team holds to be so", _claims(material, lesson)),
-        ("What the team changes", _tweaks(material, lesson)),
+        ("What the team holds to be so", claims_of(material, lesson)),
+        ("What the team changes", tweaks_of(material, lesson)),
     )
     for title, blocks in parts:
         if blocks:
@@ -59,17 +60,9 @@ def _as_it_ran(material: Material, lesson: Lesson) -> Iterator[Block]:
         yield Points(tuple(surprises))
         more = sum(phase.surprised for phase in lesson.phases) - len(surprises)
         if more:
-            yield Paragraph(f"And {words.counted(more, 'more surprise')}.", quiet=True)
+            yield Paragraph(f"And {counted(more, 'more surprise')}.", quiet=True)
 
 
 def _moments(material: Material, lesson: Lesson) -> list[Block]:
     found = [one for one in material.numbers if material.notes[one].iteration == lesson.iteration.id]
     return [Moments(tuple(words.moment(material, one) for one in found))] if found else []
-
-
-def _claims(material: Material, lesson: Lesson) -> list[Block]:
-    return [claim_card(material, one) for one in material.chain.claims if one.iteration == lesson.iteration.id]
-
-
-def _tweaks(material: Material, lesson: Lesson) -> list[Block]:
-    return [tweak_card(material, one) for one in material.chain.tweaks if one.iteration == lesson.iteration.id]

@@ -13,17 +13,18 @@ import json
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import typst
 
 from lessonstudy.reports.document import Report
+from lessonstudy.reports.words import mapped
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 NO_LETTER = "could not be displayed with font"
@@ -32,12 +33,13 @@ AS_BOXES = (
     "Some characters have no letters in the fonts of the machine that made this file and are drawn as boxes. The HTML form of "
     "this report shows them; whoever looks after the machine can install a font, such as one of the Noto family."
 )
+PPI = 72
+"""Of a page's picture."""
 LONGEST_RUN = 30
 """Characters without a gap before a line may break in them."""
 PICTURES = ("pictures", "picture")
 """Fields that hold keys and files, and no text."""
 
-Made = TypeVar("Made")
 Standards = list[Literal["ua-1"]]
 _UNSET = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
 _RUN = re.compile(rf"(\S{{{LONGEST_RUN}}})(?=\S)")
@@ -46,12 +48,12 @@ _JOINERS = re.compile("[\u200d\ufe0f\U0001f3fb-\U0001f3ff]")
 
 def pdf(report: Report) -> bytes:
     """The file. The same report gives the same bytes."""
-    return _set(report, lambda found, standards: b"".join(_compile(found, "pdf", standards)))
+    return _set(report)[1]
 
 
-def pictures(report: Report, ppi: float = 90) -> list[bytes]:
-    """Its pages as PNG."""
-    return _set(report, lambda found, _: _compile(found, "png", [], ppi))
+def pictures(report: Report) -> list[bytes]:
+    """The pages of that file as PNG."""
+    return _compile(_set(report)[0], "png", [])
 
 
 def page_count(report: Report) -> int:
@@ -63,28 +65,31 @@ def page_count(report: Report) -> int:
         return int(json.loads(typst.query(main, "<pages>", "value", one=True, root=main.parent, font_paths=_fonts())))
 
 
-def _set(report: Report, compiled: Callable[[Report, Standards], Made]) -> Made:
-    """Set with what the fonts have; see above for what they have not."""
+def _set(report: Report) -> tuple[Report, bytes]:
+    """What could be set of it with the letters that the fonts have (see above for what they have not), and the file."""
     try:
-        return compiled(report, ["ua-1"])
+        return report, _file(report, ["ua-1"])
     except typst.TypstError as fault:
         if NO_LETTER not in fault.message:
             raise
-    named = replace(_mapped(report, _named), notices=(*report.notices, BY_NAME))
+    named = replace(mapped(report, _named), notices=(*report.notices, BY_NAME))
     try:
-        return compiled(named, ["ua-1"])
+        return named, _file(named, ["ua-1"])
     except typst.TypstError as fault:
         if NO_LETTER not in fault.message:
             raise
-    return compiled(replace(named, notices=(*report.notices, AS_BOXES)), [])
+    boxed = replace(named, notices=(*report.notices, AS_BOXES))
+    return boxed, _file(boxed, [])
 
 
-def _compile(
-    report: Report, form: Literal["pdf", "png"], standards: Standards, ppi: float | None = None
-) -> list[bytes]:
+def _file(report: Report, standards: Standards) -> bytes:
+    return b"".join(_compile(report, "pdf", standards))
+
+
+def _compile(report: Report, form: Literal["pdf", "png"], standards: Standards) -> list[bytes]:
     with _laid_out(report) as main:
         found: bytes | list[bytes] = typst.compile(
-            main, root=main.parent, font_paths=_fonts(), format=form, ppi=ppi, pdf_standards=[*standards]
+            main, root=main.parent, font_paths=_fonts(), format=form, ppi=PPI, pdf_standards=[*standards]
         )
     return found if isinstance(found, list) else [found]
 
@@ -125,16 +130,6 @@ def _settable(text: str) -> str:
     """Without what no font has and no reader wants (controls, non-characters, turns of direction), and broken where a run
     without a gap would leave the page."""
     return _RUN.sub("\\1\u200b", _UNSET.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")))
-
-
-def _mapped(value: Any, change: Any) -> Any:
-    """A record with all texts changed."""
-    if isinstance(value, str):
-        return value if isinstance(value, Enum) else change(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in fields(value) if field.name not in PICTURES]
-        return replace(value, **{name: _mapped(getattr(value, name), change) for name in names})
-    return tuple(_mapped(one, change) for one in value) if isinstance(value, tuple) else value
 
 
 def _named(text: str) -> str:

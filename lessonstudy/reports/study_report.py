@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lessonstudy.domain.lineage import shortened
 from lessonstudy.domain.people import MembershipState, Role
 from lessonstudy.domain.tweaks import PredictionResult, TweakState
+from lessonstudy.domain.waiting import counted
 from lessonstudy.reports import figures, words
 from lessonstudy.reports.chain_blocks import learning_blocks
 from lessonstudy.reports.document import Block, Facts, Paragraph, Points, Report, Section, Sheet
@@ -68,12 +69,12 @@ def at_a_glance(material: Material) -> tuple[tuple[str, str], ...]:
     outcomes = [outcome.decision for one in chain.tweaks if (outcome := chain.outcome(one.id))]
     decided = [f"{outcomes.count(one)} {word.split()[-1].lower()}" for one, word in words.DECISIONS.items()]
     rows = [
-        ("Taught", words.counted(len(material.lessons), "lesson")),
-        ("Plan", words.counted(len(material.plans), "version")),
-        ("Noted", words.counted(sum(one.noted for one in material.lessons), "moment")),
-        ("Cited", words.counted(len(material.numbers), "moment")),
-        ("Changed", words.counted(len(chain.tweaks), "tweak") + (f": {words.listed(decided)}" if outcomes else "")),
-        ("Learned", words.counted(len(chain.learnings), "learning")),
+        ("Taught", counted(len(material.lessons), "lesson")),
+        ("Plan", counted(len(material.plans), "version")),
+        ("Noted", counted(sum(one.noted for one in material.lessons), "moment")),
+        ("Cited", counted(len(material.numbers), "moment")),
+        ("Changed", counted(len(chain.tweaks), "tweak") + (f": {words.listed(decided)}" if outcomes else "")),
+        ("Learned", counted(len(chain.learnings), "learning")),
     ]
     return tuple(rows)
 

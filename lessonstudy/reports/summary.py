@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lessonstudy.domain.lineage import shortened
 from lessonstudy.domain.tweaks import Tweak
+from lessonstudy.domain.waiting import counted
 from lessonstudy.reports import pdf, words
 from lessonstudy.reports.document import Block, Layout, Paragraph, Points, Report, Section, Sheet
 from lessonstudy.reports.figures import criterion_words
@@ -75,7 +76,7 @@ def _in(material: Material, room: Room) -> Report:
 def _lessons(material: Material, room: Room) -> list[Block]:
     rows = []
     for one in material.lessons[-room.lessons :]:
-        noted = "not revealed yet" if one.hidden else words.counted(one.noted, "moment")
+        noted = "not revealed yet" if one.hidden else counted(one.noted, "moment")
         teacher = shortened(material.name(one.iteration.teacher), 40)
         rows.append((one.name, material.day(one.iteration.date), teacher, f"version {one.plan.number}", noted))
     if not rows:
@@ -147,5 +148,5 @@ def _gaps(material: Material, room: Room) -> list[Block]:
 def _more(number: int, one: str, many: str = "") -> Sequence[Block]:
     if number < 1:
         return []
-    said = words.counted(number, one, many) if one != "more" else f"{number} more"
+    said = counted(number, one, many) if one != "more" else f"{number} more"
     return [Paragraph(f"And {said}.", quiet=True)]

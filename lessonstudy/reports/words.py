@@ -1,6 +1,9 @@
-"""How reports say states, times and the moments that something rests on."""
+"""How reports say states, times and the moments that something rests on, and how all texts of a record are changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import Any
 
 from lessonstudy.domain.lineage import shortened
 from lessonstudy.domain.observations import ObservationState
@@ -36,11 +39,6 @@ def minutes(ms: int | None) -> str:
     if ms is None:
         return "not marked"
     return f"{round(ms / 60_000, 1 if ms < 600_000 else 0):g} min"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """ "1 lesson", "3 lessons"."""
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -89,3 +87,16 @@ def moment(material: Material, note_id: str) -> Moment:
 
 def student(pseudonym: str) -> str:
     return pseudonym if pseudonym.lower().startswith("student") else f"Student {pseudonym}"
+
+
+def mapped(value: Any, change: Callable[[str], str]) -> Any:
+    """A record with all its texts changed; words of a fixed list (enums), ids, keys and pictures stay."""
+    if isinstance(value, str):
+        return value if isinstance(value, Enum) else change(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: mapped(getattr(value, one.name), change) for one in fields(value)})
+    if isinstance(value, Mapping):
+        return {key: mapped(one, change) for key, one in value.items()}
+    if isinstance(value, tuple | list):
+        return type(value)(mapped(one, change) for one in value)
+    return value

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from lessonstudy.domain.errors import Gone, NotFound
 from lessonstudy.domain.observations import Observation, ObservationState
 from lessonstudy.domain.people import Right
-from lessonstudy.domain.recordings import Recording, RecordingStatus
+from lessonstudy.domain.recordings import RecordingStatus, film_of
 from lessonstudy.domain.timecode import spoken
 from lessonstudy.services import reach
 from lessonstudy.services.annotate import visible
@@ -94,7 +94,11 @@ class Pictures:
 
 def order_in(db: Database, data: Path, note: Observation, width: int | None = None) -> Order:
     """The picture of a note that one may have, out of this data folder. Raises NotFound, Gone."""
-    recording = _film_of(db, note)
+    recording = film_of(note, recordings.of_iteration(db, note.iteration))
+    if recording is None:
+        raise NotFound("picture")
+    if recording.status == RecordingStatus.DELETED:
+        raise Gone("recording-deleted")
     folder = data / "videos" / recording.id
     film = folder / "play.mp4"
     if not film.is_file():
@@ -102,25 +106,6 @@ def order_in(db: Database, data: Path, note: Observation, width: int | None = No
     width = None if width is None else max(NARROWEST, min(width, WIDEST))
     at_ms = note.start_ms - recording.offset_ms
     return Order(film, folder / "stills" / f"{_name(film, at_ms, note, width)}.jpg", at_ms, note, width)
-
-
-def _film_of(db: Database, note: Observation) -> Recording:
-    """The recording that a note belongs to; of a note that names none, the first that ran at its moment."""
-    found = [
-        one
-        for one in recordings.of_iteration(db, note.iteration)
-        if (one.id == note.recording if note.recording else _ran_at(one, note.start_ms))
-    ]
-    if not found:
-        raise NotFound("picture")
-    if found[0].status == RecordingStatus.DELETED:
-        raise Gone("recording-deleted")
-    return found[0]
-
-
-def _ran_at(recording: Recording, at_ms: int) -> bool:
-    span = recording.span
-    return recording.status == RecordingStatus.READY and span is not None and span[0] <= at_ms <= span[1]
 
 
 def _name(film: Path, at_ms: int, note: Observation, width: int | None) -> str:

@@ -52,13 +52,8 @@ class Reels:
             study = reach.study(db, person, study_id).study
             return [one for one in reels.of_study(db, study.id) if one.stands]
 
-    def get(self, person: str, reel_id: str) -> Reel:
-        """Raises NotFound for one that was withdrawn, too."""
-        with self._store.read() as db:
-            return reached(db, person, reel_id)[0]
-
     def open(self, person: str, reel_id: str) -> OpenReel:
-        """A reel with its scenes, and with the clips that cannot be shown."""
+        """A reel with its scenes, and with the clips that cannot be shown. Raises NotFound for one that was withdrawn, too."""
         with self._store.read() as db:
             return opened(db, *reached(db, person, reel_id))
 

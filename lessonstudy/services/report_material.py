@@ -15,12 +15,13 @@ from lessonstudy.domain.plans import PlanVersion
 from lessonstudy.domain.studies import Study
 from lessonstudy.reports.material import CodeCount, Expected, Lesson, Material, PhaseRun
 from lessonstudy.services.comparing import comparison_in
+from lessonstudy.services.reteaching import noticing_of
+from lessonstudy.services.teaching import EVERY
 from lessonstudy.store import (
     chain,
     criteria,
     debriefs,
     iterations,
-    noticings,
     observations,
     people,
     plans,
@@ -28,8 +29,6 @@ from lessonstudy.store import (
     students,
 )
 
-EVERY = 1_000_000
-"""More notes than an iteration ever has."""
 MOST_SURPRISES = 4
 """Of a phase; how many more there are is told."""
 
@@ -81,7 +80,7 @@ def _lesson(
     noted: int,
 ) -> Lesson:
     hidden = iteration.hides_others
-    noticed = [one for one in noticings.of_iteration(db, iteration.id) if iteration.teacher in (None, one.teacher)]
+    noticed = noticing_of(db, iteration)
     held = [] if hidden else debriefs.of_iteration(db, iteration.id)
     return Lesson(
         iteration=iteration,
@@ -89,7 +88,7 @@ def _lesson(
         phases=tuple(_phases(db, figures)),
         expected=tuple(_expected(figures)),
         codes=tuple(_codes(figures, names)),
-        noticing=noticed[-1].text if noticed else "",
+        noticing=noticed.text if noticed else "",
         criteria=checked,
         debriefs=tuple((one, tuple(debriefs.entries(db, one.id))) for one in held),
         noted=0 if hidden else noted,

@@ -31,6 +31,7 @@ from lessonstudy.store import Store, iterations, studies
 
 PICTURE_PX = 480
 """The width of a picture: 5.6 cm on paper at 220 px to the inch."""
+WORKBOOK = "study-tables.xlsx"
 Tell = Callable[[float], None]
 FILE_NAMES = {
     ReportKind.STUDY: "study-report",
@@ -53,9 +54,9 @@ class ReadyReport:
         """What the file is called on somebody's machine: what it is, and no name of anyone."""
         return f"{FILE_NAMES[self.kind]}.{form}"
 
-    def pages(self, ppi: float = 72) -> list[bytes]:
+    def pages(self) -> list[bytes]:
         """Its pages as PNG, as they will be printed."""
-        return pdf.pictures(self.report, ppi)
+        return pdf.pictures(self.report)
 
 
 def nobody(_: float) -> None:

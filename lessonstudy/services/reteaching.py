@@ -25,11 +25,9 @@ from lessonstudy.services import reach
 from lessonstudy.services.annotate import visible
 from lessonstudy.services.changes import changed, store_change, tell
 from lessonstudy.services.replanning import waiting
+from lessonstudy.services.teaching import EVERY
 from lessonstudy.store import Store, iterations, noticings, observations, people, plans, recordings, schemes
 from lessonstudy.store import chain as links
-
-EVERY = 1_000_000
-"""More notes than an iteration ever has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ class Reteaching:
     def noticing(self, person: str, iteration_id: str) -> TeacherNoticing | None:
         """What the teacher of an iteration noticed; of one that changed hands what its teacher now did."""
         with self._store.read() as db:
-            return _noticing(db, reach.iteration(db, person, iteration_id).iteration)
+            return noticing_of(db, reach.iteration(db, person, iteration_id).iteration)
 
     def notice(
         self, person: str, iteration_id: str, text: str, *, skipped: bool = False, seen: int | None = None
@@ -178,7 +176,7 @@ def _brief(db: Database, reached: reach.IterationReach) -> Brief:
         newest,
         _in_phase_order(db, chain, [*planned, *besides, *agreed], plan, iteration),
         bool(agreed),
-        _noticing(db, iteration),
+        noticing_of(db, iteration),
     )
 
 
@@ -243,7 +241,8 @@ def _coded(plan: PlanVersion, used: Sequence[CodingScheme]) -> bool:
     return any(code.definition.partition("\n")[0] in said for scheme in used for code in scheme.codes)
 
 
-def _noticing(db: Database, iteration: Iteration) -> TeacherNoticing | None:
+def noticing_of(db: Database, iteration: Iteration) -> TeacherNoticing | None:
+    """What the teacher of an iteration noticed; where nobody is named as its teacher, what was written last."""
     found = noticings.of_iteration(db, iteration.id)
     if iteration.teacher is not None:
         return next((one for one in found if one.teacher == iteration.teacher), None)

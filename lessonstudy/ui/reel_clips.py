@@ -64,8 +64,8 @@ def edit_clip(person: str, reel: Reel, scene: Scene) -> None:
     st.caption(f"{plain(scene.lesson)}: {plain(scene.note.saw)}")
     with st.form(f"clip-form-{place}", border=False):
         start, end = st.columns(2)
-        begins = start.text_input("Begins at", _clock(scene.start_ms), key=f"clip-start-{place}")
-        ends = end.text_input("Ends at", _clock(scene.end_ms), key=f"clip-end-{place}")
+        begins = start.text_input("Begins at", _clock(scene.clip.start_ms), key=f"clip-start-{place}")
+        ends = end.text_input("Ends at", _clock(scene.clip.end_ms), key=f"clip-end-{place}")
         caption = st.text_area(
             "Words of its own",
             scene.clip.caption,

@@ -22,12 +22,14 @@ def reel_file(person: str, reel: str) -> None:
         st.subheader("As a file", anchor=False, width="content")
         unnamed = st.toggle("Without names", key=f"reel-unnamed-{reel}", help=UNNAMED_HELP)
     with guarded():
-        at_work = services().reel_files.look(person, reel, unnamed).at_work
+        looked = [services().reel_files.look(person, reel, unnamed)]
+    at_work = looked[0].at_work
 
     @st.fragment(run_every=1 if at_work else None)
     def follow() -> None:
         with guarded():
-            file = services().reel_files.look(person, reel, unnamed)
+            # the first run of the fragment is part of this one
+            file = looked.pop() if looked else services().reel_files.look(person, reel, unnamed)
         if at_work and not file.at_work:
             st.rerun()
         if file.bytes is not None:

@@ -1,5 +1,6 @@
 """A report on the page: made while one sees how far it is, its pages to look at, and its files."""
 
+from collections.abc import Sequence
 from functools import partial
 from math import ceil
 
@@ -43,11 +44,17 @@ def report_files(report: ReadyReport, key: str) -> None:
             )
 
 
-@st.fragment
 def preview(report: ReadyReport, key: str) -> None:
-    """Its pages as they will be printed, two at a time like an open book."""
+    """Its pages as they will be printed."""
     with st.spinner("Setting the pages …"):
         pages = report.pages()
+    # beside the fragment, so that turning a page sets nothing anew
+    _book(pages, key)
+
+
+@st.fragment
+def _book(pages: Sequence[bytes], key: str) -> None:
+    """Two at a time like an open book."""
     spread = st.pagination(ceil(len(pages) / 2), key=f"report-pages-{key}") if len(pages) > 2 else 1
     first = 2 * (spread - 1)
     if len(pages) > 2:

@@ -10,7 +10,7 @@ from report_reading import pdf_text
 from lessonstudy.domain.chain import Chain
 from lessonstudy.domain.entity import LONGEST_TEXT
 from lessonstudy.domain.tweaks import Tweak
-from lessonstudy.reports import deidentify, pdf
+from lessonstudy.reports import deidentify, pdf, words
 from lessonstudy.reports.deidentify import deidentified
 from lessonstudy.reports.material import Material
 from lessonstudy.reports.summary import summary
@@ -18,9 +18,7 @@ from lessonstudy.reports.summary import summary
 
 def written_long(material: Material, text: str, times: int) -> Material:
     """The same study with so long a text everywhere, and all its links so often."""
-    found: Material = deidentify._mapped(
-        material, lambda one: one if not one or deidentify._NO_TEXT.fullmatch(one) else text
-    )
+    found: Material = words.mapped(material, lambda one: one if not one or deidentify._NO_TEXT.fullmatch(one) else text)
     links = {f"{key}{place}": link for place in range(times) for key, link in found.chain.links.items()}
     links |= found.chain.links
     chain = Chain(links, found.chain.moments, found.chain.numbers, found.chain.taken_up)

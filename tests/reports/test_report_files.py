@@ -185,8 +185,22 @@ def test_what_no_font_has_is_shown_all_the_same_and_said(text: str, monkeypatch:
         assert pdf.AS_BOXES not in found
     else:
         assert bare(pdf.AS_BOXES) in bare(found)
+        monkeypatch.setattr(pdf, "PPI", 90)
         assert ink(text) > ink(text[2:]) + 20, "boxes are drawn"
     assert text[:4] in html_text(html(plain_report(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "notice"),
+    [("Good 👍🏽 work", "Good [thumbs up sign] work", pdf.BY_NAME), ("山田 draws", "山田 draws", pdf.AS_BOXES)],
+)
+def test_the_pictures_of_its_pages_show_what_stands_in_the_file(
+    text: str, shown: str, notice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_fonts_alone(monkeypatch)
+    told = replace(plain_report(shown), notices=(notice,))
+    assert pdf.pictures(plain_report(text)) == pdf._compile(told, "png", [])
+    assert bare(notice) in bare(pdf_text(pdf.pdf(plain_report(text))))
 
 
 def own_fonts_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -191,7 +191,7 @@ def test_without_videos_a_recording_is_as_one_that_was_deleted(whole: Whole, the
 
 NAMES = {"fay": "Faydra Quimbleton", "cody": "Codwick Zarn", "tim": "Timoleon Vex", "olga": "Olgarda Pwyll"}
 NAMES |= {"omar": "Omarion Threeb"}
-SECRETS = (*(word for name in NAMES.values() for word in name.split()), "quux.example", "4q-zebra", "Hillforth Academy")
+SECRETS = (*(word for name in NAMES.values() for word in name.split()), "quux.example", "Zebra's 4q", "Weißensee")
 
 
 @pytest.fixture
@@ -202,11 +202,9 @@ def named(whole: Whole, tmp_path: Path) -> Whole:
         for key, name in NAMES.items():
             given = [name, f"{key}@quux.example", getattr(world.ids, key)]
             db.execute("UPDATE person SET name = ?, email = ? WHERE id = ?", given)
-        db.execute("UPDATE team SET name = 'Hillforth Academy' WHERE id = ?", [world.ids.team])
-        db.execute("UPDATE iteration SET class_label = '4q-zebra'")
-        told = (
-            f" {', '.join(NAMES.values())}, {NAMES['tim'].upper()} (tim@quux.example) of 4q-zebra, Hillforth Academy."
-        )
+        db.execute("UPDATE team SET name = 'Grundschule Weißensee' WHERE id = ?", [world.ids.team])
+        db.execute("UPDATE iteration SET class_label = ?", ["Ms Zebra's 4q"])
+        told = f" {', '.join(NAMES.values())}, {NAMES['tim'].upper()} (tim@quux.example) of Ms Zebra's 4q, Grundschule Weißensee."
         for packed in PACKED:
             for column, within in packed.words.items():
                 if within == PLAIN and (packed.table, column) not in {("iteration", "class_label"), ("scheme", "slug")}:

@@ -221,10 +221,8 @@ def test_a_cancelled_or_given_up_job_leaves_nothing_and_can_be_asked_for_again(p
     assert place.run().state == JobState.DONE
 
 
-def test_a_worker_that_dies_loses_no_clip_and_the_next_one_ends_the_work(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As after kill -9: the job is running, nobody works on it, its folder lies there."""
+def test_a_job_whose_worker_died_before_the_first_part_is_taken_up_and_ended_by_the_next(place: Place) -> None:
+    """As after kill -9: the job is running, and nobody works on it."""
     ids, services = place.world.ids, place.world.services
     job = services.reel_files.ask(ids.tim, place.reel.id, False).job
     assert job is not None

@@ -48,7 +48,7 @@ def test_who_may_note_may_make_and_change_reels(world: World, notes: list[str], 
     changed = world.services.reels.change(person, reel.id, reel.version, {"title": "Cuts", "clips": reel.clips * 2})
     assert (changed.title, len(changed.clips), changed.version) == ("Cuts", 2, 2)
     assert world.services.reels.add_moments(person, reel.id, notes).clips[2:] != ()
-    assert len(world.services.reels.get(person, reel.id).clips) == 4, "what is in it is not put in again"
+    assert len(world.services.reels.open(person, reel.id).reel.clips) == 4, "what is in it is not put in again"
     world.services.reels.withdraw(person, reel.id)
     assert world.services.reels.of_study(person, world.ids.study) == []
 
@@ -140,7 +140,7 @@ def test_what_cannot_be_is_said_by_field_and_changes_nothing(world: World, notes
         with pytest.raises(Invalid) as refused:
             world.services.reels.change(world.ids.olga, reel.id, 1, values)
         assert [one.field for one in refused.value.errors] == [field]
-    assert world.services.reels.get(world.ids.olga, reel.id) == reel
+    assert world.services.reels.open(world.ids.olga, reel.id).reel == reel
 
 
 def test_a_removed_reel_is_gone_until_it_is_brought_back(world: World, notes: list[str]) -> None:

@@ -99,8 +99,17 @@ def test_the_notes_of_a_debrief_say_how_it_was_held_and_what_was_said(told: Worl
     handed_on = page(every(told, "fay", ReportChoice(deidentified=True))[2])
     assert "She folds it twice." in handed_on
     assert "What the entries are" not in handed_on, "the mix is for the team's own eyes"
-    none = told.services.reporting.of_debrief(told.ids.fay, told.ids.blind, PLAIN)
-    assert "No debrief was opened for this lesson." in page(none)
+
+
+def test_no_debrief_is_told_from_one_of_a_lesson_whose_notes_are_hidden(told: World) -> None:
+    ids, found = told.ids, told.services
+    held = found.debriefing.add(ids.fay, ids.blind, "quick_debrief")
+    found.debriefing.move(ids.fay, held.id, None, {"state": "running"})
+    hidden = page(found.reporting.of_debrief(ids.fay, ids.blind, PLAIN))
+    assert "No debrief was opened" not in hidden
+    assert "are not revealed yet, so neither they nor its debrief stand here." in hidden
+    other = found.teaching.add(ids.fay, ids.study, {"class_label": "4d"})
+    assert "No debrief was opened for this lesson." in page(found.reporting.of_debrief(ids.fay, other.id, PLAIN))
 
 
 def test_hidden_notes_stand_in_no_report_and_no_table_not_even_ones_own(told: World) -> None:

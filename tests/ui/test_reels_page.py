@@ -1,6 +1,7 @@
 """The reels page: what each role finds there, clips put in order, trimmed and worded, and a reel that can be brought back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def run(what: Any) -> AppTest:
 
 
 def stored(world: World, reel: Reel) -> Reel:
-    return world.services.reels.get(world.ids.fay, reel.id)
+    return world.services.reels.open(world.ids.fay, reel.id).reel
 
 
 def labels(page: AppTest) -> set[str]:
@@ -130,6 +131,18 @@ def test_a_clip_is_trimmed_and_worded(served: World, reel: Reel) -> None:
     assert (clip.start_ms, clip.end_ms, clip.caption) == (4_500, 9_000, "Look at the *left* hand.")
     text = next(one.value for one in opened(served, "tim", reel.id).markdown if one.value.startswith("**1"))
     assert "Look at the \\*left\\* hand\\." in text
+
+
+def test_giving_a_clip_words_leaves_its_times_also_where_its_film_does_not_reach_so_far(served: World) -> None:
+    ids, reels = served.ids, served.services.reels
+    note = served.write(ids.olga, start_ms=500, end_ms=9_000)
+    before = reels.make(ids.olga, ids.study, {"title": "Begins", "moments": [note.id]})
+    scene = reels.open(ids.olga, before.id).scenes[0]
+    assert scene.start_ms > scene.clip.start_ms, "the film begins later"
+    page = in_dialog("edit", ids.olga, before, scene)
+    page.text_area(key=f"clip-caption-{before.names[0]}-1").set_value("Look.")
+    run(page.button(key=f"clip-save-{before.names[0]}-1").click())
+    assert stored(served, before).clips == (replace(before.clips[0], caption="Look."),)
 
 
 def test_moments_become_a_reel_or_join_one(served: World, reel: Reel) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.reports import ReportChoice, ReportFormat, ReportKind
-from lessonstudy.services.reporting import ReadyReport
+from lessonstudy.services.reporting import WORKBOOK, ReadyReport
 from lessonstudy.web.headers import REPORT_POLICY
 from lessonstudy.web.identity import signed_in
 
@@ -17,7 +17,7 @@ MOST_AT_ONCE = 2
 MEDIA_TYPES = {ReportFormat.PDF: "application/pdf", ReportFormat.HTML: "text/html; charset=utf-8"}
 FILES: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}, "text/html; charset=utf-8": {}}}}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WORKBOOK: dict[int | str, dict[str, Any]] = {200: {"description": "The workbook", "content": {XLSX: {}}}}
+XLSX_FILE: dict[int | str, dict[str, Any]] = {200: {"description": "The workbook", "content": {XLSX: {}}}}
 
 Format = Annotated[ReportFormat, Query()]
 Pictures = Annotated[bool | None, Query(description="Left out: with pictures, but none where it is de-identified.")]
@@ -47,14 +47,17 @@ def router(services: Services) -> APIRouter:
 
         return await anyio.to_thread.run_sync(made, limiter=places)
 
-    @routes.get("/studies/{study}/workbook", response_class=Response, responses=WORKBOOK)
+    @routes.get("/studies/{study}/workbook", response_class=Response, responses=XLSX_FILE)
     async def workbook(request: Request, study: str, deidentified: bool = False) -> Response:
         """All tables of the study as one spreadsheet (XLSX)."""
         person = signed_in(request).person.id
 
         def made() -> Response:
             data = services.reporting.workbook(person, study, deidentify=deidentified)
-            headers = {"Content-Disposition": 'attachment; filename="study.xlsx"', "Cache-Control": "private, no-store"}
+            headers = {
+                "Content-Disposition": f'attachment; filename="{WORKBOOK}"',
+                "Cache-Control": "private, no-store",
+            }
             return Response(data, headers=headers, media_type=XLSX)
 
         return await anyio.to_thread.run_sync(made, limiter=places)
