@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lessonstudy.ui.behind import Lesson, behind, chosen, picture, table
+from lessonstudy.ui.behind import Lessons, behind, chosen, picture, table
 from lessonstudy.ui.budget_choice import asked
 from lessonstudy.ui.budget_figures import (
     MOST_BARS,
@@ -48,7 +48,7 @@ with guarded():
 
 names = distinct({key: code.name for key, code in codes.items()}) | observers | phases
 name = iteration_name(iteration)
-lesson = Lesson(person.id, study.id, iteration.id, name, observers)
+lesson = Lessons(person.id, study.id, {iteration.id: name}, observers)
 if iteration.hides_others:
     st.info(
         "The notes of this lesson are not revealed yet: only your own count here.", icon=":material/visibility_off:"

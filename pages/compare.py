@@ -24,5 +24,5 @@ if len(chosen) < 2:
     st.info("Choose a second lesson to put beside this one.")
     st.stop()
 side_by_side = [(one.id, iteration_name(one)) for one in chosen]
-lessons_side_by_side(side_by_side, key=f"compare-{study.id}", phase=st.query_params.get("phase"))
+lessons_side_by_side(side_by_side, key=f"compare-{study.id}")
 figures(person.id, study.id, chosen)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lessonstudy.domain.tables import Table
-from lessonstudy.ui.behind import Figure, Lesson, behind, chosen, picture, table
+from lessonstudy.ui.behind import Figure, Lessons, behind, chosen, picture, table
 from lessonstudy.ui.lesson_choice import chosen_lesson
 from lessonstudy.ui.mirror_parts import how_we_talked, what_we_wrote
 from lessonstudy.ui.mirror_picture import lanes
@@ -31,7 +31,7 @@ coverage = found.coverage
 names = distinct({one.id: one.name for one in room.people})
 phases = distinct({phase.root or phase.id: phase.title for phase in room.plan.phases})
 name = iteration_name(iteration)
-lesson = Lesson(person.id, study.id, iteration.id, name, names)
+lesson = Lessons(person.id, study.id, {iteration.id: name}, names)
 key = f"mirror-{iteration.id}"
 
 

@@ -1,4 +1,4 @@
-"""Iterations of a study side by side: every figure with the moments that it counts."""
+"""Iterations of a study side by side: every figure that counts moments with these; success criteria are counted by hand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class CodeFigure:
     @property
     def is_rate(self) -> bool:
         """Whether it rests on enough to be told as a number per minute."""
-        return self.per_minute is not None and self.count >= FEWEST and self.observed_ms >= SHORTEST_MS
+        return enough(self.count, self.observed_ms)
 
 
 def together(figures: Sequence[CodeFigure]) -> CodeFigure:
@@ -69,6 +69,11 @@ def together(figures: Sequence[CodeFigure]) -> CodeFigure:
 def rate(count: int, observed_ms: int) -> float | None:
     """How many in a minute, None where nothing was observed."""
     return count * 60_000 / observed_ms if observed_ms else None
+
+
+def enough(count: int, observed_ms: int) -> bool:
+    """Whether so much was noted and observed that a rate can be told."""
+    return count >= FEWEST and observed_ms >= SHORTEST_MS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,19 @@
 """The tables that BORIS makes of a project: tabular events, a row for each start, stop and point, and aggregated ones, a row for
 each occurrence. Columns, their order and the forms of numbers are those of BORIS 9, from the first event to the last, as its
-window offers it; the observations of a lesson stand below each other in one table.
+window offers it; the observations of a lesson stand below each other in one table. No cell is one that a spreadsheet takes for a
+formula.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import Any
 
 from lessonstudy.domain.exchange import Document, Loss
 from lessonstudy.formats import boris
 from lessonstudy.formats.formulas import disarmed
+from lessonstudy.formats.text import csv_of
 
 Project = Mapping[str, Any]
 Row = list[str]
@@ -112,6 +113,8 @@ def _events(one: _Observation) -> Iterator[Row]:
     running: set[tuple[str, str, str]] = set()
     kind = "Live observation" if one.live else "Media file(s)"
     head = [one.name, one.date, one.told["description"], one.duration, kind, one.source, "0.0", one.lengths, one.rates]
+    safe = cache(disarmed)
+    head = list(map(safe, head))
     for seconds, subject, name, modifier, comment, index in one.told["events"]:
         behaviour, key = one.behaviours[name], (subject, name, modifier)
         if behaviour["type"] == boris.POINT:
@@ -120,8 +123,8 @@ def _events(one: _Observation) -> Iterator[Row]:
             said = "STOP" if key in running else "START"
             running ^= {key}
         yield [
-            *head, subject, name, behaviour["category"], modifier, said, _seconds(seconds), one.film_at(seconds), index, NONE,
-            comment,
+            *head, safe(subject), safe(name), safe(behaviour["category"]), modifier, said, _seconds(seconds),
+            safe(one.film_at(seconds)), index, NONE, disarmed(comment),
         ]  # fmt: skip
 
 
@@ -132,13 +135,15 @@ def _occurrences(one: _Observation) -> Iterator[Row]:
         lasting[subject] = lasting.get(subject, 0.0) + stop - start
     kind, index = ("Live observation", "") if one.live else ("Media file", NONE)
     head = [one.name, one.date, one.told["description"], kind, one.source, "0.0", one.duration, one.lengths, one.rates]
+    safe = cache(disarmed)
+    head = list(map(safe, head))
     for (start, subject, name, modifier, comment, _), stop in found:
         behaviour = one.behaviours[name]
-        state = behaviour["type"] == boris.STATE
+        state, said = behaviour["type"] == boris.STATE, disarmed(comment)
         yield [
-            *head, subject or NOBODY, _seconds(lasting[subject]), name, behaviour["category"] or NO_CATEGORY, modifier,
-            "STATE" if state else "POINT", _seconds(start), _seconds(stop), _seconds(stop - start) if state else NONE,
-            one.film_at(start), index, index, "", "", comment, comment if state else "",
+            *head, safe(subject) or NOBODY, _seconds(lasting[subject]), safe(name), safe(behaviour["category"]) or NO_CATEGORY,
+            modifier, "STATE" if state else "POINT", _seconds(start), _seconds(stop), _seconds(stop - start) if state else NONE,
+            safe(one.film_at(start)), index, index, "", "", said, said if state else "",
         ]  # fmt: skip
 
 
@@ -163,14 +168,8 @@ def _seconds(number: float) -> str:
 
 
 def _file(project: Project, columns: tuple[str, ...], rows: Iterator[Row]) -> bytes:
-    """UTF-8 without a mark, as BORIS writes it and programs expect it; no cell that a spreadsheet takes for a formula."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
+    """UTF-8 without a mark, as BORIS writes it and programs expect it."""
     place = columns.index(_MODIFIER)
     if any(one["modifiers"] for one in project["behaviors_conf"].values()):
-        writer.writerow(columns)
-        writer.writerows(map(disarmed, row) for row in rows)
-    else:
-        writer.writerow((*columns[:place], *columns[place + 1 :]))
-        writer.writerows(map(disarmed, (*row[:place], *row[place + 1 :])) for row in rows)
-    return out.getvalue().encode("utf-8", "replace")
+        return csv_of(chain([columns], rows))
+    return csv_of((*row[:place], *row[place + 1 :]) for row in chain([columns], rows))

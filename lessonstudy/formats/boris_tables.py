@@ -7,17 +7,17 @@ starts and stops anew.
 """
 
 import csv
-import io
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from lessonstudy.domain.exchange import Document, ListedCode, Reading, Understanding
 from lessonstudy.formats import boris, boris_rows
 from lessonstudy.formats.formulas import armed
-from lessonstudy.formats.text import decoded
+from lessonstudy.formats.text import decoded, stream_of
 from lessonstudy.formats.told import told
 
 CARRIES = frozenset({"end", "think", "codes", "students", "observer"})
@@ -44,15 +44,14 @@ def read(data: bytes, _how: Understanding) -> Reading:
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line (from 1) in which it begins."""
     mark = max("\t;,", key=text.partition("\n")[0].count)
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=mark)
+    reader = csv.reader(stream_of(text.lstrip("\ufeff")), delimiter=mark)
     line = 1
     for row in reader:
         yield line, row
         line = reader.line_num + 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Occurrence:
+class _Occurrence(NamedTuple):
     """Seconds; `stop` is None for a point."""
 
     line: int
@@ -63,24 +62,33 @@ class _Occurrence:
 
 _Key = tuple[str, str, str, str]
 """Observation, subject, behaviour, modifiers."""
+_NAMING = (OBSERVATION, SUBJECT, BEHAVIOUR, "Description", "Behavioral category")
 
 
 class _Table:
     def __init__(self, text: str) -> None:
         rows = _rows(text)
-        self._columns: dict[str, int] = {}
         self._found: dict[_Key, list[_Occurrence]] = {}
         self._running: dict[_Key, _Occurrence] = {}
         self._ours = True
         self._coded: set[str] = set()
+        # names and comments stand in many rows: each is read once, and kept once
+        self._keys: dict[tuple[str, ...], _Key] = {}
+        self._comments: dict[str, str] = {}
         try:
-            self._columns |= {name: place for place, name in enumerate(next(rows, (1, []))[1])}
-            self._modifiers = [place for name, place in self._columns.items() if name.startswith("Modifier")]
+            head = next(rows, (1, []))[1]
+            self._width = len(head)
+            self._columns = {name: place for place, name in enumerate(head)}
+            modifiers = [name for name in head if name.startswith("Modifier")]
+            self._naming = itemgetter(*map(self._place, (*_NAMING, *modifiers)))
             for line, row in rows:
                 if any(row):
                     self._take(line, row)
         except csv.Error as error:
             raise boris.broken(f"the table breaks off ({error}).") from error
+
+    def _place(self, name: str) -> int:
+        return self._columns.get(name, self._width)
 
     def reading(self) -> Reading:
         """All of it as a project. Raises Invalid for what runs on, or overlaps."""
@@ -119,21 +127,16 @@ class _Table:
         return told(Document(schemes=schemes)) | {"behaviors": behaviours}
 
     def _take(self, line: int, row: list[str]) -> None:
-        subject = self._cell(row, SUBJECT)
-        modifiers = "|".join(
-            row[place] for place in self._modifiers if place < len(row) and row[place] not in ("", "None")
-        )
-        key = (
-            self._cell(row, OBSERVATION) or boris.NOBODY,
-            "" if subject == boris_rows.NOBODY else subject,
-            self._cell(row, BEHAVIOUR),
-            modifiers,
-        )
+        # a column that there is not is the empty cell behind the last
+        row += [""] * (self._width + 1 - len(row))
+        row[self._width] = ""
+        named = self._naming(row)
+        key = self._keys.get(named) or self._key(named)
         kind = self._cell(row, KIND).upper()
-        self._ours = self._ours and self._cell(row, "Description") == boris.MADE
-        if self._cell(row, "Behavioral category") not in ("", boris_rows.NO_CATEGORY):
-            self._coded.add(key[2])
-        comment = (self._text(row, "Comment") or self._text(row, "Comment start")).replace(_THOUGHT, boris.THOUGHT)
+        told = row[self._place("Comment")] or row[self._place("Comment start")]
+        comment = self._comments.get(told)
+        if comment is None:
+            comment = self._comments[told] = armed(told).replace(_THOUGHT, boris.THOUGHT)
         if kind in ("STATE", "POINT") and self._columns.keys() >= AGGREGATED:
             start = self._seconds(line, row, "Start (s)")
             stop = self._seconds(line, row, "Stop (s)") if kind == "STATE" else None
@@ -153,17 +156,27 @@ class _Table:
         else:
             raise boris.broken(f"line {line}: {kind[:40]!r} is no type of event.")
 
+    def _key(self, named: tuple[str, ...]) -> _Key:
+        observation, subject, behaviour, description, category, *modifiers = (armed(one.strip()) for one in named)
+        self._ours = self._ours and description == boris.MADE
+        if category not in ("", boris_rows.NO_CATEGORY):
+            self._coded.add(behaviour)
+        key = (
+            observation or boris.NOBODY,
+            "" if subject == boris_rows.NOBODY else subject,
+            behaviour,
+            "|".join(one for one in modifiers if one not in ("", "None")),
+        )
+        self._keys[named] = key
+        return key
+
     def _keep(self, key: _Key, one: _Occurrence) -> None:
         if one.stop is not None and one.stop < one.start:
             raise boris.broken(f"line {one.line}: {_named(key)} stops before it starts.")
         self._found.setdefault(key, []).append(one)
 
     def _cell(self, row: list[str], name: str) -> str:
-        return self._text(row, name).strip()
-
-    def _text(self, row: list[str], name: str) -> str:
-        place = self._columns.get(name, len(row))
-        return armed(row[place]) if place < len(row) else ""
+        return row[self._place(name)].strip()
 
     def _seconds(self, line: int, row: list[str], name: str) -> float:
         try:

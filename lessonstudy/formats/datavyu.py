@@ -24,6 +24,7 @@ from lessonstudy.formats.text import decoded
 
 NAME = "datavyu"
 LABEL = "Datavyu"
+ENDINGS: tuple[str, ...] = (".opf",)
 
 MOST_BYTES = 100_000_000
 _COLUMN = re.compile(

@@ -24,10 +24,11 @@ from lessonstudy.formats import (
 
 
 class Reader(Protocol):
-    """`NAME` is what people script against, `LABEL` what they read."""
+    """`NAME` is what people script against, `LABEL` what they read, `ENDINGS` those of its files."""
 
     NAME: str
     LABEL: str
+    ENDINGS: tuple[str, ...]
 
     def fits(self, data: bytes, filename: str, /) -> bool:
         """Whether this is such a file. Never raises."""
@@ -37,9 +38,8 @@ class Reader(Protocol):
 
 
 class Format(Reader, Protocol):
-    """`ENDINGS` are those of its files, `CARRIES` the PARTS that survive a round trip."""
+    """`CARRIES` are the PARTS that survive a round trip."""
 
-    ENDINGS: tuple[str, ...]
     MIME: str
     CARRIES: frozenset[str]
 

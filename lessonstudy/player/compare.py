@@ -18,11 +18,11 @@ def _component() -> ComponentRenderer:
     return st.components.v2.component(COMPONENT, js="compare-*.js", css="compare-*.css")
 
 
-def lessons_side_by_side(lessons: Sequence[tuple[str, str]], *, key: str, phase: str | None = None) -> None:
+def lessons_side_by_side(lessons: Sequence[tuple[str, str]], *, key: str) -> None:
     """Mounts the videos and timelines of two to four iterations, each given by its id and its name, in this order.
 
-    All stand at the beginning of `phase`, the root of one, first; else of the first phase. Other lessons on a later run are
-    opened anew; the same again are left alone. `key` must stay the same over reruns.
+    All stand at the beginning of the first phase. Other lessons on a later run are opened anew; the same again are left
+    alone. `key` must stay the same over reruns.
     """
     shown = [{"iteration": iteration, "name": name} for iteration, name in lessons]
-    _component()(key=key, data={"lessons": shown, "phase": phase})
+    _component()(key=key, data={"lessons": shown})

@@ -1,5 +1,6 @@
 """The place to drop a file of notes, as a Streamlit component: the file goes straight to the server, not through Streamlit."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import streamlit as st
@@ -13,9 +14,13 @@ def _component() -> ComponentRenderer:
     return st.components.v2.component(COMPONENT, js="notes-*.js")
 
 
-def notes_file(iteration: str, *, key: str) -> str | None:
-    """Mounts the place for an iteration. Returns the id of an import in the one run that its arrival set off, else None."""
-    result = _component()(key=key, data={"iteration": iteration}, on_arrived_change=_nothing)
+def notes_file(iteration: str, accepted: Sequence[str], *, key: str) -> str | None:
+    """Mounts the place for an iteration; `accepted` are the endings of files that can be chosen.
+
+    Returns the id of an import in the one run that its arrival set off, else None.
+    """
+    data = {"iteration": iteration, "accepted": ",".join(accepted)}
+    result = _component()(key=key, data=data, on_arrived_change=_nothing)
     arrived = result.get("arrived")
     return str(arrived) if arrived else None
 

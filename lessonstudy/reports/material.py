@@ -10,7 +10,7 @@ from functools import cached_property
 
 from lessonstudy.domain.broken import Broken
 from lessonstudy.domain.chain import Chain
-from lessonstudy.domain.comparison import FEWEST, SHORTEST_MS
+from lessonstudy.domain.comparison import enough, rate
 from lessonstudy.domain.criteria import Criteria
 from lessonstudy.domain.debriefs import Debrief, DebriefEntry
 from lessonstudy.domain.iterations import Iteration, IterationKind
@@ -55,8 +55,7 @@ class CodeCount:
     @property
     def per_minute(self) -> float | None:
         """None where too little was noted or observed to be told as a rate."""
-        enough = self.count >= FEWEST and self.observed_ms >= SHORTEST_MS
-        return self.count * 60_000 / self.observed_ms if enough else None
+        return rate(self.count, self.observed_ms) if enough(self.count, self.observed_ms) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -262,6 +262,11 @@ def counted_spans(films: Sequence[Recording]) -> dict[str, tuple[int, int] | Non
     return {one.id: one.span for one in films if one.status != RecordingStatus.FAILED}
 
 
+def videos_end(films: Sequence[Recording]) -> int | None:
+    """Where the last of the recordings that count ends, in ms on the iteration clock; None while no length is known."""
+    return max((span[1] for span in counted_spans(films).values() if span), default=None)
+
+
 _GIVEN = {field.name for field in fields(Observation)} - {
     "id",
     "version",

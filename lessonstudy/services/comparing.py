@@ -17,6 +17,7 @@ from lessonstudy.domain.recordings import Recording
 from lessonstudy.domain.schemes import CodingScheme, carried_map, lineage
 from lessonstudy.domain.studies import Study
 from lessonstudy.services import reach
+from lessonstudy.services.annotate import videos_end
 from lessonstudy.services.moments import moments_in
 from lessonstudy.services.taking_up import carried
 from lessonstudy.store import Store, criteria, iterations, observed, plans, recordings, schemes, students
@@ -88,7 +89,7 @@ def _records(
             noted=noted[one.id],
             schemes=[known[scheme] for scheme in one.schemes if scheme in known],
             watched=watched[one.id],
-            end_ms=max((film.span[1] for film in films[one.id] if film.span), default=None),
+            end_ms=videos_end(films[one.id]),
             criteria=results.get(one.id, ()),
         )
         for one in lessons

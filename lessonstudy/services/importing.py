@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 SHOWN = 20
 LABELS = {one.NAME: one.LABEL for one in READERS}
 """What can be read, by name."""
+ENDINGS = tuple(sorted({".txt"}.union(*(one.ENDINGS for one in READERS))))
+"""How the names of such files end; a table or subtitles may also be called .txt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

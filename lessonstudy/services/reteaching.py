@@ -22,7 +22,7 @@ from lessonstudy.domain.schemes import CodingScheme, carried_map
 from lessonstudy.domain.studies import Study
 from lessonstudy.domain.tweaks import Outcome, Prediction, Tweak
 from lessonstudy.services import reach
-from lessonstudy.services.annotate import visible
+from lessonstudy.services.annotate import videos_end, visible
 from lessonstudy.services.changes import changed, store_change, tell
 from lessonstudy.services.replanning import waiting
 from lessonstudy.services.teaching import EVERY
@@ -111,13 +111,12 @@ class Reteaching:
             films = tuple(recordings.of_iteration(db, iteration.id))
             known = {one.id: one for one in schemes.of_team(db, reached.study.team)}
         used = [known[one] for one in iteration.schemes if one in known]
-        ends = [one.span[1] for one in films if one.span]
         return Evidence(
             {one.id: one for one in notes},
             films,
             {f"{one.id}:{code.key}": code.name for one in used for code in one.codes},
             {one.tweak.id: _proposals(one, notes, used, known) for one in brief.tweaks},
-            how_it_ran(brief.plan, iteration.phases, notes, used, max(ends, default=None)),
+            how_it_ran(brief.plan, iteration.phases, notes, used, videos_end(films)),
             _coded(brief.plan, used),
         )
 

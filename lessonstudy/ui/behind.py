@@ -1,7 +1,7 @@
 """Figures and the moments behind them: one is opened in a table, in a picture or in a list, and plays beneath."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import altair as alt
 import streamlit as st
@@ -20,14 +20,13 @@ class Figure(NamedTuple):
     moments: Sequence[str]
 
 
-class Lesson(NamedTuple):
-    """Whose eyes look, at which study and lesson (its id and name), and the names of observers by id."""
+class Lessons(NamedTuple):
+    """Whose eyes look, at which study, and the names of its lessons and, where they are told, of observers, by id."""
 
     person: str
     study: str
-    iteration: str
-    name: str
-    observers: Mapping[str, str]
+    names: Mapping[str, str]
+    observers: Mapping[str, str] | None = None
 
 
 def table(
@@ -51,18 +50,30 @@ def table(
     )
 
 
-def picture(chart: alt.LayerChart | alt.FacetChart, figures: Mapping[str, Figure], *, key: str, alt: str) -> None:
-    """A picture with marks to click, each of which opens its moments."""
+def picture(
+    chart: alt.LayerChart | alt.FacetChart, figures: Mapping[str, Figure], *, key: str, alt: str, plays: bool = False
+) -> None:
+    """A picture with marks to click, each of which opens its moments and, where it `plays`, plays the first."""
 
     def picked() -> None:
         clicked = st.session_state[f"{key}-picture"].selection.get(SELECTION) or [{}]
         found = clicked[0].get("figure", "")
         st.session_state[f"{key}-open"] = found if found in figures else ""
+        if plays:
+            _play(figures, key)
 
     st.altair_chart(chart, key=f"{key}-picture", on_select=picked, selection_mode=SELECTION, alt=alt)
 
 
-def chosen(lesson: Lesson, figures: Mapping[str, Figure], *, key: str, label: str = "Play the moments of") -> None:
+def chosen(
+    lessons: Lessons,
+    figures: Mapping[str, Figure],
+    *,
+    key: str,
+    label: str = "Play the moments of",
+    width: int | Literal["stretch"] = "stretch",
+    plays: bool = False,
+) -> None:
     """The list of all figures, for whoever does not click in the table, and the moments of the one that is open."""
     if st.session_state.get(f"{key}-open") not in figures:
         st.session_state[f"{key}-open"] = ""
@@ -71,11 +82,20 @@ def chosen(lesson: Lesson, figures: Mapping[str, Figure], *, key: str, label: st
         ["", *figures],
         format_func=lambda one: figures[one].label if one in figures else "Choose here, or click above",
         key=f"{key}-open",
+        width=width,
+        on_change=_play if plays else None,
+        args=(figures, key),
     )
-    behind(lesson, figures, key=key)
+    behind(lessons, figures, key=key)
 
 
-def behind(lesson: Lesson, figures: Mapping[str, Figure], *, key: str) -> None:
+def _play(figures: Mapping[str, Figure], key: str) -> None:
+    found = st.session_state[f"{key}-open"]
+    if found:
+        st.session_state[f"{key}-moments-{found}-on"] = figures[found].moments[0]
+
+
+def behind(lessons: Lessons, figures: Mapping[str, Figure], *, key: str) -> None:
     """The moments of the figure that is open."""
     found = st.session_state.get(f"{key}-open", "")
     if found not in figures:
@@ -83,12 +103,12 @@ def behind(lesson: Lesson, figures: Mapping[str, Figure], *, key: str) -> None:
     with st.container(border=True, key=f"{key}-behind"):
         st.markdown(f"**{plain(figures[found].label)}**")
         moment_list(
-            lesson.person,
-            lesson.study,
+            lessons.person,
+            lessons.study,
             figures[found].moments,
-            {lesson.iteration: lesson.name},
+            lessons.names,
             key=f"{key}-moments-{found}",
-            names=lesson.observers,
+            names=lessons.observers,
         )
 
 

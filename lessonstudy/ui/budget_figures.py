@@ -9,10 +9,10 @@ import streamlit as st
 from lessonstudy.domain.budgets import Apart, Asked, BudgetRow, Transition
 from lessonstudy.domain.tables import Table
 from lessonstudy.ui.behind import Figure, clickable
+from lessonstudy.ui.theme import INK, theme_kind
 
 BAR_PX, CELL_PX, LABEL_PX, LONG_LABEL_PX = 30, 46, 190, 320
 MOST_BARS = 40
-INK = {"light": "#14171a", "dark": "#e8e6e1"}
 GROUND = {"light": "#fdfcfa", "dark": "#16191d"}
 HEAT = {"light": ["#e4efec", "#14675b"], "dark": ["#22302f", "#5cc0ae"]}
 PERCENT = "%.0f %%"
@@ -86,8 +86,7 @@ def bars(
     rows: Sequence[BudgetRow], names: Mapping[str, str], colors: Mapping[str, str], asked: Asked, *, minutes: bool
 ) -> alt.LayerChart | alt.FacetChart:
     """A bar for each row, in the colour of its code, with its number. More than 40 are too many to read."""
-    dark = st.context.theme.type == "dark"
-    ink = INK["dark" if dark else "light"]
+    ink = INK[theme_kind()]
     told = [
         {
             "figure": row_key(row),
@@ -156,7 +155,7 @@ def pair_table(title: str, found: Sequence[Transition], names: Mapping[str, str]
 
 def heat(found: Sequence[Transition], names: Mapping[str, str]) -> alt.LayerChart | alt.FacetChart:
     """A square for each pair: the row is what came first, the column what followed."""
-    theme = "dark" if st.context.theme.type == "dark" else "light"
+    theme = theme_kind()
     most = max(one.count for one in found)
     told = [
         {

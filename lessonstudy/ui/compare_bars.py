@@ -10,9 +10,10 @@ from itertools import groupby
 from typing import Any
 
 import altair as alt
-import streamlit as st
 
-SELECTION = "bar"
+from lessonstudy.ui.behind import clickable
+from lessonstudy.ui.theme import theme_kind
+
 STEP_PX, AXIS_PX = 25, 64
 NARROW_PX, LETTER_PX = 520, 6.7
 """How wide the chart is at least, and a letter about: the longest words at a bar's end get room."""
@@ -47,7 +48,7 @@ class Bar:
 
 def chart(bars: Sequence[Bar], unit: str) -> alt.LayerChart:
     """The bars in their order; those of one group must follow each other. `unit` is written under the axis."""
-    theme = "dark" if st.context.theme.type == "dark" else "light"
+    theme = theme_kind()
     colors, rows, reach = COLORS[theme], _rows(bars, SHADES[theme]), _reach(bars)
     # a click between two bars still belongs to one: rows leave no gap, the bars are thinner than their rows
     y = alt.Y("row:N", sort=[row["row"] for row in rows], scale=alt.Scale(padding=0), axis=_names(colors))
@@ -89,7 +90,7 @@ def _drawn(base: alt.Chart, colors: Mapping[str, str], longest: float, reach: fl
 
 def _openings(base: alt.Chart, colors: Mapping[str, str], reach: float) -> alt.Chart:
     """What can be clicked: the whole row of every figure that has moments."""
-    chosen = alt.selection_point(name=SELECTION, fields=["key"], on="click", clear="dblclick")
+    chosen = clickable()
     rows = base.transform_filter("datum.moments > 0").mark_bar(
         fill="transparent", strokeWidth=2, cornerRadius=3, cursor="pointer", aria=False
     )
@@ -111,7 +112,7 @@ def _rows(bars: Sequence[Bar], shades: Sequence[str]) -> list[dict[str, Any]]:
                 {
                     "row": f"{len(rows):03}{one.lesson}",
                     "head": "",
-                    "key": one.key,
+                    "figure": one.key,
                     "value": one.value,
                     "thin": one.thin,
                     "end": max(one.value or 0, one.thin or 0),

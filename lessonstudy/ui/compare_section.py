@@ -7,8 +7,8 @@ import streamlit as st
 
 from lessonstudy.domain.comparison import ComparedLesson, Comparison
 from lessonstudy.domain.tables import Table
-from lessonstudy.ui.compare_bars import SELECTION, Bar, chart
-from lessonstudy.ui.moment_list import moment_list
+from lessonstudy.ui.behind import Figure, Lessons, chosen, picture
+from lessonstudy.ui.compare_bars import Bar, chart
 from lessonstudy.ui.table_files import table_files
 from lessonstudy.ui.words import plain
 
@@ -52,50 +52,18 @@ def section(
     `files` is what can be taken along where that is more than the `table` of what is shown.
     """
     key = f"compare-{name}-{view.found.study}"
-    known = {one.key: one for one in bars if one.moments}
-    if st.session_state.get(f"{key}-open") not in known:
-        st.session_state[f"{key}-open"] = ""
-    st.altair_chart(
-        chart(bars, unit),
-        key=f"{key}-chart",
-        on_select=lambda: _clicked(key, known),
-        selection_mode=SELECTION,
-        alt=f"{alt} The same stands below as a table.",
-    )
-    if known:
-        _moments(view, key, known)
+    figures = {
+        one.key: Figure(f"{one.group}, {one.lesson}: {moments(len(one.moments))}", one.moments)
+        for one in bars
+        if one.moments
+    }
+    picture(chart(bars, unit), figures, key=key, alt=f"{alt} The same stands below as a table.", plays=True)
+    if figures:
+        seen = Lessons(view.person, view.found.study, view.lessons)
+        chosen(seen, figures, key=key, label="Moments behind a figure", width=CHOICE_PX, plays=True)
     with st.expander("The same as a table"):
         st.table([dict(zip(table.columns, _cells(row), strict=True)) for row in table.rows], border="horizontal")
         table_files(files or table, key=key)
-
-
-def _clicked(key: str, known: Mapping[str, Bar]) -> None:
-    """What was clicked is opened and played; a click beside all bars opens nothing."""
-    clicked = st.session_state[f"{key}-chart"].selection.get(SELECTION) or [{}]
-    found = clicked[0].get("key", "")
-    st.session_state[f"{key}-open"] = found if found in known else ""
-    _play(key, known)
-
-
-def _play(key: str, known: Mapping[str, Bar]) -> None:
-    opened = known.get(st.session_state[f"{key}-open"])
-    if opened:
-        st.session_state[f"{key}-moments-on"] = opened.moments[0]
-
-
-def _moments(view: View, key: str, known: Mapping[str, Bar]) -> None:
-    names = {one.key: f"{one.group}, {one.lesson}: {moments(len(one.moments))}" for one in known.values()}
-    wanted = st.selectbox(
-        "Moments behind a figure",
-        ["", *names],
-        format_func=lambda one: names.get(one, "Click a bar, or choose here"),
-        key=f"{key}-open",
-        width=CHOICE_PX,
-        on_change=_play,
-        args=(key, known),
-    )
-    if wanted:
-        moment_list(view.person, view.found.study, known[wanted].moments, view.lessons, key=f"{key}-moments")
 
 
 def moments(count: int) -> str:

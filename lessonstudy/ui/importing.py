@@ -9,7 +9,7 @@ from lessonstudy.domain.people import Membership, Person
 from lessonstudy.domain.studies import Study
 from lessonstudy.domain.timecode import exact
 from lessonstudy.player.notes_file import notes_file
-from lessonstudy.services.importing import LABELS, Preview
+from lessonstudy.services.importing import ENDINGS, LABELS, Preview
 from lessonstudy.ui.import_choices import Deciding, decided
 from lessonstudy.ui.losses import losses
 from lessonstudy.ui.person import services
@@ -21,7 +21,7 @@ MANY = 5_000
 
 
 def bring_in(person: Person, study: Study, lesson: Iteration, membership: Membership) -> None:
-    if notes_file(lesson.id, key=f"notes-{lesson.id}"):
+    if notes_file(lesson.id, ENDINGS, key=f"notes-{lesson.id}"):
         st.rerun()
     with guarded():
         own = services().imports.of_iteration(person.id, lesson.id)

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
-import streamlit as st
 
 from lessonstudy.domain.lineage import Lineage
 from lessonstudy.domain.timecode import spoken
 from lessonstudy.ui.lineage_layout import WIDTH, Layout, Line, Placed, laid_out
 from lessonstudy.ui.lineage_words import KIND_WORDS, named, state_of
+from lessonstudy.ui.theme import theme_kind
 
 LETTERS, LINES = 22, 3
 NEIGHBOURS_PX = 40
@@ -38,7 +38,7 @@ ALT = "The chain from moments to learnings. The same stands below in words; sing
 def picture(lineage: Lineage, lessons: Mapping[int, str]) -> alt.LayerChart | alt.FacetChart:
     """`lessons` are the names of lessons by their numbers."""
     layout = laid_out(lineage)
-    colors = COLORS["dark" if st.context.theme.type == "dark" else "light"]
+    colors = COLORS[theme_kind()]
     broken = {one.node for one in lineage.broken}
     boxes = [_box(one, colors, one.node.id in broken) for one in layout.boxes]
     chart = alt.layer(

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from lessonstudy.domain.mirror import Talk, Writing
-from lessonstudy.ui.behind import Figure, Lesson, chosen
+from lessonstudy.ui.behind import Figure, Lessons, chosen
 from lessonstudy.ui.debrief_start import STANCES
 from lessonstudy.ui.mirror_words import not_heard
 from lessonstudy.ui.words import plain
 
 
-def what_we_wrote(lesson: Lesson, writing: Writing, *, key: str) -> None:
+def what_we_wrote(lesson: Lessons, writing: Writing, *, key: str) -> None:
     st.subheader("What we wrote down", anchor=False)
     notes = len(writing.seen_only) + len(writing.with_thought)
     if not notes:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
-import streamlit as st
 
 from lessonstudy.domain.colors import PALETTE
 from lessonstudy.domain.mirror import Coverage
 from lessonstudy.domain.timecode import spoken
 from lessonstudy.ui.behind import clickable
+from lessonstudy.ui.theme import INK, theme_kind
 
 LANE_PX, AROUND_PX = 40, 130
 HEAD = ""
@@ -17,7 +17,6 @@ HEAD = ""
 
 COLORS = tuple(PALETTE[place] for place in (0, 1, 8, 3, 5, 7))
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
-INK = {"light": "#14171a", "dark": "#e8e6e1"}
 BANDS = {"light": ("#f1efe9", "#e7e3da"), "dark": ("#1b1f24", "#242a31")}
 CLOCK = "floor(round(datum.value * 60) / 60) + ':' + pad(round(datum.value * 60) % 60, 2, '0', 'left')"
 SOMEBODY = "Somebody"
@@ -25,7 +24,7 @@ SOMEBODY = "Somebody"
 
 def lanes(found: Coverage, phases: Mapping[str, str], names: Mapping[str, str]) -> alt.LayerChart | alt.FacetChart:
     """Each observer has a colour and a shape; a moment with an end is a line that long."""
-    theme = "dark" if st.context.theme.type == "dark" else "light"
+    theme = theme_kind()
     observers = sorted({one.observer for one in found.moments}, key=lambda one: names.get(one, ""))
     told = [names.get(one, SOMEBODY) for one in observers]
     colors = {one: COLORS[place % len(COLORS)] for place, one in enumerate(observers)}

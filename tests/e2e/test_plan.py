@@ -89,9 +89,10 @@ def test_a_list_is_pasted_rows_are_dragged_and_an_outage_loses_no_key(
     field(page, "Predicted for B, phase 2").press_sequentially("Counts the pieces")
     expect(page.get_by_test_id("plan-state")).to_have_attribute("data-state", "unreachable")
     expect(page.get_by_test_id("plan-state")).to_contain_text("kept in this browser")
-    # the page is closed while it has no network, and opened again when there is one
-    page.close()
     assert kept(school, study) == before
+    # the page is closed while it has no network, and opened again when there is one; a browser may still send its last words
+    # once the page is gone, which no longer knows that it is offline
+    page.close()
     context.set_offline(False)
     page = open_plan(context, school, study)
     expect(field(page, "Teacher moves, phase 2")).to_have_value(words)

@@ -144,6 +144,16 @@ def test_a_phase_that_the_lesson_did_not_teach_is_none_of_its_phases(world: Worl
     assert counts(compare(world), "u") == [(None, 1, 0)]
 
 
+def test_a_video_that_failed_does_not_lengthen_the_last_phase(world: World) -> None:
+    ids = world.ids
+    world.new_recording(ids.iteration, status="failed", duration_ms=2 * LESSON_MS)
+    times = [PhaseTime(phase=ids.launch, start_ms=0, end_ms=2 * MINUTE), PhaseTime(phase=ids.work, start_ms=2 * MINUTE)]
+    world.services.teaching.mark_phases(ids.fay, ids.iteration, times)
+    assert compare(world).lessons[0].phases[-1].actual_ms == LESSON_MS - 2 * MINUTE
+    assert (evidence := world.services.reteaching.evidence(ids.olga, ids.iteration))
+    assert [one.ran_ms for one in evidence.ran.phases] == [2 * MINUTE, LESSON_MS - 2 * MINUTE]
+
+
 def test_an_empty_study_has_nothing_to_compare(world: World) -> None:
     empty = world.services.studies.add(world.ids.fay, world.ids.team, {"title": "Empty"})
     found = world.services.comparing.of_study(world.ids.fay, empty.id)

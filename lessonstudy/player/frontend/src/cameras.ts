@@ -78,7 +78,7 @@ export class Cameras {
     if (shown && shown.id !== camera.id) this.before.value = shown.id;
     player.choose(camera, there ? wanted : nearest(camera, wanted));
     if (!there) this.room.say(cameraTexts.noPictureThen(camera.label, wanted, spanOf(camera)));
-    else if (shown?.id !== camera.id) this.room.spoken.value = cameraTexts.nowShown(camera.label);
+    else if (shown?.id !== camera.id) this.room.voice.spoken.value = cameraTexts.nowShown(camera.label);
   }
 
   showNext(): void {

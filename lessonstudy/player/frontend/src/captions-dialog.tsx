@@ -10,6 +10,7 @@ import { contentOf, MOST_BYTES, namesOf, type NameRow, nameRows } from "./captio
 import { timeCode } from "./clock";
 import { Dialog } from "./dialog";
 import type { RoomState } from "./room-state";
+import { captionsTexts } from "./captions-texts";
 import { texts } from "./texts";
 import type { CaptionsFacts, CaptionsLook } from "./types";
 
@@ -23,7 +24,7 @@ const said = (error: unknown) => (error instanceof Refused ? error.message : tex
 
 export function CaptionsDialog({ room }: { room: RoomState }): JSX.Element {
   return (
-    <Dialog room={room} name="captions" title={texts.captions} testid="captions-dialog">
+    <Dialog room={room} name="captions" title={captionsTexts.captions} testid="captions-dialog">
       <Captions room={room} />
     </Dialog>
   );
@@ -36,7 +37,7 @@ function Captions({ room }: { room: RoomState }): JSX.Element {
   if (!recording) return <p>{texts.noRecording}</p>;
   return (
     <>
-      <p class="muted">{texts.captionsOf(recording.label)}</p>
+      <p class="muted">{captionsTexts.captionsOf(recording.label)}</p>
       {room.transcript.here.value.map((captions) => (
         <Present key={captions.id} room={room} captions={captions} sentence={sentence} />
       ))}
@@ -66,7 +67,7 @@ function Present({ room, captions, sentence }: PresentProperties): JSX.Element {
     try {
       await room.api.removeCaptions(captions.id);
       await room.look();
-      room.say(texts.captionsRemoved);
+      room.say(captionsTexts.captionsRemoved);
     } catch (error) {
       sentence.value = said(error);
     }
@@ -74,20 +75,20 @@ function Present({ room, captions, sentence }: PresentProperties): JSX.Element {
   return (
     <div class="captions-row" data-testid="captions-row">
       <span>
-        {captions.label} <span class="muted">{texts.captionsCount(captions.count, captions.language)}</span>
+        {captions.label} <span class="muted">{captionsTexts.captionsCount(captions.count, captions.language)}</span>
       </span>
       {sure.value ? (
         <span class="cluster">
           <button type="button" class="button" data-testid="captions-remove-sure" onClick={() => void remove()}>
-            {texts.captionsRemoveSure}
+            {captionsTexts.captionsRemoveSure}
           </button>
           <button type="button" class="button quiet" onClick={() => (sure.value = false)}>
-            {texts.captionsKeep}
+            {captionsTexts.captionsKeep}
           </button>
         </span>
       ) : (
         <IconButton
-          name={texts.captionsRemove(captions.label)}
+          name={captionsTexts.captionsRemove(captions.label)}
           icon="withdraw"
           kind="small"
           testid="captions-remove"
@@ -109,7 +110,7 @@ function ChooseFile({ room, recording, chosen, sentence }: ChooseProperties): JS
   const over = useSignal(false);
   const take = async (file: File | undefined) => {
     if (!file) return;
-    sentence.value = file.size > MOST_BYTES ? texts.captionsTooBig : "";
+    sentence.value = file.size > MOST_BYTES ? captionsTexts.captionsTooBig : "";
     if (sentence.peek()) return;
     try {
       const content = await contentOf(file);
@@ -133,7 +134,7 @@ function ChooseFile({ room, recording, chosen, sentence }: ChooseProperties): JS
         void take(event.dataTransfer?.files[0]);
       }}
     >
-      <span>{texts.captionsChoose}</span>
+      <span>{captionsTexts.captionsChoose}</span>
       <input
         type="file"
         accept=".vtt,.srt,text/vtt,application/x-subrip"
@@ -150,7 +151,7 @@ function ChooseFile({ room, recording, chosen, sentence }: ChooseProperties): JS
 function Coming({ room, chosen, back }: { room: RoomState; chosen: Chosen; back: () => void }): JSX.Element {
   const { look } = chosen;
   const pseudonyms = room.opened.value?.answer.students.map((student) => student.pseudonym) ?? [];
-  const label = useSignal<string>(texts.captions);
+  const label = useSignal<string>(captionsTexts.captions);
   const language = useSignal("");
   const rows = useSignal<NameRow[]>(nameRows(look, pseudonyms));
   const sentence = useSignal("");
@@ -165,7 +166,7 @@ function Coming({ room, chosen, back }: { room: RoomState; chosen: Chosen; back:
       room.transcript.choose(made.id);
       room.transcript.tab.value = "transcript";
       room.dialog.value = "";
-      room.say(texts.captionsAdded(made.count));
+      room.say(captionsTexts.captionsAdded(made.count));
     } catch (error) {
       sentence.value = said(error);
     } finally {
@@ -176,7 +177,7 @@ function Coming({ room, chosen, back }: { room: RoomState; chosen: Chosen; back:
     <div class="captions-coming" data-testid="captions-coming">
       <p>
         <strong>{chosen.name}</strong>{" "}
-        {texts.captionsSeen(look.format, look.count, timeCode(look.start_ms), timeCode(look.end_ms))}
+        {captionsTexts.captionsSeen(look.format, look.count, timeCode(look.start_ms), timeCode(look.end_ms))}
       </p>
       {look.remarks.map((remark) => (
         <p key={remark} class="nudge">
@@ -185,7 +186,7 @@ function Coming({ room, chosen, back }: { room: RoomState; chosen: Chosen; back:
       ))}
       <div class="captions-fields">
         <label>
-          <span>{texts.captionsLabel}</span>
+          <span>{captionsTexts.captionsLabel}</span>
           <input
             class="search"
             value={label.value}
@@ -195,7 +196,7 @@ function Coming({ room, chosen, back }: { room: RoomState; chosen: Chosen; back:
           />
         </label>
         <label>
-          <span>{texts.captionsLanguage}</span>
+          <span>{captionsTexts.captionsLanguage}</span>
           <input
             class="search"
             placeholder="en"
@@ -219,10 +220,10 @@ function Coming({ room, chosen, back }: { room: RoomState; chosen: Chosen; back:
           data-testid="captions-bring"
           onClick={() => void add()}
         >
-          {texts.captionsBring}
+          {captionsTexts.captionsBring}
         </button>
         <button type="button" class="button quiet" onClick={back}>
-          {texts.captionsOther}
+          {captionsTexts.captionsOther}
         </button>
       </div>
     </div>
@@ -235,28 +236,28 @@ function Names({ rows }: { rows: Signal<NameRow[]> }): JSX.Element {
   };
   return (
     <fieldset class="captions-names">
-      <legend>{texts.captionsNames}</legend>
-      <p class="muted">{texts.captionsNamesWhy}</p>
+      <legend>{captionsTexts.captionsNames}</legend>
+      <p class="muted">{captionsTexts.captionsNamesWhy}</p>
       {rows.value.map((row, place) => (
         <div key={place} class="captions-name">
           {row.captions > 0 ? (
             <span>
-              {row.name} <span class="muted">{texts.captionsTimes(row.captions)}</span>
+              {row.name} <span class="muted">{captionsTexts.captionsTimes(row.captions)}</span>
             </span>
           ) : (
             <input
               class="search"
               value={row.name}
-              placeholder={texts.captionsSpokenName}
-              aria-label={texts.captionsSpokenName}
+              placeholder={captionsTexts.captionsSpokenName}
+              aria-label={captionsTexts.captionsSpokenName}
               onInput={(event) => set(place, { name: event.currentTarget.value })}
             />
           )}
           <input
             class="search"
             value={row.pseudonym}
-            placeholder={row.captions > 0 ? texts.captionsLeftOut : texts.captionsPseudonym}
-            aria-label={texts.captionsPseudonymOf(row.name || texts.captionsSpokenName)}
+            placeholder={row.captions > 0 ? captionsTexts.captionsLeftOut : captionsTexts.captionsPseudonym}
+            aria-label={captionsTexts.captionsPseudonymOf(row.name || captionsTexts.captionsSpokenName)}
             data-testid="captions-pseudonym"
             onInput={(event) => set(place, { pseudonym: event.currentTarget.value })}
           />
@@ -268,7 +269,7 @@ function Names({ rows }: { rows: Signal<NameRow[]> }): JSX.Element {
         data-testid="captions-name-more"
         onClick={() => (rows.value = [...rows.value, { name: "", pseudonym: "", captions: 0 }])}
       >
-        {texts.captionsNameMore}
+        {captionsTexts.captionsNameMore}
       </button>
     </fieldset>
   );

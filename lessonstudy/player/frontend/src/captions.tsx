@@ -5,7 +5,7 @@ import { useLayoutEffect } from "preact/hooks";
 import { IconButton, keyOf } from "./button";
 import type { RoomState } from "./room-state";
 import { change, settings } from "./settings";
-import { texts } from "./texts";
+import { captionsTexts } from "./captions-texts";
 import type { CaptionsFacts } from "./types";
 
 /** The captions of the recording that is shown, and which of them were chosen. */
@@ -63,7 +63,7 @@ export function CaptionsButton({ room }: { room: RoomState }): JSX.Element | nul
   if (room.transcript.here.value.length === 0) return null;
   return (
     <IconButton
-      name={texts.captions}
+      name={captionsTexts.captions}
       icon="captions"
       keyName={keyOf("captions")}
       testid="captions"

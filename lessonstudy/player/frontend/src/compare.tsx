@@ -6,7 +6,7 @@ import "./compare/compare.css";
 
 function make(asked: Asked) {
   const compare = new Compare(asked);
-  return { compare, view: <CompareView compare={compare} />, close: () => compare.close() };
+  return { view: <CompareView compare={compare} />, close: () => compare.close() };
 }
 
 function named({ lessons }: Asked): string {

@@ -7,6 +7,7 @@ import { CameraSwitcher } from "./camera-switcher";
 import { CaptionsButton } from "./captions";
 import { timeCode } from "./clock";
 import type { Composing } from "./composing";
+import { SKIP_MS } from "./key-listening";
 import type { Draft } from "./moment";
 import type { RoomState } from "./room-state";
 import { Speed } from "./speed";
@@ -33,7 +34,7 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
           keyName={keyOf("back")}
           testid="back"
           disabled={off}
-          press={() => player.skip(-5000)}
+          press={() => player.skip(-SKIP_MS)}
         />
         <IconButton
           name={actionTexts.frameBack}
@@ -57,7 +58,7 @@ export function Controls({ room, composing, draft }: Properties): JSX.Element {
           keyName={keyOf("forward")}
           testid="forward"
           disabled={off}
-          press={() => player.skip(5000)}
+          press={() => player.skip(SKIP_MS)}
         />
       </div>
       <Speed rate={player.rate.value} choose={(rate) => player.setRate(rate)} />

@@ -3,7 +3,7 @@
  * happens next. The room shows one lesson with it, and lessons side by side show one each.
  */
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren, JSX, VideoHTMLAttributes } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { plays } from "./cameras";
 import type { Player } from "./player";
@@ -35,7 +35,7 @@ async function troubleOf(address: string, error: MediaError | null): Promise<Tro
 }
 
 /** Whole minutes until the preparation is done, by how it went since this page looked; null while nothing can be said. */
-export function minutesLeft(from: { at: number; progress: number }, at: number, progress: number): number | null {
+function minutesLeft(from: { at: number; progress: number }, at: number, progress: number): number | null {
   const done = progress - from.progress;
   if (done <= 0 || at <= from.at) return null;
   return Math.max(1, Math.ceil(((1 - progress) * (at - from.at)) / done / 60_000));
@@ -49,10 +49,10 @@ export function Absence({ recording }: { recording: Recording | null }): JSX.Ele
   return plays(recording) ? null : <Preparing recording={recording} />;
 }
 
-function Message({ text }: { text: string }): JSX.Element {
+export function Message({ text, role = "status" }: { text: string; role?: "status" | "alert" }): JSX.Element {
   return (
     <div class="stage" data-testid="stage">
-      <p class="stage-message" role="status" data-testid="stage-message">
+      <p class="stage-message" role={role} data-testid="stage-message">
         {text}
       </p>
     </div>
@@ -88,12 +88,14 @@ interface FilmProperties {
   kind?: string;
   /** Asks the server anew; gives the address of the file as it is now. */
   refresh: () => Promise<string | null | undefined>;
+  /** What else is asked of the video. */
+  more?: VideoHTMLAttributes<HTMLVideoElement> & { "data-testid"?: string };
   /** Its tracks. */
   children?: ComponentChildren;
 }
 
 export function Film(properties: FilmProperties): JSX.Element {
-  const { element, player, recording, active, controls, muted, name, kind = "", refresh, children } = properties;
+  const { element, player, recording, active, controls, muted, name, kind = "", refresh, more, children } = properties;
   const trouble = useSignal<Trouble | null>(null);
   const blind = useSignal(false);
   // A fresh address for the same file (a new signature) must not restart a video that plays.
@@ -133,6 +135,7 @@ export function Film(properties: FilmProperties): JSX.Element {
         onLoadedData={() => {
           blind.value = element.current?.videoWidth === 0;
         }}
+        {...more}
       >
         {children}
       </video>

@@ -1,32 +1,20 @@
-/**
- * Listens for keys before the page around does: Streamlit runs a script again on "r" and offers to clear caches on "c".
- * The room acts when the focus is inside it, or nowhere in particular; while someone writes, letters are letters.
- */
+/** The keys of the room. */
 import type { Composing } from "./composing";
 import { setBookmark } from "./bookmarks-dialog";
 import { toggleLoop } from "./controls";
-import { free, PRESSES, WRITES } from "./key-places";
-import { type Action, boundName, chipOf, type Intent, intentOf } from "./keys";
+import { isBare, listen, repeats, SKIP_MS } from "./key-listening";
+import { boundName, chipOf, type Intent, intentOf } from "./keys";
 import { indexAt } from "./notes";
 import { markNextPhase } from "./phase-bar";
 import type { RoomState } from "./room-state";
 import { settings } from "./settings";
 import { texts } from "./texts";
 
-const SKIP_MS = 5000;
-const REPEATING: Action[] = [
-  "back",
-  "forward",
-  "frameBack",
-  "frameForward",
-  "zoomIn",
-  "zoomOut",
-  "scrollBack",
-  "scrollForward",
-];
+/** For a press that has done what it does. */
+const NOTHING_MORE = () => undefined;
 
 function opensReplies(event: KeyboardEvent): boolean {
-  return event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && event.key.toLowerCase() === "r";
+  return event.shiftKey && isBare(event) && event.key.toLowerCase() === "r";
 }
 
 export class Keyboard {
@@ -39,60 +27,30 @@ export class Keyboard {
   listen(): () => void {
     const stop = new AbortController();
     const options = { capture: true, signal: stop.signal };
-    addEventListener("keydown", (event) => this.down(event), options);
+    const deaf = listen(this.host, {
+      actOf: (event) => this.actOf(event),
+      inDialog: () => this.room.dialog.peek() !== "",
+      writes: (event, field) => this.whileWriting(event, field),
+    });
     addEventListener("keyup", (event) => this.up(event), options);
     addEventListener("blur", (event) => event.target === window && this.composing.loseHold(), options);
-    return () => stop.abort();
+    return () => {
+      deaf();
+      stop.abort();
+    };
   }
 
-  private inside(event: Event): boolean {
-    const host = this.host();
-    return host !== null && event.composedPath().includes(host);
-  }
-
-  private down(event: KeyboardEvent): void {
-    const target = event.composedPath()[0];
-    const host = this.host();
-    if (!(target instanceof Element) || !host?.isConnected) return;
-    const inside = this.inside(event);
-    if (!inside && !free(target)) return;
-    // A field that takes a key as its value stops the press itself.
-    if (inside && target.hasAttribute("data-key-input")) return;
-    if (inside && target.getAttribute("data-own-keys")?.split(" ").includes(event.key)) return;
-    if (inside && target.matches(WRITES)) {
-      this.whileWriting(event, target);
-      event.stopPropagation();
-      return;
-    }
-    if (this.room.dialog.peek() !== "") {
-      if (inside) event.stopPropagation();
-      return;
-    }
-    if (this.room.cameras.adjustByKey(event)) {
-      event.preventDefault();
-      event.stopPropagation();
-      return;
-    }
-    if (opensReplies(event) && !this.room.cameras.adjusting.peek() && settings.peek().keysOn) {
-      event.preventDefault();
-      event.stopPropagation();
-      this.openReplies();
-      return;
-    }
-    if (this.nudges(event)) return;
-    const presses = event.key === "Enter" || event.key === " ";
-    const intent = presses && target.closest(PRESSES) ? null : this.intent(event);
-    const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
-    // Also keys without a meaning here: a slip on "r" or "c" must not disturb the lesson.
-    if (intent || (inside && bare && event.key !== "Tab") || (bare && /^[rc]$/i.test(event.key)))
-      event.stopPropagation();
+  private actOf(event: KeyboardEvent): (() => void) | null {
+    if (this.room.cameras.adjustByKey(event)) return NOTHING_MORE;
+    if (opensReplies(event) && !this.room.cameras.adjusting.peek() && settings.peek().keysOn) return () => this.openReplies();
+    if (this.nudges(event)) return () => this.composing.moments.byKey(event.key, event.shiftKey);
     if (event.key === "Escape") {
       this.composing.moments.drop();
       this.composing.leave();
     }
-    if (!intent) return;
-    event.preventDefault();
-    if (!event.repeat || this.mayRepeat(intent)) this.act(intent, event.code);
+    const intent = this.intent(event);
+    if (!intent) return null;
+    return event.repeat && !(intent.kind === "action" && repeats(intent.action)) ? NOTHING_MORE : () => this.act(intent, event.code);
   }
 
   /** Opens the thread of the note that was chosen, or of the one at the playhead. */
@@ -115,18 +73,10 @@ export class Keyboard {
     return this.room.opened.peek()?.answer.students.map((student) => student.pseudonym) ?? [];
   }
 
-  private mayRepeat(intent: Intent): boolean {
-    return intent.kind === "action" && REPEATING.includes(intent.action);
-  }
-
   /** Alt and an arrow move the selected note, should the browser know another meaning or not. */
   private nudges(event: KeyboardEvent): boolean {
     if (!event.altKey || event.ctrlKey || event.metaKey || !event.key.startsWith("Arrow")) return false;
-    if (!settings.peek().keysOn || !this.room.mayNote.peek()) return false;
-    event.preventDefault();
-    event.stopPropagation();
-    this.composing.moments.byKey(event.key, event.shiftKey);
-    return true;
+    return settings.peek().keysOn && this.room.mayNote.peek();
   }
 
   private up(event: KeyboardEvent): void {

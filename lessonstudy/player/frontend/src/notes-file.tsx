@@ -3,19 +3,16 @@
  * straight to the server, which reads it; Streamlit only hears that it is there.
  */
 import { signal, type Signal } from "@preact/signals";
-import { type JSX, render } from "preact";
+import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
+import { mounting, type Tell } from "./mounting";
 import { sendNotes } from "./notes-sending";
 import css from "./uploader/uploader.css?inline";
 
 interface Data {
   iteration: string;
-}
-
-interface Mounting {
-  data: Data;
-  parentElement: HTMLElement | ShadowRoot;
-  setTriggerValue: (name: string, value: unknown) => void;
+  /** The endings of files that can be read, as an input takes them. */
+  accepted: string;
 }
 
 /** What is under way: how much of the file is sent, from 0 to 1, or null; and why the last one was refused. */
@@ -25,20 +22,13 @@ interface State {
   over: Signal<number>;
 }
 
-interface Mounted {
-  place: HTMLElement;
+interface Properties {
   state: State;
-  iteration: string;
-  generation: number;
-  tell: Mounting["setTriggerValue"];
+  accepted: string;
+  take: (file: File) => void;
 }
 
-const LEAVE_MS = 60;
-const mounted = new WeakMap<HTMLElement | ShadowRoot, Mounted>();
-
-export const ACCEPTED = ".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.vtt,.srt,.eaf,.boris,.json,.jsonld,.opf";
-
-function NotesFile({ state, take }: { state: State; take: (file: File) => void }): JSX.Element {
+function NotesFile({ state, accepted, take }: Properties): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const first = (files: FileList | null | undefined) => {
     const file = files?.[0];
@@ -84,7 +74,7 @@ function NotesFile({ state, take }: { state: State; take: (file: File) => void }
         class="spoken"
         tabIndex={-1}
         aria-hidden="true"
-        accept={ACCEPTED}
+        accept={accepted}
         data-testid="notes-file"
         onChange={(event) => {
           first(event.currentTarget.files);
@@ -101,44 +91,30 @@ function wordsFor(sent: number | null, over: boolean): string {
   return sent < 1 ? `Sending … ${Math.floor(sent * 100)} %` : "Reading the file …";
 }
 
-function mount(parent: HTMLElement | ShadowRoot, iteration: string): Mounted {
-  const style = document.createElement("style");
-  style.textContent = css;
-  const place = document.createElement("div");
-  place.className = "lessonstudy-uploader";
-  const inner = document.createElement("div");
-  place.append(style, inner);
-  parent.append(place);
+function make({ iteration, accepted }: Data, tell: Tell) {
   const state: State = { sent: signal(null), refused: signal(""), over: signal(0) };
-  const known: Mounted = { place, state, iteration, generation: 0, tell: () => undefined };
   const take = async (file: File) => {
     state.refused.value = "";
     state.sent.value = 0;
     try {
-      known.tell("arrived", await sendNotes(known.iteration, file, (share) => (state.sent.value = share)));
+      tell("arrived", await sendNotes(iteration, file, (share) => (state.sent.value = share)));
     } catch (error) {
       state.refused.value = error instanceof Error ? error.message : String(error);
     } finally {
       state.sent.value = null;
     }
   };
-  render(<NotesFile state={state} take={(file) => void take(file)} />, inner);
-  mounted.set(parent, known);
-  return known;
+  const view = (
+    <>
+      <style>{css}</style>
+      <NotesFile state={state} accepted={accepted} take={(file) => void take(file)} />
+    </>
+  );
+  return { view, close: () => undefined };
 }
 
-export default function notesFile({ data, parentElement, setTriggerValue }: Mounting): () => void {
-  const now = mounted.get(parentElement) ?? mount(parentElement, data.iteration);
-  now.iteration = data.iteration;
-  now.tell = setTriggerValue;
-  now.generation += 1;
-  const { generation } = now;
-  return () => {
-    // Streamlit may clean up after a call that a newer one has overtaken: only the last call takes the place away
-    setTimeout(() => {
-      if (mounted.get(parentElement) !== now || now.generation !== generation) return;
-      now.place.remove();
-      mounted.delete(parentElement);
-    }, LEAVE_MS);
-  };
+function same(before: Data, data: Data): boolean {
+  return before.iteration === data.iteration;
 }
+
+export default mounting(make, same, undefined, "lessonstudy-uploader");

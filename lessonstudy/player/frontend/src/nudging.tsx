@@ -54,7 +54,7 @@ function useTelling(room: RoomState, draft: Draft, marks: ReadonlySignal<Mark[]>
     if (told.current.note !== note) told.current = { note, words: new Set() };
     const fresh = marks.peek().find((mark) => !told.current.words.has(mark.word.toLowerCase()));
     for (const mark of marks.peek()) told.current.words.add(mark.word.toLowerCase());
-    if (fresh) room.spoken.value = fresh.sentence;
+    if (fresh) room.voice.spoken.value = fresh.sentence;
   }, [marks.value, writing.value]);
 }
 

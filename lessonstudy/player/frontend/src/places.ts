@@ -1,7 +1,8 @@
 /**
  * Where this person stopped in each recording, and what they have watched of it: written down in this browser as the video
- * moves, and on the server now and then, so that another machine goes on from there. What was watched is sent as a whole
- * until an answer came, so it may arrive twice; the server adds it to what it knows.
+ * moves, and on the server now and then, so that another machine goes on from there. What was watched is kept
+ * until an answer came, and sent with all that the video tells of having played: it may arrive twice, and the server adds it to
+ * what it knows.
  */
 import { remember, remembered } from "./settings";
 import { merged, type Span } from "./watched";
@@ -39,7 +40,8 @@ export class Places {
   private readonly server = new Map<string, ServerPlace>();
   private readonly sentAt = new Map<string, number>();
   private readonly toldWatched = new Map<string, Span[]>();
-  private latest: Latest | null = null;
+  /** The last place of each recording that was shown in this page. */
+  private readonly latest = new Map<string, Latest>();
 
   constructor(
     private readonly sender: PlaceSender,
@@ -65,19 +67,20 @@ export class Places {
     if (!this.person) return;
     const known = this.kept(recording);
     const watched = merged([...(known?.watched ?? []), ...played]);
-    this.latest = { recording, at, watched };
+    const latest = { recording, at, watched };
+    this.latest.set(recording, latest);
     const told = known?.sent ? this.toldWatched.get(recording) : known?.watched;
     if (!known || Math.abs(known.at - at) >= SAME_PLACE_MS || !same(watched, told)) {
       this.write(recording, { at, when: this.clock(), sent: false, watched });
     }
     if (!this.sentAt.has(recording)) this.sentAt.set(recording, this.clock());
     const due = this.clock() - this.sentAt.get(recording)! >= SEND_EVERY_MS;
-    if (rest || due) void this.send(this.latest, false);
+    if (rest || due) void this.send(latest, false);
   }
 
   /** The page is left, or the way to the server is free again: what was not sent is sent. */
   flush(leaving: boolean): void {
-    if (this.latest) void this.send(this.latest, leaving);
+    for (const latest of this.latest.values()) void this.send(latest, leaving);
   }
 
   private async send({ recording, at, watched }: Latest, leaving: boolean): Promise<void> {

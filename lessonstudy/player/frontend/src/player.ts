@@ -9,6 +9,8 @@ import { playedOf, type Span } from "./watched";
 export const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 const FAST = [1, 1.5, 2, 3];
 const NORMAL = 1;
+/** How far back "slower" goes at normal speed. */
+export const REWIND_MS = 2000;
 const FUTURE_DATA = 3;
 const DEFAULT_FPS = 25;
 const KEEP_PLACE_MS = 2000;
@@ -30,6 +32,9 @@ export interface PlaceMemory {
   stoppedAt(recording: string): number | null;
   keep(recording: string, at: number, rest: boolean, played: Span[]): void;
 }
+
+/** Of a video that counts for nobody: where one stopped in the room stays as it is, and nothing counts as observed. */
+export const NO_MEMORY: PlaceMemory = { stoppedAt: () => null, keep: () => undefined };
 
 export class Player {
   /** The playhead, in ms on the iteration clock. */
@@ -81,10 +86,12 @@ export class Player {
   choose(recording: Recording | null, at: number | null): void {
     const before = this.recording.peek();
     if (before?.id !== recording?.id) {
+      this.keepPlace(true);
       this.wanted = at ?? (before ? this.now.peek() : this.stoppedAt(recording));
       // Someone who switches twice in a hurry still plays.
       this.playWhenReady = before === null ? this.startsPlaying : this.playing.peek() || this.playWhenReady;
       this.ready.value = false;
+      this.able.value = false;
     } else if (at !== null) {
       this.seek(at);
     }
@@ -98,19 +105,20 @@ export class Player {
 
   attach(video: HTMLVideoElement): () => void {
     this.video = video;
-    const shown = this.recording.peek()?.id ?? "";
+    const shown = this.recording.peek()?.id;
     video.preservesPitch = true;
     const stop = new AbortController();
     const on = (name: string, run: () => void) => video.addEventListener(name, run, { signal: stop.signal });
-    on("loadedmetadata", () => this.loaded(video));
+    on("loadedmetadata", () => this.loaded(video, shown));
     on("play", () => this.started(video));
-    on("pause", () => this.stopped(video));
-    on("ended", () => this.stopped(video));
+    on("pause", () => this.stopped());
+    on("ended", () => this.stopped());
     on("seeking", () => this.moved(video));
     on("seeked", () => this.moved(video));
     on("timeupdate", () => this.update());
+    on("emptied", () => this.heed());
     const picture = () => {
-      if (!video.seeking && video.readyState >= 2 && this.wanted === null) this.pictured.value = shown;
+      if (!video.seeking && video.readyState >= 2 && this.wanted === null) this.pictured.value = shown ?? "";
     };
     on("seeked", picture);
     on("loadeddata", picture);
@@ -118,15 +126,15 @@ export class Player {
       if (video.playbackRate !== this.rate.peek() * this.bent) this.rate.value = video.playbackRate;
     });
     const able = () => {
-      this.able.value = video.readyState >= FUTURE_DATA && !video.seeking;
+      this.able.value = this.ready.peek() && video.readyState >= FUTURE_DATA && !video.seeking;
     };
     for (const name of ["loadeddata", "canplay", "playing", "waiting", "seeking", "seeked", "emptied"]) on(name, able);
     on("error", () => {
       this.failed.value = true;
     });
-    able();
     if ("requestVideoFrameCallback" in video) this.watchFrames(video);
-    if (video.readyState >= 1) this.loaded(video);
+    if (video.readyState >= 1) this.loaded(video, shown);
+    able();
     picture();
     return () => {
       stop.abort();
@@ -149,7 +157,9 @@ export class Player {
     });
   }
 
-  private loaded(video: HTMLVideoElement): void {
+  private loaded(video: HTMLVideoElement, shown: string | undefined): void {
+    // Another camera may have been chosen meanwhile, whose moment is not for this video.
+    if (this.recording.peek()?.id !== shown) return;
     if (Number.isFinite(video.duration)) this.length.value = Math.round(video.duration * 1000);
     video.playbackRate = this.rate.peek() * this.bent;
     this.failed.value = false;
@@ -174,10 +184,15 @@ export class Player {
     this.ticking = requestAnimationFrame(tick);
   }
 
-  private stopped(video: HTMLVideoElement): void {
-    this.playing.value = !video.paused && !video.ended;
+  private stopped(): void {
+    this.heed();
     this.update();
     this.keepPlace(true);
+  }
+
+  /** Whether the video plays this very moment: its events tell the same a little later. */
+  private heed(): void {
+    this.playing.value = this.video !== null && !this.video.paused && !this.video.ended;
   }
 
   private moved(video: HTMLVideoElement): void {
@@ -188,6 +203,7 @@ export class Player {
   private update(): void {
     const video = this.video;
     if (!video || !this.ready.peek()) return;
+    this.heed();
     const around = this.loop.peek() ? this.looped() : null;
     const at = iterationTime(video.currentTime, this.offset);
     if (around && !video.paused && at >= around.end) {
@@ -222,10 +238,13 @@ export class Player {
   play(): void {
     // A browser may refuse to play (autoplay rules): the video then simply stands.
     this.video?.play().catch(() => undefined);
+    this.heed();
   }
 
   pause(): void {
+    this.playWhenReady = false;
     this.video?.pause();
+    this.heed();
   }
 
   toggle(): void {
@@ -296,10 +315,10 @@ export class Player {
     this.setRate(fasterThan(this.rate.peek()));
   }
 
-  /** Back to normal speed by steps; at normal speed, two seconds back. */
-  slower(): void {
+  /** Back to normal speed by steps; at normal speed, two seconds back by `skip`. */
+  slower(skip: (milliseconds: number) => void = (milliseconds) => this.skip(milliseconds)): void {
     const rate = this.rate.peek();
     if (this.playing.peek() && rate > NORMAL) this.setRate(slowerThan(rate));
-    else this.skip(-2000);
+    else skip(-REWIND_MS);
   }
 }

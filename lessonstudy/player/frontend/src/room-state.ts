@@ -21,6 +21,7 @@ import { TimelineState } from "./timeline-state";
 import { Threads } from "./threads";
 import { Together } from "./together";
 import { Transcript } from "./transcript";
+import { Voice } from "./voice";
 import type {
   Code,
   FeedEvent,
@@ -80,8 +81,7 @@ export class RoomState {
   readonly resumed = signal<number | null>(null);
   readonly timeline: TimelineState;
   readonly live = signal(true);
-  readonly notice = signal("");
-  readonly spoken = signal("");
+  readonly voice = new Voice();
   readonly dialog = signal<"" | "help" | "settings" | "phases" | "reveal" | "bookmarks" | "captions">("");
   readonly selected = signal("");
   /** Notes that the page asks to be talked over. */
@@ -134,6 +134,7 @@ export class RoomState {
     this.stop.abort();
     this.stopListening();
     this.opened.peek()?.queue.close();
+    this.voice.close();
     for (const timer of this.timers) clearTimeout(timer);
   }
 
@@ -358,19 +359,7 @@ export class RoomState {
     }
   }
 
-  /** Says something to people who listen and, for a while, to those who look. */
   say(sentence: string): void {
-    this.spoken.value = "";
-    this.notice.value = sentence;
-    this.timers.push(
-      setTimeout(() => {
-        this.spoken.value = sentence;
-      }, 30),
-    );
-    this.timers.push(
-      setTimeout(() => {
-        if (this.notice.peek() === sentence) this.notice.value = "";
-      }, 5000),
-    );
+    this.voice.say(sentence);
   }
 }

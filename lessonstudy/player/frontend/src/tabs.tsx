@@ -4,6 +4,7 @@ import { useId } from "preact/hooks";
 import type { Composing } from "./composing";
 import { NotesList } from "./list";
 import type { Opened, RoomState } from "./room-state";
+import { captionsTexts } from "./captions-texts";
 import { texts } from "./texts";
 import { TranscriptPanel } from "./transcript-panel";
 
@@ -31,7 +32,7 @@ export function Side({ room, opened, composing }: Properties): JSX.Element {
   };
   return (
     <>
-      <div class="tabs" role="tablist" aria-label={texts.side} onKeyDown={turn}>
+      <div class="tabs" role="tablist" aria-label={captionsTexts.side} onKeyDown={turn}>
         {TABS.map((name) => (
           <button
             key={name}
@@ -46,7 +47,7 @@ export function Side({ room, opened, composing }: Properties): JSX.Element {
             data-testid={`tab-${name}`}
             onClick={() => (transcript.tab.value = name)}
           >
-            {name === "notes" ? texts.notes : texts.transcript}
+            {name === "notes" ? texts.notes : captionsTexts.transcript}
           </button>
         ))}
       </div>

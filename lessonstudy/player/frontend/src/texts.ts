@@ -2,7 +2,7 @@
 import { timeCode } from "./clock";
 import type { Action } from "./keys";
 
-const many = (count: number, one: string, several: string) =>
+export const many = (count: number, one: string, several: string) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
 
 const listed = (names: string[]) => names.join(", ").replace(/, ([^,]*)$/, " or $1");
@@ -13,6 +13,7 @@ export const texts = {
   tryAgain: "Try again",
   unreachable: "The server cannot be reached. Your notes are safe in this browser.",
   roomUnreachable: "The server cannot be reached. The room opens as soon as it answers.",
+  unreachableOnly: "The server cannot be reached. Check the connection and try again.",
   unexpected: "Something unexpected went wrong:",
   refusedWithout: (status: number) => `The server refused this (${status}).`,
   signIn: "Sign in",
@@ -222,52 +223,6 @@ export const texts = {
   showMarks: "Marks are shown over the picture",
   still: (at: number) => `The picture at ${timeCode(at)}, with the mark`,
   saveStill: "Save the picture",
-
-  // captions and transcript
-  side: "Beside the video",
-  transcript: "Transcript",
-  captions: "Captions",
-  captionsOn: "Captions are shown.",
-  captionsOff: "Captions are hidden.",
-  noCaptions: "This recording has no captions.",
-  captionsWhat: "A WebVTT or SRT file, from a transcription service or written by hand, becomes the transcript here.",
-  captionsAdd: "Add captions",
-  captionsManage: "Add or remove captions",
-  captionsOf: (recording: string) => `For the recording “${recording}”.`,
-  captionsCount: (count: number, language: string) =>
-    [many(count, "caption", "captions"), language].filter(Boolean).join(", "),
-  captionsRemove: (label: string) => `Remove “${label}”`,
-  captionsRemoveSure: "Remove for good",
-  captionsKeep: "Keep",
-  captionsRemoved: "The captions are removed.",
-  captionsChoose: "Choose a .vtt or .srt file, or drop it here",
-  captionsTooBig: "This file is too big: captions of a lesson have less than 2 MB.",
-  captionsSeen: (format: string, count: number, from: string, to: string) =>
-    `is a ${format} file with ${many(count, "caption", "captions")}, from ${from} to ${to}.`,
-  captionsLabel: "Label",
-  captionsLanguage: "Language",
-  captionsNames: "Names",
-  captionsNamesWhy:
-    "Captions may hold real names. Give each speaker a pseudonym, or leave the field empty: then the speaker is left out. " +
-    "First names are often spoken, too: add them, and they are replaced everywhere in the text.",
-  captionsTimes: (count: number) => many(count, "caption", "captions"),
-  captionsLeftOut: "left out",
-  captionsPseudonym: "Pseudonym",
-  captionsPseudonymOf: (name: string) => `Pseudonym for ${name}`,
-  captionsSpokenName: "Name spoken in the text",
-  captionsNameMore: "Another name",
-  captionsBring: "Add these captions",
-  captionsOther: "Another file",
-  captionsAdded: (count: number) => `Added: ${many(count, "caption", "captions")}.`,
-  transcriptLoading: "Fetching the transcript…",
-  transcriptSearch: "Search the transcript",
-  hits: (hit: number, count: number) => (count === 0 ? "nothing found" : `${hit} of ${count.toLocaleString("en")}`),
-  hitBefore: "The hit before",
-  hitNext: "The next hit",
-  quote: "Quote",
-  quoteOne: "Quote this in a note",
-  nothingToQuote: "Open the transcript and select what was said.",
-  unreachableOnly: "The server cannot be reached. Check the connection and try again.",
 
   // notes list
   notes: "Notes",

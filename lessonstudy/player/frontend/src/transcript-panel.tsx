@@ -7,6 +7,7 @@ import { timeCode } from "./clock";
 import type { Composing } from "./composing";
 import { useRows } from "./rows";
 import type { RoomState } from "./room-state";
+import { captionsTexts } from "./captions-texts";
 import { texts } from "./texts";
 import { split } from "./transcript";
 import { selectedPassage } from "./transcript-selection";
@@ -26,7 +27,7 @@ export function TranscriptPanel({ room, composing }: Properties): JSX.Element {
     if (transcript.chosen.value) void transcript.load();
   });
   return (
-    <section class="notes transcript" aria-label={texts.transcript}>
+    <section class="notes transcript" aria-label={captionsTexts.transcript}>
       {chosen ? <Search room={room} /> : <NoCaptions room={room} />}
       {chosen && transcript.trouble.value && (
         <div class="banner" role="alert">
@@ -39,7 +40,7 @@ export function TranscriptPanel({ room, composing }: Properties): JSX.Element {
       {chosen && transcript.cues.value && <Cues key={chosen.id} room={room} composing={composing} cues={transcript.cues.value} />}
       {chosen && !transcript.cues.value && !transcript.trouble.value && (
         <p class="loading" role="status">
-          {texts.transcriptLoading}
+          {captionsTexts.transcriptLoading}
         </p>
       )}
     </section>
@@ -49,17 +50,17 @@ export function TranscriptPanel({ room, composing }: Properties): JSX.Element {
 function NoCaptions({ room }: { room: RoomState }): JSX.Element {
   return (
     <div class="empty">
-      <p>{texts.noCaptions}</p>
+      <p>{captionsTexts.noCaptions}</p>
       {room.transcript.mayManage.value && (
         <>
-          <p class="muted">{texts.captionsWhat}</p>
+          <p class="muted">{captionsTexts.captionsWhat}</p>
           <button
             type="button"
             class="button"
             data-testid="captions-add"
             onClick={() => (room.dialog.value = "captions")}
           >
-            {texts.captionsAdd}
+            {captionsTexts.captionsAdd}
           </button>
         </>
       )}
@@ -84,8 +85,8 @@ function Search({ room }: { room: RoomState }): JSX.Element {
         <input
           type="search"
           class="search"
-          placeholder={texts.transcriptSearch}
-          aria-label={texts.transcriptSearch}
+          placeholder={captionsTexts.transcriptSearch}
+          aria-label={captionsTexts.transcriptSearch}
           value={transcript.query.value}
           data-own-keys="Enter Escape"
           data-testid="transcript-search"
@@ -95,17 +96,17 @@ function Search({ room }: { room: RoomState }): JSX.Element {
         {looking && (
           <>
             <span class="count muted" role="status" data-testid="transcript-hits">
-              {texts.hits(count === 0 ? 0 : transcript.hit.value + 1, count)}
+              {captionsTexts.hits(count === 0 ? 0 : transcript.hit.value + 1, count)}
             </span>
             <IconButton
-              name={texts.hitBefore}
+              name={captionsTexts.hitBefore}
               icon="up"
               testid="hit-before"
               disabled={count === 0}
               press={() => transcript.step(-1)}
             />
             <IconButton
-              name={texts.hitNext}
+              name={captionsTexts.hitNext}
               icon="down"
               testid="hit-next"
               disabled={count === 0}
@@ -116,7 +117,7 @@ function Search({ room }: { room: RoomState }): JSX.Element {
         <ChooseCaptions room={room} />
         {transcript.mayManage.value && (
           <IconButton
-            name={texts.captionsManage}
+            name={captionsTexts.captionsManage}
             icon="edit"
             testid="captions-manage"
             press={() => (room.dialog.value = "captions")}
@@ -133,7 +134,7 @@ function ChooseCaptions({ room }: { room: RoomState }): JSX.Element | null {
   return (
     <select
       class="select"
-      aria-label={texts.captions}
+      aria-label={captionsTexts.captions}
       value={transcript.chosen.value?.id}
       data-testid="captions-choice"
       onChange={(event) => transcript.choose(event.currentTarget.value)}
@@ -220,12 +221,12 @@ function Cues({ room, composing, cues }: Properties & { cues: Cue[] }): JSX.Elem
           <button
             type="button"
             class="button main"
-            title={texts.withKey(texts.quote, keyOf("quote"))}
+            title={texts.withKey(captionsTexts.quote, keyOf("quote"))}
             data-testid="quote"
             onMouseDown={keepFocus}
             onClick={() => transcript.quote(composing)}
           >
-            {texts.quote}
+            {captionsTexts.quote}
           </button>
         )}
       </div>
@@ -273,7 +274,7 @@ function CueRow({ room, composing, cue, index, jump }: RowProperties): JSX.Eleme
       {room.mayNote.value && (
         <span class="cue-acts" onClick={(event) => event.stopPropagation()}>
           <IconButton
-            name={texts.quoteOne}
+            name={captionsTexts.quoteOne}
             icon="quote"
             kind="small"
             testid="quote-one"

@@ -8,6 +8,7 @@ import type { Composing } from "./composing";
 import { indexAt } from "./notes";
 import type { RoomState } from "./room-state";
 import { change, settings } from "./settings";
+import { captionsTexts } from "./captions-texts";
 import { texts } from "./texts";
 import type { CaptionsFacts, Cue } from "./types";
 
@@ -102,11 +103,11 @@ export class Transcript {
   /** Shows the captions over the video, or hides them. */
   toggle(): void {
     if (this.here.peek().length === 0) {
-      this.room.say(texts.noCaptions);
+      this.room.say(captionsTexts.noCaptions);
       return;
     }
     change({ captions: !settings.peek().captions });
-    this.room.say(settings.peek().captions ? texts.captionsOn : texts.captionsOff);
+    this.room.say(settings.peek().captions ? captionsTexts.captionsOn : captionsTexts.captionsOff);
   }
 
   /** Fetches what was said, once. */
@@ -153,7 +154,7 @@ export class Transcript {
     const cues = this.cues.peek();
     if (!opened || !this.room.mayNote.peek()) return;
     if (!passage || !cues) {
-      this.room.say(texts.nothingToQuote);
+      this.room.say(captionsTexts.nothingToQuote);
       return;
     }
     const { draft } = opened;

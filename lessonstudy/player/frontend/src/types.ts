@@ -24,6 +24,8 @@ export interface Code {
 
 export interface Scheme {
   id: string;
+  /** The same in every version of the scheme. */
+  slug: string;
   name: string;
   version: number;
   source?: string;

@@ -1,5 +1,5 @@
 /** The room as a whole: the video with its timeline and the boxes on one side, the notes on the other. */
-import { effect, useSignal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { AdjustPanel } from "./adjust-panel";
@@ -11,6 +11,7 @@ import { Composer } from "./composer";
 import type { Composing } from "./composing";
 import { Controls } from "./controls";
 import { Keyboard } from "./keyboard";
+import { useTheme } from "./mounting";
 import { PhaseClash } from "./phase-bar";
 import { PhaseTimesDialog } from "./phases";
 import { Resumed } from "./resumed";
@@ -22,6 +23,7 @@ import { texts } from "./texts";
 import { Timeline } from "./timeline";
 import { RevealDialog, TogetherStrip } from "./together-strip";
 import { Stage } from "./video";
+import { Toast } from "./voice";
 
 interface Properties {
   room: RoomState;
@@ -92,18 +94,10 @@ export function RoomView({ room, makeComposing }: Properties): JSX.Element {
 function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"] }): JSX.Element {
   const opened = room.opened.value!;
   const root = useRef<HTMLDivElement>(null);
-  const drawn = useSignal(0);
+  const theme = useTheme(root);
   const composing = useMemo(() => makeComposing(room.opened.peek()!), [opened.notes]);
   useHeight(root);
   useEffect(() => new Keyboard(() => root.current, room, composing).listen(), [composing]);
-  useEffect(() => {
-    const place = root.current?.parentElement;
-    const redraw = () => {
-      drawn.value += 1;
-    };
-    place?.addEventListener("theme", redraw);
-    return () => place?.removeEventListener("theme", redraw);
-  }, []);
   useEffect(
     () =>
       effect(() => {
@@ -120,7 +114,7 @@ function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"]
             <Resumed room={room} />
           </div>
           <Controls room={room} composing={composing} draft={opened.draft} />
-          <Timeline room={room} opened={opened} composing={composing} theme={drawn} />
+          <Timeline room={room} opened={opened} composing={composing} theme={theme} />
           {room.cameras.adjusting.value ? (
             <AdjustPanel room={room} opened={opened} adjusting={room.cameras.adjusting.value} />
           ) : (
@@ -140,20 +134,7 @@ function OpenRoom({ room, makeComposing }: Properties & { notes: Opened["notes"]
       <RevealDialog room={room} />
       <BookmarksDialog room={room} />
       <CaptionsDialog room={room} />
-      <Toast room={room} />
+      <Toast voice={room.voice} />
     </div>
-  );
-}
-
-function Toast({ room }: { room: RoomState }): JSX.Element {
-  return (
-    <>
-      <div class="spoken" role="status" aria-live="polite" data-testid="live">
-        {room.spoken.value}
-      </div>
-      <div class={room.notice.value ? "toast shown" : "toast"} aria-hidden="true" data-testid="notice">
-        {room.notice.value}
-      </div>
-    </>
   );
 }

@@ -112,7 +112,7 @@ test("the server's place wins, unless this browser has a newer one that it could
   expect(newer.stoppedAt("another")).toBeNull();
 });
 
-test("what was played reaches the server with the place, whole until an answer came, and then only what is more", async () => {
+test("what was played goes with the place until an answer came; then what is played is sent, known or not", async () => {
   const sent: Span[][] = [];
   const server = { answers: false };
   const memory = new Places({
@@ -133,9 +133,20 @@ test("what was played reaches the server with the place, whole until an answer c
   expect(sent).toEqual([[[0, 8000]], [[0, 8000], [20_000, 30_000]], [[0, 8000], [20_000, 30_000]]]);
   memory.flush(true);
   expect(sent).toHaveLength(3);
-  // the video was loaded anew, plays the same part once more and rests at the same place
-  memory.keep("r", 30_000, true, [[25_000, 31_000]]);
-  expect(sent.at(-1)).toEqual([[25_000, 31_000]]);
+  // a browser tells all that was played since the video was loaded
+  memory.keep("r", 31_000, true, [[0, 8000], [20_000, 31_000]]);
+  expect(sent.at(-1)).toEqual([[0, 8000], [20_000, 31_000]]);
+});
+
+test("the page that is left sends what was played of every recording", async () => {
+  const sent: [string, number][] = [];
+  const memory = places(sent);
+  memory.keep("front", 8000, false, [[0, 8000]]);
+  memory.keep("back", 9500, false, [[8000, 9500]]);
+  memory.flush(true);
+  await Promise.resolve();
+  memory.flush(true);
+  expect(sent).toEqual([["front", 8000], ["back", 9500]]);
 });
 
 test("what an earlier page could not send of what was played is sent by a later one", async () => {

@@ -6,7 +6,7 @@ import { keepFocus } from "../button";
 import { plays } from "../cameras";
 import { CaptionTracks } from "../captions";
 import { timeCode } from "../clock";
-import { Absence, Film } from "../film";
+import { Absence, Film, Message } from "../film";
 import { Icon } from "../icons";
 import { texts } from "../texts";
 import type { Compare } from "./state";
@@ -30,7 +30,7 @@ export function Cell({ compare, index }: Properties): JSX.Element {
         <Where compare={compare} index={index} />
       </header>
       {!answered || !recording || !plays(recording) ? (
-        answered ? <Absence recording={recording} /> : <Refusal sentence={lesson.failure.value} />
+        answered ? <Absence recording={recording} /> : <Message text={lesson.failure.value} role="alert" />
       ) : (
         <div class="stage" data-testid="stage">
           <Film
@@ -50,16 +50,6 @@ export function Cell({ compare, index }: Properties): JSX.Element {
       )}
       {answered && <Buttons compare={compare} index={index} />}
     </section>
-  );
-}
-
-function Refusal({ sentence }: { sentence: string }): JSX.Element {
-  return (
-    <div class="stage">
-      <p class="stage-message" role="alert">
-        {sentence}
-      </p>
-    </div>
   );
 }
 

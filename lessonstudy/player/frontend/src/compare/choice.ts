@@ -15,15 +15,11 @@ export interface Choice {
 
 export const ALL_MOMENTS: Choice = { codes: new Set(), students: new Set() };
 
-/** The codes of a lesson by what notes call them ("scheme:key", or the key alone). */
+/** The codes of a lesson by what notes call them ("scheme:key"). The slug of a scheme and the key of a code stay over versions. */
 export function codesIn(schemes: readonly Scheme[]): Map<string, CodeChoice> {
   const found = new Map<string, CodeChoice>();
-  for (const { id: scheme, codes } of schemes) {
-    for (const { key, name, color } of codes) {
-      const choice = { id: `${key} ${name}`, name, color };
-      found.set(`${scheme}:${key}`, choice);
-      if (!found.has(key)) found.set(key, choice);
-    }
+  for (const { id: scheme, slug, codes } of schemes) {
+    for (const { key, name, color } of codes) found.set(`${scheme}:${key}`, { id: `${slug}:${key}`, name, color });
   }
   return found;
 }

@@ -6,13 +6,11 @@ import type { CodeChoice } from "./choice";
 import type { Compare } from "./state";
 import { compareTexts } from "./texts";
 
-export type RowLane = Lane;
-
 const ALL = "";
 const ALL_PX = 26;
 const LANE_PX = 16;
 
-export function lanesFor(compare: Compare, colors: Colors | null): RowLane[] {
+export function lanesFor(compare: Compare, colors: Colors | null): Lane[] {
   const { codes, students } = compare.choice.value;
   const quiet = colors?.quiet ?? "#888";
   if (codes.size > 0) return compare.notedCodes.value.filter(({ id }) => codes.has(id));
@@ -23,7 +21,7 @@ export function lanesFor(compare: Compare, colors: Colors | null): RowLane[] {
   return [{ id: ALL, name: compareTexts.moments, color: quiet }];
 }
 
-export function rowsOf(lanes: readonly RowLane[]): Row[] {
+export function rowsOf(lanes: readonly Lane[]): Row[] {
   const height = lanes.length === 1 ? ALL_PX : LANE_PX;
   return lanes.map((lane, index) => ({ kind: "lane", top: index * height, height, lane }));
 }
@@ -37,7 +35,7 @@ export function lanesOf(compare: Compare, codes: ReadonlyMap<string, CodeChoice>
 }
 
 /** A note has the colour of its lane where that is a code, else that of its first code. */
-export function colorIn(lanes: readonly RowLane[], codes: ReadonlyMap<string, CodeChoice>): (note: ShownNote, lane: string) => string {
+export function colorIn(lanes: readonly Lane[], codes: ReadonlyMap<string, CodeChoice>): (note: ShownNote, lane: string) => string {
   const byId = new Map(lanes.map((lane) => [lane.id, lane.color]));
   const coded = new Set([...codes.values()].map(({ id }) => id));
   return (note, lane) => {

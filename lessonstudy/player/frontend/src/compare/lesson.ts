@@ -3,16 +3,13 @@ import { batch, computed, signal } from "@preact/signals";
 import { type Api, Refused, Unreachable } from "../api";
 import { nearest, plays, spanOf } from "../cameras";
 import { Notes, type ShownNote } from "../notes";
-import { type PhaseSpan, phaseSpans } from "../phase-lock";
-import { type PlaceMemory, Player } from "../player";
+import { type PhaseSpan, phaseSpans } from "./phase-lock";
+import { NO_MEMORY, Player } from "../player";
 import type { Phase, RoomAnswer } from "../types";
 import { compareTexts } from "./texts";
 
 const TRY_AGAIN_MS = 3000;
 const PROCESSING_LOOK_MS = 15_000;
-
-/** Comparing is no watching: where somebody stopped in the room stays as it is, and nothing counts as observed. */
-const NO_MEMORY: PlaceMemory = { stoppedAt: () => null, keep: () => undefined };
 
 const NO_NOTES: ShownNote[] = [];
 
@@ -34,7 +31,8 @@ export class Lesson {
   readonly phases = computed<Phase[]>(() => this.answer.value?.plan?.phases ?? []);
   readonly spans = computed<PhaseSpan[]>(() => {
     const { recordings = [], iteration } = this.answer.value ?? {};
-    const ends = recordings.flatMap((one) => (one.duration_ms === null ? [] : [spanOf(one).end]));
+    const counted = recordings.filter(({ status, duration_ms }) => status !== "failed" && duration_ms !== null);
+    const ends = counted.map((one) => spanOf(one).end);
     const roots = new Map(this.phases.value.map((phase) => [phase.id, rootOf(phase)]));
     return phaseSpans(iteration?.phases ?? [], roots, ends.length > 0 ? Math.max(...ends) : null);
   });
@@ -122,6 +120,12 @@ export class Lesson {
   show(camera: string): void {
     const wanted = this.cameras.peek().find(({ id }) => id === camera);
     if (wanted) this.player.choose(wanted, nearest(wanted, this.player.now.peek()));
+  }
+
+  /** The root of the phase in which somebody set a note by hand; null where its time says where it counts. */
+  setPhase({ phase_source, phase }: ShownNote): string | null {
+    const set = phase_source === "hand" ? this.phases.value.find(({ id }) => id === phase) : undefined;
+    return set ? rootOf(set) : null;
   }
 
   /** The person who wrote a note. */

@@ -5,13 +5,15 @@
  * has to load, all stand.
  */
 import { batch, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { type Column, placeIn, shownOf, standing } from "../phase-lock";
-import { fasterThan, slowerThan } from "../player";
+import { type Column, placeIn, shownOf, standing } from "./phase-lock";
+import { fasterThan, REWIND_MS, slowerThan } from "../player";
 
 /** What the lock needs of a player. */
 export interface LockedPlayer {
   now: ReadonlySignal<number>;
   playing: ReadonlySignal<boolean>;
+  /** It has its video; while that is changed for another, it stands although nobody stopped it. */
+  ready: ReadonlySignal<boolean>;
   able: ReadonlySignal<boolean>;
   failed: ReadonlySignal<boolean>;
   span: ReadonlySignal<{ start: number; end: number }>;
@@ -43,7 +45,6 @@ const FAR_MS = 80;
 const LOST_MS = 400;
 const GENTLE = 0.1;
 const STRONG = 0.25;
-const REWIND_MS = 2000;
 
 export class PhaseLock {
   readonly column = signal(0);
@@ -216,8 +217,9 @@ export class PhaseLock {
   private someoneStopped(places: number[]): boolean {
     let stopped = false;
     for (const index of [...this.began]) {
+      const { player } = this.members[index]!;
       const part = this.part(index);
-      if (this.members[index]!.player.playing.peek() || !part) continue;
+      if (player.playing.peek() || !player.ready.peek() || !part) continue;
       this.began.delete(index);
       if (places[index]! >= part.shown.end - STOPPED_NEAR_END_MS) this.finished.add(index);
       else stopped = true;
@@ -351,7 +353,11 @@ export class PhaseLock {
     this.began.delete(index);
     this.resting.delete(index);
     this.bend(index, 0);
-    this.lockedNow.value = this.lockedNow.peek().map((locked, lesson) => locked && lesson !== index);
+    batch(() => {
+      this.lockedNow.value = this.lockedNow.peek().map((locked, lesson) => locked && lesson !== index);
+      // with nobody left in the lock no phase ends
+      if (this.columnFrom(0, 1) === null) this.playing.value = false;
+    });
   }
 
   /**

@@ -26,7 +26,7 @@ function timeOf({ start_ms, end_ms }: ShownNote): string {
 
 export function momentText(compare: Compare, index: number, note: ShownNote): string {
   const marked = [...codesOf(compare, index, note).map(({ name }) => name), ...note.students].join(", ");
-  const phase = compare.phaseAt(index, note.start_ms);
+  const phase = compare.phaseOf(index, note);
   const by = compare.lessons[index]!.observer(note.observer);
   return [`${timeOf(note)}, ${phase}, ${by}: ${note.saw}`, marked].filter(Boolean).join(" ");
 }

@@ -4,11 +4,11 @@ import type { JSX } from "preact";
 import { useId, useRef } from "preact/hooks";
 import { timeCode } from "../clock";
 import { indexAt, type ShownNote } from "../notes";
-import type { Place } from "../phase-lock";
+import type { Place } from "./phase-lock";
 import { type Colors, contextOf } from "../timeline-drawing";
 import { TimedNotes } from "../timeline-notes";
-import { type Row, timeToX } from "../timeline-view";
-import { colorIn, lanesOf, type RowLane, rowsOf } from "./lanes";
+import { type Lane, type Row, timeToX } from "../timeline-view";
+import { colorIn, lanesOf, rowsOf } from "./lanes";
 import { MomentCard, momentText } from "./moment-card";
 import type { Compare } from "./state";
 import { compareTexts } from "./texts";
@@ -17,7 +17,7 @@ import { type Marks, paintMoments, placed, type Tile, tilesOf, underPointer } fr
 export interface RowScale {
   places: ReadonlySignal<Place[]>;
   colors: ReadonlySignal<Colors | null>;
-  lanes: ReadonlySignal<RowLane[]>;
+  lanes: ReadonlySignal<Lane[]>;
   width: ReadonlySignal<number>;
 }
 
@@ -34,7 +34,6 @@ const LABEL_PX = 40;
 
 export function LessonRow({ compare, index, scale }: Properties): JSX.Element {
   const lesson = compare.lessons[index]!;
-  const surface = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const hover = useSignal<{ x: number; note: ShownNote } | null>(null);
   const tiles = useComputed(() => tilesOf(compare.columns.value, compare.lengths.value, scale.places.value, index));
@@ -73,7 +72,6 @@ export function LessonRow({ compare, index, scale }: Properties): JSX.Element {
       </div>
       <div
         class="surface compare-surface"
-        ref={surface}
         onPointerMove={(event) => {
           const { x, found } = under(event);
           hover.value = found?.note ? { x, note: found.note } : null;

@@ -2,28 +2,23 @@
 import { computed, effect, signal } from "@preact/signals";
 import { Api } from "../api";
 import type { ShownNote } from "../notes";
-import { type Column, columnsOf, longest, placeIn, WHOLE_LESSON } from "../phase-lock";
+import { type Column, columnsOf, longest, placeIn, WHOLE_LESSON } from "./phase-lock";
 import { settings } from "../settings";
+import { Voice } from "../voice";
 import { ALL_MOMENTS, type Choice, type CodeChoice, codesIn, passes } from "./choice";
 import { Lesson, rootOf } from "./lesson";
 import { PhaseLock } from "./lock";
 import { compareTexts } from "./texts";
 
-const NOTICE_MS = 5000;
-const SPEAK_MS = 30;
-
 export interface Asked {
   lessons: readonly { iteration: string; name: string }[];
-  /** The root of the phase at whose beginning all stand first. */
-  phase?: string | null;
 }
 
 export class Compare {
   readonly lessons: readonly Lesson[];
   readonly lock: PhaseLock;
   readonly dialog = signal<"help" | "">("");
-  readonly notice = signal("");
-  readonly spoken = signal("");
+  readonly voice = new Voice();
   readonly choice = signal<Choice>(ALL_MOMENTS);
   readonly settled = computed(() => this.lessons.every((lesson) => lesson.settled.value));
   readonly columns = computed<Column[]>(() => {
@@ -69,24 +64,23 @@ export class Compare {
     });
   });
   private readonly stop: () => void;
-  private readonly timers: ReturnType<typeof setTimeout>[] = [];
 
   constructor(asked: Asked) {
     const api = new Api();
     this.lessons = asked.lessons.map(({ iteration, name }) => new Lesson(iteration, name, api));
-    this.lock = new PhaseLock(this.lessons, this.columns, () => this.say(compareTexts.over));
-    this.stop = this.whenSettled(asked.phase ?? null);
+    this.lock = new PhaseLock(this.lessons, this.columns, () => this.voice.say(compareTexts.over));
+    this.stop = this.whenSettled();
   }
 
   close(): void {
     this.stop();
     this.lock.close();
     for (const lesson of this.lessons) lesson.close();
-    for (const timer of this.timers) clearTimeout(timer);
+    this.voice.close();
   }
 
-  /** All stand at the first phase, or at the one that was asked for; lessons without phases move alone. */
-  private whenSettled(phase: string | null): () => void {
+  /** All stand at the first phase; lessons without phases move alone. */
+  private whenSettled(): () => void {
     let begun = false;
     return effect(() => {
       const columns = this.columns.value;
@@ -97,11 +91,11 @@ export class Compare {
       }
       const playable = this.lessons.findIndex(({ plays }) => plays.peek());
       this.lock.heard.value = Math.max(0, playable);
-      this.lock.go(Math.max(0, columns.findIndex((column) => column.phase === phase)));
+      this.lock.go(0);
     });
   }
 
-  private titleOf({ phase, run }: Column): string {
+  private titleOf({ phase, run }: Pick<Column, "phase" | "run">): string {
     if (phase === WHOLE_LESSON) return compareTexts.wholeLesson;
     const named = this.lessons.flatMap(({ phases }) => phases.value.filter((one) => rootOf(one) === phase));
     const title = named.at(-1)?.title ?? "";
@@ -112,6 +106,12 @@ export class Compare {
   phaseAt(lesson: number, at: number): string {
     const place = placeIn(this.columns.value, lesson, at);
     return place ? this.titles.value[place.column]! : compareTexts.noPhase;
+  }
+
+  /** The title of the phase in which a moment counts. */
+  phaseOf(lesson: number, note: ShownNote): string {
+    const phase = this.lessons[lesson]!.setPhase(note);
+    return phase === null ? this.phaseAt(lesson, note.start_ms) : this.titleOf({ phase, run: 0 });
   }
 
   /** Plays a moment in its lesson; a locked one takes the others to the same place of the phase. */
@@ -131,7 +131,7 @@ export class Compare {
     }
     if (this.lock.locked.peek()[lesson]) {
       this.lock.unlock(lesson);
-      this.say(compareTexts.outsideAll(this.lessons[lesson]!.name));
+      this.voice.say(compareTexts.outsideAll(this.lessons[lesson]!.name));
     }
     this.lessons[lesson]!.player.seek(at - lead);
   }
@@ -140,29 +140,19 @@ export class Compare {
     const { name } = this.lessons[lesson]!;
     if (this.lock.locked.peek()[lesson]) {
       this.lock.unlock(lesson);
-      this.say(compareTexts.unlocked(name));
+      this.voice.say(compareTexts.unlocked(name));
     } else {
       const ahead = this.lock.lock(lesson);
-      this.say(ahead === 0 ? compareTexts.joined(name) : compareTexts.joinedAway(name, ahead));
+      this.voice.say(ahead === 0 ? compareTexts.joined(name) : compareTexts.joinedAway(name, ahead));
     }
   }
 
   show(lesson: number, camera: string): void {
-    // a video that is taken away looks as if somebody had stopped it
-    if (this.lock.locked.peek()[lesson]) this.lock.pause();
     this.lessons[lesson]!.show(camera);
   }
 
   toggle(): void {
     if (this.lock.locked.peek().some(Boolean)) this.lock.toggle();
-    else this.say(compareTexts.noneLocked);
-  }
-
-  /** Says something to people who listen and, for a while, to those who look. */
-  say(sentence: string): void {
-    this.spoken.value = "";
-    this.notice.value = sentence;
-    this.timers.push(setTimeout(() => (this.spoken.value = sentence), SPEAK_MS));
-    this.timers.push(setTimeout(() => this.notice.peek() === sentence && (this.notice.value = ""), NOTICE_MS));
+    else this.voice.say(compareTexts.noneLocked);
   }
 }

@@ -16,7 +16,6 @@ export const compareTexts = {
   wholeLesson: "Whole lesson",
   noPhase: "between phases",
   over: "The last phase has ended.",
-  nowPhase: (title: string) => `${title} begins`,
   noneLocked: "No video is locked. Lock one to play it from here.",
 
   hear: (name: string) => `Hear ${name}`,

@@ -1,6 +1,6 @@
 /** The rows of moments on the common scale: where each phase lies, painting what was noted, and finding it under a pointer. */
 import type { ShownNote } from "../notes";
-import type { Column, PhaseSpan, Place } from "../phase-lock";
+import type { Column, PhaseSpan, Place } from "./phase-lock";
 import { paintNote } from "../timeline-drawing";
 import { noteAt, rowAt } from "../timeline-hit";
 import type { TimedNotes } from "../timeline-notes";
@@ -65,7 +65,6 @@ export function paintMoments(context: CanvasRenderingContext2D, tiles: readonly 
 }
 
 export interface Under {
-  tile: Tile;
   /** The moment there on the lesson's clock, as far as the phase ran. */
   at: number;
   note: ShownNote | null;
@@ -81,5 +80,5 @@ export function underPointer(tiles: readonly Tile[], marks: Marks, x: number, y:
   const found = lane ? noteAt(marks.timed, surface, x - place.left, lane, marks.lanes)?.note : undefined;
   const inside = found && found.start_ms >= span.start && found.start_ms < span.end;
   const at = Math.min(Math.max(span.start, xToTime(view, place.width, x - place.left)), span.end - 1);
-  return { tile, at, note: inside ? found : null };
+  return { at, note: inside ? found : null };
 }

@@ -6,10 +6,10 @@ import { type ReadonlySignal, type Signal, useComputed, useSignal, useSignalEffe
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { timeCode } from "../clock";
-import { longest, type Place, placesOf } from "../phase-lock";
+import { longest, type Place, placesOf } from "./phase-lock";
 import { type Colors, colorsOf } from "../timeline-drawing";
 import { LessonRow, type RowScale } from "./row";
-import { type RowLane, lanesFor } from "./lanes";
+import { lanesFor } from "./lanes";
 import type { Compare } from "./state";
 import { compareTexts } from "./texts";
 
@@ -21,7 +21,7 @@ export function Timelines({ compare, theme }: { compare: Compare; theme: Signal<
   const width = useSignal(0);
   const colors = useSignal<Colors | null>(null);
   const places = useComputed(() => placesOf(compare.lengths.value, width.value, GAP_PX, NARROWEST_PX));
-  const lanes = useComputed<RowLane[]>(() => lanesFor(compare, colors.value));
+  const lanes = useComputed(() => lanesFor(compare, colors.value));
   useLayoutEffect(() => {
     const element = measured.current;
     if (!element) return undefined;

@@ -4,14 +4,14 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { IconButton, keepFocus, keyOf, PlayButton } from "../button";
 import { timeCode } from "../clock";
-import { longest } from "../phase-lock";
+import { longest } from "./phase-lock";
+import { SKIP_MS } from "../key-listening";
 import { change, settings } from "../settings";
 import { Speed } from "../speed";
+import { captionsTexts } from "../captions-texts";
 import { actionTexts, texts } from "../texts";
 import type { Compare } from "./state";
 import { compareTexts } from "./texts";
-
-export const SKIP_MS = 5000;
 
 export function Transport({ compare }: { compare: Compare }): JSX.Element {
   const { lock } = compare;
@@ -61,7 +61,7 @@ export function Transport({ compare }: { compare: Compare }): JSX.Element {
       <Speed rate={lock.rate.value} choose={(rate) => lock.setRate(rate)} />
       {captioned && (
         <IconButton
-          name={texts.captions}
+          name={captionsTexts.captions}
           icon="captions"
           keyName={keyOf("captions")}
           testid="captions"

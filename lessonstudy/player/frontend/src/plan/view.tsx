@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { signInAddress } from "../api";
 import { Icon } from "../icons";
 import { linesOf, minutesOfAll } from "./content";
 import type { Desk } from "./desk";
@@ -12,10 +13,6 @@ import { phasesOf } from "./pasting";
 import { PhaseRow } from "./phase-row";
 import { Heads, PlanTable } from "./table";
 import { planTexts } from "./texts";
-
-function signInAddress(): string {
-  return `/ls/login?next=${encodeURIComponent(location.pathname + location.search)}`;
-}
 
 export function PlanView({ desk }: { desk: Desk }): JSX.Element {
   const keeper = desk.keeper.value;

@@ -4,10 +4,11 @@
  */
 import { computed, effect, signal } from "@preact/signals";
 import { frameMs } from "../clock";
-import { Player } from "../player";
+import { NO_MEMORY, Player } from "../player";
 import type { Recording } from "../types";
 
-export interface Film {
+/** A recording as the page knows it. */
+export interface Reeled {
   id: string;
   label: string;
   url: string;
@@ -27,11 +28,11 @@ export interface Scene {
   caption: string;
   start_ms: number;
   end_ms: number;
-  film: Film;
+  film: Reeled;
 }
 
 /** What the room's player wants to know of a recording. */
-function recordingOf(film: Film): Recording {
+export function recordingOf(film: Reeled): Recording {
   const { id, label, duration_ms, offset_ms, fps, url } = film;
   const play = { state: "ready", progress: 1, url, error: null };
   const about = { version: 0, status: "ready" as const, error: null, width: null, height: null };
@@ -47,13 +48,13 @@ export class Playlist {
   readonly muted = signal(false);
   readonly scene = computed<Scene | null>(() => this.scenes.value[this.place.value] ?? null);
   /** The recordings whose videos are kept ready: that of the clip, and that of the next one. */
-  readonly films = computed<Film[]>(() => {
+  readonly films = computed<Reeled[]>(() => {
     const wanted = [this.scene.value, this.scenes.value[this.place.value + 1]].flatMap((scene) => scene?.film ?? []);
     return wanted.filter((film, place) => wanted.findIndex((other) => other.id === film.id) === place);
   });
   readonly player = new Player(
     () => this.scene.peek() && { start: this.scene.peek()!.start_ms, end: this.scene.peek()!.end_ms },
-    { stoppedAt: () => null, keep: () => undefined },
+    NO_MEMORY,
   );
   private playsWhenReady = false;
   private readonly stops: (() => void)[];
@@ -117,6 +118,30 @@ export class Playlist {
   toggle(): void {
     if (this.over.peek()) this.show(0, true);
     else this.player.toggle();
+  }
+
+  pause(): void {
+    this.playsWhenReady = false;
+    this.player.pause();
+  }
+
+  faster(): void {
+    if (this.over.peek()) this.show(0, true);
+    else this.player.faster();
+  }
+
+  slower(): void {
+    this.player.slower((milliseconds) => this.skip(milliseconds));
+  }
+
+  /** Goes by pictures within the clip. */
+  step(frames: number): void {
+    const scene = this.scene.peek();
+    if (!scene) return;
+    this.over.value = false;
+    this.player.step(frames);
+    const at = this.player.place();
+    if (at < scene.start_ms || at >= scene.end_ms) this.seek(at);
   }
 
   loop(): void {

@@ -1,18 +1,19 @@
 /** The playlist: the picture with what was seen under it, the controls, and the list of clips beside. */
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { IconButton, keyOf, PlayButton } from "../button";
 import { recordingSeconds, timeCode } from "../clock";
+import { Film } from "../film";
 import { Speed } from "../speed";
-import { listen } from "./keys";
-import type { Film, Playlist, Scene } from "./playlist";
+import { listenToKeys } from "./keys";
+import { type Playlist, type Reeled, recordingOf, type Scene } from "./playlist";
 import { reelTexts } from "./texts";
 
 export function ReelView({ playlist }: { playlist: Playlist }): JSX.Element {
   const root = useRef<HTMLDivElement>(null);
   const figure = useRef<HTMLElement>(null);
-  useEffect(() => listen(() => root.current, playlist), [playlist]);
+  useEffect(() => listenToKeys(() => root.current, playlist), [playlist]);
   return (
     <div class="room" ref={root} role="region" aria-label={reelTexts.reel} data-testid="reel">
       <div class="reel">
@@ -55,7 +56,7 @@ function Stage({ playlist }: { playlist: Playlist }): JSX.Element {
 
 interface VideoProperties {
   playlist: Playlist;
-  film: Film;
+  film: Reeled;
   /** It is the one that the controls move. */
   active: boolean;
   /** Its picture is on the screen. */
@@ -66,41 +67,32 @@ interface VideoProperties {
 
 function Video({ playlist, film, active, seen, waitsAt }: VideoProperties): JSX.Element {
   const element = useRef<HTMLVideoElement>(null);
-  const broken = useSignal(false);
-  // a fresh address for the same file (a new signature) must not restart a video that plays
-  const address = useSignal(film.url);
   const start = waitsAt === null ? null : recordingSeconds(waitsAt.start_ms, film.offset_ms);
-  useEffect(() => (active ? playlist.player.attach(element.current!) : undefined), [active]);
   const wait = () => {
     const video = element.current;
     if (video && !active && start !== null && video.readyState >= 1) video.currentTime = Math.max(0, start);
   };
   useEffect(wait, [active, start]);
   return (
-    <>
-      <video
-        ref={element}
-        src={address.value}
-        class={seen ? "" : "behind"}
-        preload={active ? "metadata" : "auto"}
-        muted={!active || playlist.muted.value}
-        playsInline
-        aria-label={film.label}
-        data-testid={active ? "reel-video" : "reel-video-next"}
-        inert={!active}
-        onClick={() => playlist.toggle()}
-        onLoadedMetadata={wait}
-        onEnded={() => active && playlist.ended()}
-        onError={() => {
-          broken.value = true;
-        }}
-      />
-      {active && broken.value && (
-        <p class="stage-message over" role="alert">
-          {reelTexts.broken}
-        </p>
-      )}
-    </>
+    <Film
+      element={element}
+      player={playlist.player}
+      recording={recordingOf(film)}
+      active={active}
+      controls={false}
+      muted={!active || playlist.muted.value}
+      name={film.label}
+      kind={seen ? "" : "behind"}
+      refresh={async () => playlist.films.peek().find(({ id }) => id === film.id)?.url}
+      more={{
+        preload: active ? "metadata" : "auto",
+        "data-testid": active ? "reel-video" : "reel-video-next",
+        onClick: () => playlist.toggle(),
+        onLoadedMetadata: wait,
+        // The next clip may have begun already, in the same video.
+        onEnded: (event) => active && event.currentTarget.ended && playlist.ended(),
+      }}
+    />
   );
 }
 
@@ -130,7 +122,7 @@ function Caption({ playlist }: { playlist: Playlist }): JSX.Element | null {
 function Controls({ playlist, figure }: { playlist: Playlist; figure: { current: HTMLElement | null } }): JSX.Element {
   const { player } = playlist;
   const playing = player.playing.value;
-  const name = playlist.over.value ? reelTexts.again : playing ? reelTexts.pause : reelTexts.play;
+  const name = playlist.over.value ? reelTexts.again : undefined;
   const count = playlist.scenes.value.length;
   const place = playlist.place.value;
   return (
@@ -204,6 +196,7 @@ function Position({ playlist }: { playlist: Playlist }): JSX.Element {
         max={length}
         step={100}
         aria-label={reelTexts.place}
+        data-own-keys="ArrowLeft ArrowRight ArrowUp ArrowDown"
         data-testid="reel-slider"
         onInput={(event) => playlist.seek(start + Number(event.currentTarget.value))}
       />

@@ -18,6 +18,7 @@ export interface Nature {
 export class FakePlayer implements LockedPlayer {
   readonly now = signal(0);
   readonly playing = signal(false);
+  readonly ready = signal(true);
   readonly able = signal(true);
   readonly failed = signal(false);
   readonly span = computed(() => ({ start: 0, end: this.nature.end }));
@@ -62,7 +63,20 @@ export class FakePlayer implements LockedPlayer {
     this.loading = milliseconds;
   }
 
+  /** Its video is taken away for another one, which plays on where this one was as soon as it is there. */
+  change(milliseconds: number): void {
+    this.ready.value = false;
+    this.able.value = false;
+    this.playing.value = false;
+    this.load(milliseconds);
+  }
+
   advance(milliseconds: number): void {
+    if (!this.ready.peek() && this.loading > 0) {
+      this.loading = Math.max(0, this.loading - milliseconds);
+      return;
+    }
+    this.ready.value = true;
     this.playing.value = this.wanted;
     this.able.value = this.loading === 0;
     this.loading = Math.max(0, this.loading - milliseconds);

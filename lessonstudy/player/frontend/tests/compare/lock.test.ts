@@ -2,7 +2,10 @@ import { signal } from "@preact/signals";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PhaseLock } from "../../src/compare/lock";
-import { type Column, columnsOf, type PhaseSpan } from "../../src/phase-lock";
+import { type Column, columnsOf, type PhaseSpan } from "../../src/compare/phase-lock";
+import { NO_MEMORY, Player } from "../../src/player";
+import type { Recording } from "../../src/types";
+import { Moved } from "../moved-video";
 import { FakePlayer, type Nature } from "./fake-player";
 
 const FRAME_MS = 16;
@@ -143,6 +146,17 @@ test("unlocked, a lesson is left alone; locked again in the same phase it keeps 
   expect(scene.places).toEqual([20_000, 20_000]);
 });
 
+test("the last lesson that is unlocked plays on alone: no phase has ended, and nothing is played by the lock", () => {
+  const scene = new Scene([phases(0, 20_000, 60_000), phases(0, 20_000, 60_000)]);
+  scene.lock.play();
+  scene.run(1000);
+  scene.lock.unlock(0);
+  scene.lock.unlock(1);
+  scene.run(1000);
+  expect([scene.over, scene.lock.playing.peek(), scene.lock.column.peek()]).toEqual([0, false, 0]);
+  expect(scene.places[1]).toBeGreaterThan(1500);
+});
+
 test("a video that somebody stops elsewhere stops all", () => {
   const scene = new Scene([phases(0, 60_000), phases(0, 60_000)]);
   scene.lock.play();
@@ -151,6 +165,46 @@ test("a video that somebody stops elsewhere stops all", () => {
   scene.run(2 * FRAME_MS);
   expect(scene.lock.playing.peek()).toBe(false);
   expect(scene.players[0]!.playing.peek()).toBe(false);
+});
+
+test("a video that is changed for another stops nobody: the others wait for it, and all go on; who pauses meanwhile is obeyed", () => {
+  for (const paused of [false, true]) {
+    const scene = new Scene([phases(0, 60_000), phases(0, 60_000)]);
+    scene.lock.play();
+    scene.run(1000);
+    scene.players[0]!.change(500);
+    expect(scene.lock.playing.peek()).toBe(true);
+    scene.run(300);
+    expect(scene.players[1]!.playing.peek()).toBe(false);
+    if (paused) scene.lock.pause();
+    scene.run(3000);
+    expect([scene.lock.playing.peek(), ...scene.players.map(({ playing }) => playing.peek())]).toEqual(Array(3).fill(!paused));
+    expect(scene.drift()).toBeLessThan(100);
+  }
+});
+
+test("what is asked in one breath counts, not what the events of the videos say after it", () => {
+  const videos = [new Moved(), new Moved()];
+  const players = videos.map((video) => {
+    const player = new Player(() => null, NO_MEMORY);
+    player.choose({ id: "front", offset_ms: 0, duration_ms: 60_000, fps: 25 } as Recording, null);
+    player.attach(video.element);
+    return player;
+  });
+  const members = players.map((player) => ({ player, plays: signal(true) }));
+  const lock = new PhaseLock(members, signal(columnsOf([phases(0, 60_000), phases(0, 60_000)])));
+  const told = () => {
+    for (const video of videos) video.tell();
+    return [lock.playing.peek(), ...videos.map(({ paused }) => !paused)];
+  };
+  lock.play();
+  lock.pause();
+  expect(told()).toEqual([false, false, false]);
+  lock.play();
+  expect(told()).toEqual([true, true, true]);
+  lock.pause();
+  lock.play();
+  expect(told()).toEqual([true, true, true]);
 });
 
 test("a video that somebody starts elsewhere starts all", () => {

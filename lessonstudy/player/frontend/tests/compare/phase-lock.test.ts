@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { columnsOf, longest, phaseSpans, placeIn, placesOf, shownOf, standing } from "../../src/phase-lock";
+import { columnsOf, longest, phaseSpans, placeIn, placesOf, shownOf, standing } from "../../src/compare/phase-lock";
 
 const ROOTS = new Map([
   ["launch-2", "launch"],

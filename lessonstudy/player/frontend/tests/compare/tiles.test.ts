@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ALL_MOMENTS, codesIn, passes, toggled } from "../../src/compare/choice";
 import { type Marks, placed, tilesOf, underPointer } from "../../src/compare/tiles";
 import type { ShownNote } from "../../src/notes";
-import { columnsOf, placesOf } from "../../src/phase-lock";
+import { columnsOf, placesOf } from "../../src/compare/phase-lock";
 import { TimedNotes } from "../../src/timeline-notes";
 import type { Scheme } from "../../src/types";
 
@@ -54,11 +54,16 @@ test("under the pointer lies the moment, else the time of the phase that ran, an
   expect(underPointer(TILES, MARKS, 104, 10)).toBeNull();
 });
 
-test("a code is the same in every version of its scheme, and by its key alone", () => {
-  const scheme = (id: string, color: string) => ({ id, name: "", version: 1, codes: [{ key: "a", name: "Anticipated", color }] });
-  const [one, other] = ["first", "second"].map((id) => codesIn([scheme(id, "#123456")] as unknown as Scheme[]));
-  expect(one!.get("first:a")!.id).toBe(other!.get("second:a")!.id);
-  expect(one!.get("a")!.id).toBe(one!.get("first:a")!.id);
+test("a code is the same in every version of its scheme, whatever it is called there, and another in every other scheme", () => {
+  const scheme = (id: string, slug: string, name: string) => ({ id, slug, codes: [{ key: "a", name, color: "#123456" }] });
+  const codes = codesIn([
+    scheme("first", "talk", "Anticipated"),
+    scheme("second", "talk", "Expected"),
+    scheme("other", "work", "Anticipated"),
+  ] as unknown as Scheme[]);
+  const ids = ["first:a", "second:a", "other:a"].map((code) => codes.get(code)!.id);
+  expect(ids[0]).toBe(ids[1]);
+  expect(ids[0]).not.toBe(ids[2]);
 });
 
 test("chosen codes and chosen students both have to fit, each by any of them; nothing chosen lets all through", () => {

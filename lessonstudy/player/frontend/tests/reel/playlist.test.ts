@@ -1,11 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { meaningOf } from "../../src/reel/keys";
 import { Playlist, type Scene } from "../../src/reel/playlist";
+import { Moved } from "../moved-video";
 
 function scene(id: string, film: string, start_ms: number, end_ms = start_ms + 1000): Scene {
   const about = { lesson: "Teaching 1", at: "00:10", observer: "Olga", codes: [], caption: "She folds it." };
   const recording = { id: film, label: film, url: `/${film}`, duration_ms: 60_000, offset_ms: 0, fps: 25 };
   return { id, ...about, start_ms, end_ms, film: recording };
+}
+
+/** A video that can be moved. */
+function video(): HTMLVideoElement {
+  const about = { duration: 60, currentTime: 0, paused: true, ended: false, seeking: false, readyState: 4, playbackRate: 1 };
+  const moves = { play: async () => undefined, pause: () => undefined, played: { length: 0 } };
+  return Object.assign(new EventTarget(), about, moves) as unknown as HTMLVideoElement;
 }
 
 const A = scene("a", "one", 10_000);
@@ -52,6 +60,60 @@ describe("a reel as a playlist", () => {
     expect(playlist.player.now.value).toBe(10_960);
   });
 
+  it("stays within the clip by keys too, and after the end goes on from where they lead", () => {
+    const playlist = new Playlist([A]);
+    playlist.player.attach(video());
+    const press = (key: string) => meaningOf(new KeyboardEvent("keydown", { key }), playlist)?.();
+    playlist.seek(10_500);
+    press("j");
+    expect(playlist.player.now.value).toBe(10_000);
+    press(",");
+    expect(playlist.player.now.value).toBe(10_000);
+    playlist.seek(10_960);
+    press(".");
+    expect(playlist.player.now.value).toBe(10_960);
+    for (const key of ["j", ","]) {
+      playlist.ended();
+      expect(playlist.over.value).toBe(true);
+      press(key);
+      expect(playlist.over.value).toBe(false);
+    }
+    playlist.ended();
+    press("l");
+    expect([...at(playlist), playlist.over.value]).toEqual(["a", "one", 10_000, false]);
+  });
+
+  it("stands where somebody paused it as its clip ended", () => {
+    const [playlist, video] = [new Playlist([A, C]), new Moved()];
+    playlist.player.attach(video.element);
+    playlist.toggle();
+    video.tell();
+    video.currentTime = 11;
+    video.pause();
+    video.tell();
+    expect([playlist.scene.value, video.paused]).toEqual([A, true]);
+  });
+
+  it("stands where somebody paused it while the next clip had to load", () => {
+    const [playlist, next] = [new Playlist([A, B]), new Moved(0)];
+    playlist.player.attach(new Moved().element);
+    playlist.toggle();
+    playlist.ended();
+    playlist.player.attach(next.element);
+    playlist.pause();
+    next.arrive();
+    expect([playlist.scene.value, next.paused]).toEqual([B, true]);
+  });
+
+  it("gives later clips the addresses of a later run, and lets the video that is on be", () => {
+    const fresh = (one: Scene) => ({ ...one, film: { ...one.film, url: "/fresh" } });
+    const playlist = new Playlist([A, B]);
+    playlist.follow([fresh(A), fresh(B)]);
+    expect(playlist.player.recording.value?.renditions.play?.url).toBe("/one");
+    playlist.next();
+    expect(playlist.player.recording.value?.renditions.play?.url).toBe("/fresh");
+  });
+
   it("goes back to the beginning of the clip first, then to the one before", () => {
     const playlist = new Playlist([A, scene("b", "two", 20_000, 29_000)]);
     playlist.show(1, false);
@@ -85,6 +147,9 @@ describe("a reel as a playlist", () => {
     expect(playlist.place.value).toBe(0);
     press("o");
     expect(playlist.player.loop.value).toBe(true);
+    const thirdLevel = new KeyboardEvent("keydown", { key: ".", ctrlKey: true, altKey: true });
+    Object.assign(thirdLevel, { getModifierState: (name: string) => name === "AltGraph" });
+    expect(meaningOf(thirdLevel, playlist)).not.toBeNull();
     for (const [key, more] of [["n", { ctrlKey: true }], ["n", { repeat: true }], ["f", {}], ["[", {}]] as const) {
       expect(meaningOf(new KeyboardEvent("keydown", { key, ...more }), playlist)).toBeNull();
     }

@@ -2,8 +2,8 @@
  * Lessons side by side by their phases: when each phase ran, the phases of all lessons in one order, and where a lesson
  * stands once so much of a phase has been played. Pure arithmetic; times in ms, on each lesson's own clock.
  */
-import { phaseAt } from "./notes";
-import type { PhaseTime } from "./types";
+import { phaseAt } from "../notes";
+import type { PhaseTime } from "../types";
 
 /** A time during which a phase ran; `phase` is its root, by which it is known over all versions of the plan. */
 export interface PhaseSpan {
