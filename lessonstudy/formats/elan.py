@@ -5,6 +5,7 @@ controlled vocabulary of its scheme. ELAN lets no two annotations of a tier over
 the same observer. A moment without an end lasts 1 ms there. Schema and words: EAFv3.0.xsd, Max Planck Institute.
 """
 
+import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -37,6 +38,7 @@ MIME = "application/xml"
 CARRIES = PARTS
 
 OURS = "lessonstudy"
+SCHEMA = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
 DATE = "2026-01-01T00:00:00+00:00"
 """Not the time of day: the same notes give the same file."""
 CONSTRAINTS = {
@@ -66,7 +68,9 @@ def read(data: bytes, _how: Understanding) -> Reading:
 
 
 def write(document: Document) -> Written:
-    return Written(_Writing(document).file().encode(), (*losses(document, CARRIES), *_unwritable(document)))
+    out = io.BytesIO()
+    out.writelines(f"{line}\n".encode() for line in _Writing(document).lines())
+    return Written(out.getvalue(), (*losses(document, CARRIES), *_unwritable(document)))
 
 
 def _unwritable(document: Document) -> Iterator[Loss]:
@@ -125,28 +129,25 @@ class _Writing:
     def _code_name(self, place: str) -> str:
         return self._names.get(place) or place.partition(":")[2]
 
-    def file(self) -> str:
+    def lines(self) -> Iterator[str]:
         layers = [one for found in self._layers.values() for one in found]
-        return "\n".join(
-            [
-                '<?xml version="1.0" encoding="UTF-8"?>',
-                f'<ANNOTATION_DOCUMENT AUTHOR="" DATE="{DATE}" FORMAT="3.0" VERSION="3.0">',
-                *self._header(),
-                "<TIME_ORDER>",
-                *_slots(layers),
-                "</TIME_ORDER>",
-                *_tiers(layers),
-                *self._kinds(layers),
-                '<LANGUAGE LANG_ID="und" LANG_DEF="http://cdb.iso.org/lg/CDB-00130975-001" LANG_LABEL="undetermined (und)"/>',
-                *(
-                    f'<CONSTRAINT STEREOTYPE="{one}" DESCRIPTION={quoteattr(said)}/>'
-                    for one, said in CONSTRAINTS.items()
-                ),
-                *self._vocabularies(),
-                "</ANNOTATION_DOCUMENT>",
-                "",
-            ]
+        yield '<?xml version="1.0" encoding="UTF-8"?>'
+        # programs look for the schema, as ELAN names it, and for numbered time slots
+        yield (
+            f'<ANNOTATION_DOCUMENT AUTHOR="" DATE="{DATE}" FORMAT="3.0" VERSION="3.0" '
+            f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="{SCHEMA}">'
         )
+        yield from self._header()
+        yield "<TIME_ORDER>"
+        yield from _slots(layers)
+        yield "</TIME_ORDER>"
+        yield from _tiers(layers)
+        yield from self._kinds(layers)
+        yield '<LANGUAGE LANG_ID="und" LANG_DEF="http://cdb.iso.org/lg/CDB-00130975-001" LANG_LABEL="undetermined (und)"/>'
+        for one, said in CONSTRAINTS.items():
+            yield f'<CONSTRAINT STEREOTYPE="{one}" DESCRIPTION={quoteattr(said)}/>'
+        yield from self._vocabularies()
+        yield "</ANNOTATION_DOCUMENT>"
 
     def _header(self) -> Iterator[str]:
         document = self._document
@@ -209,8 +210,8 @@ def _slots(layers: list[_Layer]) -> Iterator[str]:
     number = 0
     for layer in layers:
         for _, start, end, _ in layer.notes:
-            yield f'<TIME_SLOT TIME_SLOT_ID="t{number}" TIME_VALUE="{start}"/>'
-            yield f'<TIME_SLOT TIME_SLOT_ID="t{number + 1}" TIME_VALUE="{end}"/>'
+            yield f'<TIME_SLOT TIME_SLOT_ID="ts{number}" TIME_VALUE="{start}"/>'
+            yield f'<TIME_SLOT TIME_SLOT_ID="ts{number + 1}" TIME_VALUE="{end}"/>'
             number += 2
 
 
@@ -222,8 +223,8 @@ def _tiers(layers: list[_Layer]) -> Iterator[str]:
         yield f'<TIER TIER_ID={quoteattr(in_xml(layer.id))} LINGUISTIC_TYPE_REF="note" {by}>'
         for note, _, _, saw in layer.notes:
             yield (
-                f'<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="{note}" TIME_SLOT_REF1="t{number}" '
-                f'TIME_SLOT_REF2="t{number + 1}"><ANNOTATION_VALUE>{escaped(saw)}</ANNOTATION_VALUE>'
+                f'<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="{note}" TIME_SLOT_REF1="ts{number}" '
+                f'TIME_SLOT_REF2="ts{number + 1}"><ANNOTATION_VALUE>{escaped(saw)}</ANNOTATION_VALUE>'
                 "</ALIGNABLE_ANNOTATION></ANNOTATION>"
             )
             number += 2

@@ -5,17 +5,15 @@ subdivision of the parent's time; and the parent's time itself. The file is read
 little more memory than what it says.
 """
 
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from lxml import etree
+from typing import TypeVar
+from xml.parsers import expat
 
 from lessonstudy.domain.errors import Invalid
 
 SUBDIVIDES = "Symbolic_Subdivision"
-_KEPT = ("HEADER", "TIME_SLOT", "TIER", "LINGUISTIC_TYPE", "CONTROLLED_VOCABULARY", "ANNOTATION")
+Text = TypeVar("Text", str, str | None)
 
 
 @dataclass(slots=True)
@@ -63,87 +61,122 @@ class Elan:
 
 def read_elan(data: bytes) -> Elan:
     """The file with a start and an end for every annotation. Raises Invalid with the place where it is broken."""
-    found, slots = Elan(), {}
-    pending: list[Annotation] = []
+    stream = _Stream()
     try:
-        for _, element in etree.iterparse(
-            io.BytesIO(data), tag=_KEPT, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-        ):
-            if element.getroottree().docinfo.doctype:
-                raise broken("it has a document type, which ELAN never writes and which could hide anything.")
-            match element.tag:
-                case "TIME_SLOT":
-                    value = element.get("TIME_VALUE")
-                    slots[element.get("TIME_SLOT_ID", "")] = None if value is None else int(value)
-                    element.clear(keep_tail=False)
-                case "ANNOTATION":
-                    pending.append(_annotation(element))
-                    element.clear(keep_tail=False)
-                    while element.getprevious() is not None:
-                        del element.getparent()[0]
-                case "TIER":
-                    found.tiers.append(_tier(element, pending))
-                    pending = []
-                    element.clear(keep_tail=False)
-                case _:
-                    _describe(found, element)
-    except (etree.XMLSyntaxError, ValueError, OverflowError) as error:
-        raise broken(f"{str(error).partition(' (')[0].rstrip('.')}.") from error
-    _Times(found, slots).settle()
-    return found
+        stream.parse(data)
+    except (expat.ExpatError, LookupError, ValueError, OverflowError) as error:
+        raise broken(f"{str(error).rstrip('.')}.") from error
+    _Times(stream.elan, stream.slots).settle()
+    return stream.elan
 
 
 def broken(reason: str) -> Invalid:
     return Invalid.of("file", "eaf-broken", reason=reason)
 
 
-def _annotation(element: Any) -> Annotation:
-    if not len(element):
-        raise broken("an annotation is empty.")
-    inner = element[0]
-    first, second = inner.get("TIME_SLOT_REF1"), inner.get("TIME_SLOT_REF2")
-    return Annotation(
-        id=inner.get("ANNOTATION_ID", ""),
-        value=inner.findtext("ANNOTATION_VALUE") or "",
-        slots=(first, second) if first and second else None,
-        parent=inner.get("ANNOTATION_REF"),
-        before=inner.get("PREVIOUS_ANNOTATION"),
-        entry=inner.get("CVE_REF"),
-    )
+class _Stream:
+    """Takes up one element after the other; of the file itself nothing is kept."""
+
+    def __init__(self) -> None:
+        self.elan = Elan()
+        self.slots: dict[str, int | None] = {}
+        self._texts: list[str] = []
+        self._annotation: Annotation | None = None
+        self._entry: Mapping[str, str] = {}
+        self._told: Mapping[str, str] = {}
+        self._vocabulary: dict[str, tuple[str, str]] = {}
+        # names of codes and of parents come again and again: each is kept once
+        self._kept: dict[str, str] = {}
+
+    def parse(self, data: bytes) -> None:
+        """Raises ExpatError, or ValueError for a number that is none; Invalid for what ELAN never writes."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _refused
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._texts.append
+        parser.Parse(data, True)
+
+    def _start(self, tag: str, told: dict[str, str]) -> None:
+        self._texts.clear()
+        match tag:
+            case "ALIGNABLE_ANNOTATION" | "REF_ANNOTATION":
+                self._annotation = self._begun(told)
+            case "ANNOTATION":
+                self._annotation = None
+            case "TIME_SLOT":
+                value = told.get("TIME_VALUE")
+                self.slots[told.get("TIME_SLOT_ID", "")] = None if value is None else int(value)
+            case "TIER":
+                self.elan.tiers.append(_tier(told))
+            case _:
+                self._describe(tag, told)
+
+    def _begun(self, told: Mapping[str, str]) -> Annotation:
+        first, second = told.get("TIME_SLOT_REF1"), told.get("TIME_SLOT_REF2")
+        return Annotation(
+            id=self._once(told.get("ANNOTATION_ID", "")),
+            value="",
+            slots=(first, second) if first and second else None,
+            parent=self._once(told.get("ANNOTATION_REF")),
+            before=self._once(told.get("PREVIOUS_ANNOTATION")),
+            entry=self._once(told.get("CVE_REF")),
+        )
+
+    def _once(self, text: Text) -> Text:
+        return text and self._kept.setdefault(text, text)
+
+    def _describe(self, tag: str, told: dict[str, str]) -> None:
+        match tag:
+            case "HEADER":
+                if told.get("TIME_UNITS", "milliseconds") != "milliseconds":
+                    raise broken(f"its times are in {told['TIME_UNITS'][:40]}; only milliseconds can be read.")
+            case "MEDIA_DESCRIPTOR":
+                self.elan.media.append(told)
+            case "LINGUISTIC_TYPE":
+                kind = Kind(told.get("CONSTRAINTS", ""), told.get("CONTROLLED_VOCABULARY_REF"))
+                self.elan.kinds[told.get("LINGUISTIC_TYPE_ID", "")] = kind
+            case "CONTROLLED_VOCABULARY":
+                self._vocabulary = self.elan.vocabularies[told.get("CV_ID", "")] = {}
+            case "CV_ENTRY_ML":
+                self._entry = told
+            case "PROPERTY" | "CVE_VALUE" | "CV_ENTRY":
+                self._told = told
+
+    def _end(self, tag: str) -> None:
+        text = "".join(self._texts)
+        match tag:
+            case "ANNOTATION_VALUE":
+                if self._annotation:
+                    self._annotation.value = self._once(text)
+            case "ANNOTATION":
+                if self._annotation is None or not self.elan.tiers:
+                    raise broken("an annotation is empty.")
+                self.elan.tiers[-1].annotations.append(self._annotation)
+            case "PROPERTY":
+                self.elan.properties[self._told.get("NAME", "")] = text
+            case "CVE_VALUE":
+                # the first language stands for all
+                self._vocabulary.setdefault(self._entry.get("CVE_ID", ""), (text, self._told.get("DESCRIPTION", "")))
+            case "CV_ENTRY":
+                # before EAF 2.8
+                self._vocabulary[text] = (text, self._told.get("DESCRIPTION", ""))
+        self._texts.clear()
 
 
-def _tier(element: Any, annotations: list[Annotation]) -> Tier:
+def _refused(*_: object) -> None:
+    raise broken("it has a document type, which ELAN never writes and which could hide anything.")
+
+
+def _tier(told: Mapping[str, str]) -> Tier:
     return Tier(
-        element.get("TIER_ID", ""),
-        element.get("LINGUISTIC_TYPE_REF", ""),
-        element.get("PARENT_REF"),
-        element.get("ANNOTATOR", ""),
-        element.get("PARTICIPANT", ""),
-        annotations,
+        told.get("TIER_ID", ""),
+        told.get("LINGUISTIC_TYPE_REF", ""),
+        told.get("PARENT_REF"),
+        told.get("ANNOTATOR", ""),
+        told.get("PARTICIPANT", ""),
     )
-
-
-def _describe(found: Elan, element: Any) -> None:
-    if element.tag == "HEADER":
-        if element.get("TIME_UNITS", "milliseconds") != "milliseconds":
-            raise broken(f"its times are in {element.get('TIME_UNITS')[:40]}; only milliseconds can be read.")
-        found.media = [dict(one.attrib) for one in element.iter("MEDIA_DESCRIPTOR")]
-        found.properties = {one.get("NAME", ""): one.text or "" for one in element.iter("PROPERTY")}
-    elif element.tag == "LINGUISTIC_TYPE":
-        kind = Kind(element.get("CONSTRAINTS", ""), element.get("CONTROLLED_VOCABULARY_REF"))
-        found.kinds[element.get("LINGUISTIC_TYPE_ID", "")] = kind
-    else:
-        found.vocabularies[element.get("CV_ID", "")] = dict(_entries(element))
-
-
-def _entries(vocabulary: Any) -> Iterator[tuple[str, tuple[str, str]]]:
-    for entry in vocabulary.iter("CV_ENTRY_ML"):
-        value = entry.find("CVE_VALUE")
-        if value is not None:
-            yield entry.get("CVE_ID", ""), (value.text or "", value.get("DESCRIPTION", ""))
-    # before EAF 2.8
-    for entry in vocabulary.iter("CV_ENTRY"):
-        yield entry.text or "", (entry.text or "", entry.get("DESCRIPTION", ""))
 
 
 class _Times:

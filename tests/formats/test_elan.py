@@ -181,7 +181,7 @@ def test_tiers_that_were_added_in_elan_to_a_file_of_ours_are_read_as_those_of_ot
     written = elan.write(found).data.decode()
     added = (
         '<TIER TIER_ID="Teacher: gaze" LINGUISTIC_TYPE_REF="gaze" ANNOTATOR="Olga">'
-        + NOTE.format(id="x", first="t0", second="t1", saw="board")
+        + NOTE.format(id="x", first="ts0", second="ts1", saw="board")
         + '</TIER><TIER TIER_ID="more" LINGUISTIC_TYPE_REF="student" PARENT_REF="Teacher: gaze"><ANNOTATION>'
         '<REF_ANNOTATION ANNOTATION_ID="y" ANNOTATION_REF="x"><ANNOTATION_VALUE>B</ANNOTATION_VALUE></REF_ANNOTATION>'
         "</ANNOTATION></TIER><LINGUISTIC_TYPE "
