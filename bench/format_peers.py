@@ -21,7 +21,8 @@ from lessonstudy.domain.exchange import ExchangedNote
 
 BENCH = Path(__file__).parent
 DATA = Path(os.environ.get("LESSONSTUDY_TEST_DATA") or BENCH.parents[1] / "shared" / "data")
-FAIR: Mapping[str, float] = {"read": 1.0, "write": 1.0}
+FAIR: Mapping[str, float] = {"read": 1.1, "write": 1.1}
+"""As fast, with a tenth for what differs from one run to the next."""
 
 
 class Missing(Exception):

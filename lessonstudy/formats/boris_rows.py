@@ -13,7 +13,7 @@ from typing import Any
 from lessonstudy.domain.exchange import Document, Loss
 from lessonstudy.formats import boris
 from lessonstudy.formats.formulas import disarmed
-from lessonstudy.formats.text import csv_of
+from lessonstudy.formats.text import comma_separated
 
 Project = Mapping[str, Any]
 Row = list[str]
@@ -171,5 +171,5 @@ def _file(project: Project, columns: tuple[str, ...], rows: Iterator[Row]) -> by
     """UTF-8 without a mark, as BORIS writes it and programs expect it."""
     place = columns.index(_MODIFIER)
     if any(one["modifiers"] for one in project["behaviors_conf"].values()):
-        return csv_of(chain([columns], rows))
-    return csv_of((*row[:place], *row[place + 1 :]) for row in chain([columns], rows))
+        return comma_separated(chain([columns], rows))
+    return comma_separated((*row[:place], *row[place + 1 :]) for row in chain([columns], rows))

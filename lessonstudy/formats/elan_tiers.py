@@ -5,7 +5,7 @@ subdivision of the parent's time; and the parent's time itself. The file is read
 little more memory than what it says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 from xml.parsers import expat
@@ -87,6 +87,26 @@ class _Stream:
         self._vocabulary: dict[str, tuple[str, str]] = {}
         # names of codes and of parents come again and again: each is kept once
         self._kept: dict[str, str] = {}
+        self._begins: Mapping[str, Callable[[dict[str, str]], object]] = {
+            "ANNOTATION": self._no_annotation,
+            "ALIGNABLE_ANNOTATION": self._own_annotation,
+            "REF_ANNOTATION": self._own_annotation,
+            "TIME_SLOT": self._slot,
+            "TIER": lambda told: self.elan.tiers.append(_tier(told)),
+            "HEADER": _in_milliseconds,
+            "MEDIA_DESCRIPTOR": self.elan.media.append,
+            "LINGUISTIC_TYPE": self._kind,
+            "CONTROLLED_VOCABULARY": self._new_vocabulary,
+            "CV_ENTRY_ML": lambda told: setattr(self, "_entry", told),
+            **dict.fromkeys(("PROPERTY", "CVE_VALUE", "CV_ENTRY"), lambda told: setattr(self, "_told", told)),
+        }
+        self._ends: Mapping[str, Callable[[], object]] = {
+            "ANNOTATION_VALUE": self._value,
+            "ANNOTATION": self._take,
+            "PROPERTY": self._property,
+            "CVE_VALUE": self._first_language,
+            "CV_ENTRY": self._old_entry,
+        }
 
     def parse(self, data: bytes) -> None:
         """Raises ExpatError, or ValueError for a number that is none; Invalid for what ELAN never writes."""
@@ -100,69 +120,66 @@ class _Stream:
 
     def _start(self, tag: str, told: dict[str, str]) -> None:
         self._texts.clear()
-        match tag:
-            case "ALIGNABLE_ANNOTATION" | "REF_ANNOTATION":
-                self._annotation = self._begun(told)
-            case "ANNOTATION":
-                self._annotation = None
-            case "TIME_SLOT":
-                value = told.get("TIME_VALUE")
-                self.slots[told.get("TIME_SLOT_ID", "")] = None if value is None else int(value)
-            case "TIER":
-                self.elan.tiers.append(_tier(told))
-            case _:
-                self._describe(tag, told)
+        if begin := self._begins.get(tag):
+            begin(told)
 
-    def _begun(self, told: Mapping[str, str]) -> Annotation:
+    def _end(self, tag: str) -> None:
+        if end := self._ends.get(tag):
+            end()
+
+    def _no_annotation(self, _told: object) -> None:
+        self._annotation = None
+
+    def _own_annotation(self, told: Mapping[str, str]) -> None:
         first, second = told.get("TIME_SLOT_REF1"), told.get("TIME_SLOT_REF2")
-        return Annotation(
-            id=self._once(told.get("ANNOTATION_ID", "")),
-            value="",
+        self._annotation = Annotation(
+            told.get("ANNOTATION_ID", ""),
+            "",
             slots=(first, second) if first and second else None,
             parent=self._once(told.get("ANNOTATION_REF")),
-            before=self._once(told.get("PREVIOUS_ANNOTATION")),
+            before=told.get("PREVIOUS_ANNOTATION"),
             entry=self._once(told.get("CVE_REF")),
         )
 
     def _once(self, text: Text) -> Text:
         return text and self._kept.setdefault(text, text)
 
-    def _describe(self, tag: str, told: dict[str, str]) -> None:
-        match tag:
-            case "HEADER":
-                if told.get("TIME_UNITS", "milliseconds") != "milliseconds":
-                    raise broken(f"its times are in {told['TIME_UNITS'][:40]}; only milliseconds can be read.")
-            case "MEDIA_DESCRIPTOR":
-                self.elan.media.append(told)
-            case "LINGUISTIC_TYPE":
-                kind = Kind(told.get("CONSTRAINTS", ""), told.get("CONTROLLED_VOCABULARY_REF"))
-                self.elan.kinds[told.get("LINGUISTIC_TYPE_ID", "")] = kind
-            case "CONTROLLED_VOCABULARY":
-                self._vocabulary = self.elan.vocabularies[told.get("CV_ID", "")] = {}
-            case "CV_ENTRY_ML":
-                self._entry = told
-            case "PROPERTY" | "CVE_VALUE" | "CV_ENTRY":
-                self._told = told
+    def _value(self) -> None:
+        if self._annotation:
+            self._annotation.value = self._once("".join(self._texts))
 
-    def _end(self, tag: str) -> None:
+    def _take(self) -> None:
+        if self._annotation is None or not self.elan.tiers:
+            raise broken("an annotation is empty.")
+        self.elan.tiers[-1].annotations.append(self._annotation)
+
+    def _slot(self, told: Mapping[str, str]) -> None:
+        value = told.get("TIME_VALUE")
+        self.slots[told.get("TIME_SLOT_ID", "")] = None if value is None else int(value)
+
+    def _kind(self, told: Mapping[str, str]) -> None:
+        kind = Kind(told.get("CONSTRAINTS", ""), told.get("CONTROLLED_VOCABULARY_REF"))
+        self.elan.kinds[told.get("LINGUISTIC_TYPE_ID", "")] = kind
+
+    def _property(self) -> None:
+        self.elan.properties[self._told.get("NAME", "")] = "".join(self._texts)
+
+    def _new_vocabulary(self, told: Mapping[str, str]) -> None:
+        self._vocabulary = self.elan.vocabularies[told.get("CV_ID", "")] = {}
+
+    def _first_language(self) -> None:
+        said = "".join(self._texts), self._told.get("DESCRIPTION", "")
+        self._vocabulary.setdefault(self._entry.get("CVE_ID", ""), said)
+
+    def _old_entry(self) -> None:
+        """As it was before EAF 2.8."""
         text = "".join(self._texts)
-        match tag:
-            case "ANNOTATION_VALUE":
-                if self._annotation:
-                    self._annotation.value = self._once(text)
-            case "ANNOTATION":
-                if self._annotation is None or not self.elan.tiers:
-                    raise broken("an annotation is empty.")
-                self.elan.tiers[-1].annotations.append(self._annotation)
-            case "PROPERTY":
-                self.elan.properties[self._told.get("NAME", "")] = text
-            case "CVE_VALUE":
-                # the first language stands for all
-                self._vocabulary.setdefault(self._entry.get("CVE_ID", ""), (text, self._told.get("DESCRIPTION", "")))
-            case "CV_ENTRY":
-                # before EAF 2.8
-                self._vocabulary[text] = (text, self._told.get("DESCRIPTION", ""))
-        self._texts.clear()
+        self._vocabulary[text] = (text, self._told.get("DESCRIPTION", ""))
+
+
+def _in_milliseconds(header: Mapping[str, str]) -> None:
+    if header.get("TIME_UNITS", "milliseconds") != "milliseconds":
+        raise broken(f"its times are in {header['TIME_UNITS'][:40]}; only milliseconds can be read.")
 
 
 def _refused(*_: object) -> None:

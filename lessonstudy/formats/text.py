@@ -50,7 +50,7 @@ def stream_of(text: str) -> TextIO:
     return io.TextIOWrapper(data, "utf-8", "surrogatepass", newline="")
 
 
-def csv_of(rows: Iterable[Iterable[object]], mark: bytes = b"") -> bytes:
+def comma_separated(rows: Iterable[Iterable[object]], mark: bytes = b"") -> bytes:
     """Rows as CSV in UTF-8, with the line ends of RFC 4180, behind a mark at the beginning."""
     out = io.BytesIO()
     out.write(mark)
