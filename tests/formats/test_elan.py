@@ -1,9 +1,11 @@
 """ELAN files: times of every kind of tier, exports that its schema accepts, and files that are broken or hostile."""
 
+import tempfile
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import pympi
 import pytest
 from documents import documents
 from hypothesis import given, settings
@@ -210,3 +212,18 @@ def test_a_mark_that_lies_in_no_picture_is_refused() -> None:
     data = elan.write(found).data.replace(b"0.0 0.0 0.5 0.5", b"nan 0.0 0.5 0.5")
     with pytest.raises(Invalid, match="no mark in the picture"):
         elan.read(data, Understanding())
+
+
+@settings(max_examples=10, deadline=None)
+@given(found=documents())
+def test_pympi_reads_what_we_write_and_writes_it_again(found: Document) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "notes.eaf"
+        path.write_bytes(elan.write(found).data)
+        theirs = pympi.Eaf(path)
+        again = pympi.Elan.to_string(theirs).encode()
+    values = [
+        one[2] for tier in theirs.get_tier_names() for one in theirs.get_annotation_data_for_tier(tier) if len(one) == 3
+    ]
+    assert sorted(values) == sorted(note.saw for note in found.notes)
+    assert len(elan.read(again, Understanding()).document.notes) == len(found.notes)
