@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any
 
 from lessonstudy.domain.errors import Invalid
@@ -224,7 +225,7 @@ class _Writing:
             "date": "2026-01-01T00:00:00",
             "description": MADE,
             "time offset": 0.0,
-            "events": sorted(events, key=lambda event: event[0]),
+            "events": sorted(events, key=itemgetter(0)),
             "observation time interval": [0, 0],
             "independent_variables": {},
             "visualize_spectrogram": False,

@@ -10,14 +10,14 @@ import csv
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from lessonstudy.domain.exchange import Document, ListedCode, Reading, Understanding
 from lessonstudy.formats import boris, boris_rows
 from lessonstudy.formats.formulas import armed
-from lessonstudy.formats.text import decoded, stream_of
+from lessonstudy.formats.text import stream_in, stream_of
 from lessonstudy.formats.told import told
 
 CARRIES = frozenset({"end", "think", "codes", "students", "observer"})
@@ -29,22 +29,22 @@ _THOUGHT = " " + boris.THOUGHT.lstrip()
 
 def has(data: bytes, columns: frozenset[str]) -> bool:
     """Whether this is a table of BORIS's with these columns. Never raises."""
-    head = set(next(_rows(data[:8192].replace(b"\0", b"").decode("utf-8", "replace")), (1, []))[1])
+    head = set(next(_rows(stream_of(data[:8192].replace(b"\0", b"").decode("utf-8-sig", "replace"))), (1, []))[1])
     return head >= columns | {SUBJECT, BEHAVIOUR, KIND}
 
 
 def read(data: bytes, _how: Understanding) -> Reading:
     """Raises Invalid with the line that cannot be read, with a state that has no end, and with states that overlap."""
-    text, guessed = decoded(data, "file")
-    found = _Table(text).reading()
+    stream, guessed = stream_in(data, "file")
+    found = _Table(stream).reading()
     remarks = (guessed, *found.remarks) if guessed else found.remarks
     return Reading(document=found.document, losses=found.losses, remarks=remarks)
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(stream: TextIO) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line (from 1) in which it begins."""
-    mark = max("\t;,", key=text.partition("\n")[0].count)
-    reader = csv.reader(stream_of(text.lstrip("\ufeff")), delimiter=mark)
+    first = stream.readline()
+    reader = csv.reader(chain([first], stream), delimiter=max("\t;,", key=first.count))
     line = 1
     for row in reader:
         yield line, row
@@ -66,8 +66,8 @@ _NAMING = (OBSERVATION, SUBJECT, BEHAVIOUR, "Description", "Behavioral category"
 
 
 class _Table:
-    def __init__(self, text: str) -> None:
-        rows = _rows(text)
+    def __init__(self, stream: TextIO) -> None:
+        rows = _rows(stream)
         self._found: dict[_Key, list[_Occurrence]] = {}
         self._running: dict[_Key, _Occurrence] = {}
         self._ours = True

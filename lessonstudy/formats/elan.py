@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
@@ -81,13 +82,13 @@ def _unwritable(document: Document) -> Iterator[Loss]:
 
 @dataclass(slots=True)
 class _Layer:
-    """A tier of an observer; `free_ms` is where its last annotation ends. `children` hold (id, parent, value, entry)."""
+    """A tier of an observer; `free_ms` is where its last annotation ends. `children` hold (parent, value, entry)."""
 
     id: str
     observer: str
     free_ms: int = 0
     notes: list[tuple[str, int, int, str]] = field(default_factory=list)
-    children: dict[tuple[str, int], list[tuple[str, str, str, str]]] = field(default_factory=dict)
+    children: dict[tuple[str, int], list[tuple[str, str, str]]] = field(default_factory=dict)
 
 
 class _Writing:
@@ -97,7 +98,6 @@ class _Writing:
         # EAF counts from 0
         self._shift = max(0, -min((note.start_ms for note in document.notes), default=0))
         self._layers: dict[str, list[_Layer]] = {}
-        self._count = 0
         for place, note in enumerate(document.notes):
             self._add(place, note)
 
@@ -109,8 +109,7 @@ class _Writing:
         parent = f"n{note.id}" if is_id(note.id) else f"a{place}"
         layer.notes.append((parent, start, end, note.saw))
         for kind, position, value, entry in _children(note, self._code_name):
-            self._count += 1
-            layer.children.setdefault((kind, position), []).append((f"c{self._count}", parent, value, entry))
+            layer.children.setdefault((kind, position), []).append((parent, value, entry))
 
     def _layer(self, observer: str, start: int) -> _Layer:
         layers = self._layers.setdefault(observer, [])
@@ -216,7 +215,7 @@ def _slots(layers: list[_Layer]) -> Iterator[str]:
 
 
 def _tiers(layers: list[_Layer]) -> Iterator[str]:
-    number = 0
+    number, numbers = 0, count(1)
     taken = {one.id for one in layers}
     for layer in layers:
         by = f"PARTICIPANT={quoteattr(in_xml(layer.observer))} ANNOTATOR={quoteattr(in_xml(layer.observer))}"
@@ -238,10 +237,10 @@ def _tiers(layers: list[_Layer]) -> Iterator[str]:
                 f"<TIER TIER_ID={quoteattr(in_xml(name))} LINGUISTIC_TYPE_REF={quoteattr(kind)} "
                 f"PARENT_REF={quoteattr(in_xml(layer.id))} {by}>"
             )
-            for one, parent, value, entry in children:
+            for (parent, value, entry), one in zip(children, numbers, strict=False):
                 named = f" CVE_REF={quoteattr(entry)}" if entry else ""
                 yield (
-                    f'<ANNOTATION><REF_ANNOTATION ANNOTATION_ID="{one}" ANNOTATION_REF="{parent}"{named}>'
+                    f'<ANNOTATION><REF_ANNOTATION ANNOTATION_ID="c{one}" ANNOTATION_REF="{parent}"{named}>'
                     f"<ANNOTATION_VALUE>{escaped(value)}</ANNOTATION_VALUE></REF_ANNOTATION></ANNOTATION>"
                 )
             yield "</TIER>"
@@ -272,7 +271,9 @@ class _Ours:
             if hangs:
                 for one in tier.annotations:
                     hung.get(one.parent or "", []).append((tier.kind, one))
-        notes = [self._note(tier, one, hung[one.id]) for tier, one in ours]
+                # a long lesson has a million of them: each is let go when its note is made
+                tier.annotations = []
+        notes = [self._note(tier, one, hung.pop(one.id, [])) for tier, one in ours]
         notes += (
             replace(note, start_ms=note.start_ms - self._shift, end_ms=note.end_ms and note.end_ms - self._shift)
             for tier in added

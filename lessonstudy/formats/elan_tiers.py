@@ -117,6 +117,7 @@ class _Stream:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._texts.append
         parser.Parse(data, True)
+        self._kept.clear()
 
     def _start(self, tag: str, told: dict[str, str]) -> None:
         self._texts.clear()
@@ -202,7 +203,8 @@ class _Times:
     def __init__(self, found: Elan, slots: Mapping[str, int | None]) -> None:
         self._elan = found
         self._slots = dict(slots)
-        self._known = {one.id: one for tier in found.tiers for one in tier.annotations}
+        parents = {one.parent for tier in found.tiers for one in tier.annotations}
+        self._known = {one.id: one for tier in found.tiers for one in tier.annotations if one.id in parents}
 
     def settle(self) -> None:
         self._share_unset_slots()
