@@ -95,11 +95,17 @@ def invite(person: Person, team: Team) -> None:
         address = email.text_input("E-mail address", key=f"invite-email-{team.id}")
         chosen = role.selectbox("Role", list(Role)[:-1], index=3, format_func=role_name, key=f"invite-role-{team.id}")
         wanted = button.form_submit_button("Make a link", icon=":material/link:", key=f"invite-make-{team.id}")
+    kept = f"invited-{team.id}"
     if wanted:
         with said():
             link = services().teams.invite(person, team.id, address, chosen)
-            st.success("Copy this link and send it to them. It works once, for three days. No mail is sent.")
-            st.code(f"{services().settings.base_url}{link.path}", language=None)
+            # a page that runs again, as when the line was gone for a moment, still shows it
+            st.session_state[kept] = address.strip(), link.path
+            st.rerun()
+    if kept in st.session_state:
+        whose, path = st.session_state[kept]
+        st.success(f"Copy this link and send it to {plain(whose)}. It works once, for three days. No mail is sent.")
+        st.code(f"{services().settings.base_url}{path}", language=None)
 
 
 def accounts(person: Person) -> None:
@@ -112,11 +118,13 @@ def accounts(person: Person) -> None:
 
 
 def manage(person: Person, one: Person) -> None:
+    kept = f"reset-link-{one.id}"
     if st.button("Make a link for a new password", key=f"reset-{one.id}"):
         with said():
-            link = services().links.reset(person, one.id)
-            st.write("Give them this link. It works once, within the hour.")
-            st.code(f"{services().settings.base_url}{link.path}", language=None)
+            st.session_state[kept] = services().links.reset(person, one.id).path
+    if kept in st.session_state:
+        st.write("Give them this link. It works once, within the hour.")
+        st.code(f"{services().settings.base_url}{st.session_state[kept]}", language=None)
     word = "End access" if one.active else "Give access again"
     if st.button(word, key=f"access-{one.id}"):
         with said():
