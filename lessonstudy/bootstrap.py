@@ -34,6 +34,7 @@ from lessonstudy.services.moments import Moments
 from lessonstudy.services.norms import Norms
 from lessonstudy.services.nudging import Nudging
 from lessonstudy.services.overview import Overview
+from lessonstudy.services.package_arrivals import PackageArrivals
 from lessonstudy.services.packages import Packages
 from lessonstudy.services.people import People
 from lessonstudy.services.phase_timing import PhaseTiming
@@ -109,6 +110,7 @@ class Services:
     exporting: Exporting
     importing: Importing
     packages: Packages
+    package_arrivals: PackageArrivals
     imports: Imports
     jobs: Jobs
     ingest: Ingest
@@ -123,7 +125,12 @@ class Services:
     def work_on(self, job_id: str) -> None:
         """Do a queued job, whatever its kind; one that is gone or at work already is left alone."""
         job = self.jobs.find(job_id)
-        others = {"align": self.alignment.run, "reel": self.reel_files.run, "backup": self.backups.run}
+        others = {
+            "align": self.alignment.run,
+            "reel": self.reel_files.run,
+            "backup": self.backups.run,
+            "package": self.package_arrivals.run,
+        }
         others.get(job.kind if job else "", self.ingest.run)(job_id)
 
 
@@ -145,6 +152,8 @@ def services(settings: Settings) -> Services:
     ingest = Ingest(store, jobs, settings.data)
     overview = Overview(store)
     pictures = Pictures(store, settings.data)
+    packages = Packages(store, settings.data)
+    uploads = Uploads(store, settings.data, enqueue=jobs.add)
     return Services(
         settings=settings,
         store=store,
@@ -188,13 +197,14 @@ def services(settings: Settings) -> Services:
         captions=Captioning(store),
         feed=Feed(store),
         exporting=Exporting(store),
-        packages=Packages(store, settings.data),
+        packages=packages,
+        package_arrivals=PackageArrivals(store, jobs, uploads, packages, settings.data),
         importing=importing,
         imports=Imports(store, importing, settings.data),
         jobs=jobs,
         ingest=ingest,
         alignment=Alignment(store, jobs, settings.data),
-        uploads=Uploads(store, settings.data, enqueue=jobs.add),
+        uploads=uploads,
         backups=Backups(store, jobs, settings.data),
         overview=overview,
         board=Board(store, overview),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lessonstudy.domain.people import Right
-from lessonstudy.ui import backing_up, managing
+from lessonstudy.ui import backing_up, managing, package_arriving
 from lessonstudy.ui.person import current_person, services
 
 person = current_person()
@@ -16,7 +16,7 @@ if not person.admin and not teams:
     st.info("Facilitators and administrators look after people here. Ask one of them to invite somebody.")
     st.stop()
 
-names = ["Teams", "Work"] + (["Accounts", "Backups", "Machine"] if person.admin else [])
+names = ["Teams", "Work"] + (["Accounts", "Bring in a study", "Backups", "Machine"] if person.admin else [])
 tabs = dict(zip(names, st.tabs(names), strict=True))
 with tabs["Teams"]:
     if person.admin:
@@ -28,6 +28,8 @@ with tabs["Work"]:
 if person.admin:
     with tabs["Accounts"]:
         managing.accounts(person)
+    with tabs["Bring in a study"]:
+        package_arriving.bring_in_a_study(person)
     with tabs["Backups"]:
         backing_up.backups(person)
     with tabs["Machine"]:

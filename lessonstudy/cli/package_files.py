@@ -39,7 +39,7 @@ def import_package(file: Path, team: str, *, dry_run: bool = False, as_json: boo
     everything = services()
     coming = everything.packages.bring_in(everything.teams.find(team).id, file)
     if dry_run:
-        found = coming.look()
+        found = coming.look().manifest
         words = f"“{found.title}” would come in, with {_counted(found.counts)}. Nothing was imported."
         counts = {name: count for name, count in found.counts.items() if count}
         tell({"study": {"id": found.study, "title": found.title}, "counts": counts}, as_json, words)

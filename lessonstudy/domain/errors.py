@@ -80,6 +80,8 @@ SENTENCES: dict[str, str] = {
     "captions-unknown": "This is neither a WebVTT nor an SRT file. Choose the .vtt or .srt file of the captions.",
     "captions-too-many": "There are {count}; at most {limit} can be taken.",
     "captions-full": "This recording has {limit} captions already. Remove one first.",
+    "format-package": "This is the package of a whole study, not a file of notes. An administrator brings it in on the page "
+    "People and teams, under “Bring in a study”.",
     "format-unknown": "This file is in none of the formats that are known here: {formats}.",
     "notes-cell": "Line {line}, column {column}: {reason}",
     "notes-empty": "There is no note in this file.",
@@ -148,6 +150,11 @@ SENTENCES: dict[str, str] = {
     "package-differs": "This study is here already, and differs from the package: {differences}. Nothing was changed. Work on "
     "with the study that is here, or import the package into another installation.",
     "package-taken": "Something else here has an id of this package already. Nothing was imported.",
+    "package-empty": "{name} is empty. Copy it again from where it was made.",
+    "package-gone": "This package is not here any more: it was put away, brought in, or not touched for a week. Send it again.",
+    "package-not-here": "This package is not whole yet. Send the rest of it first.",
+    "packages-waiting": "{limit} packages of yours wait here already. Bring one of them in, or put it away.",
+    "packages-throttled": "{limit} packages were sent within the hour. Wait a while and try again.",
     "package-video-gone": "A video was deleted while the package was made. Make the package again.",
     "import-into": "Notes come into one lesson. Name its iteration; `lessonstudy study show STUDY` lists them.",
     "nothing-to-submit": "You have no notes to submit yet. Write one first.",

@@ -6,9 +6,9 @@ from typing import Any
 
 from lessonstudy.domain.entity import Entity
 
-KINDS = ("ingest", "quicken", "align", "reel", "backup")
+KINDS = ("ingest", "quicken", "align", "reel", "backup", "package")
 """Preparing a video that arrived; making a lighter file of one that plays already; finding a camera's offset from the
-sound; making the file of a reel; backing up the database."""
+sound; making the file of a reel; backing up the database; checking a study package or bringing it in."""
 
 PREPARING = ("ingest", "quicken")
 """The kinds that make a recording's files."""

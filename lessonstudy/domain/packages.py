@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 from lessonstudy.domain.errors import Invalid
@@ -20,6 +21,7 @@ MOST_FILES = 100_000
 MOST_MANIFEST_BYTES = 32 * 1024 * 1024
 MOST_ROW_BYTES = 2 * 1024**3
 """All rows of a study together; a study of 200,000 notes has a tenth of it."""
+LONGEST_PROGRAM = 20
 LONGEST_ROW_BYTES = 32 * 1024 * 1024
 PIECE_BYTES = 1024 * 1024
 """As much of a file is held at once, however large it is."""
@@ -70,8 +72,8 @@ def manifest_of(data: bytes) -> Manifest:
         return Manifest(
             title=_text(found["title"]),
             study=_text(found["study"]),
-            made_on=_text(found["made_on"]),
-            program=_text(found["program"]),
+            made_on=date.fromisoformat(_text(found["made_on"])).isoformat(),
+            program=_text(found["program"])[:LONGEST_PROGRAM],
             schema=tuple(_text(one) for one in found["schema"]),
             videos=bool(found["videos"]),
             deidentified=bool(found["deidentified"]),

@@ -1,11 +1,13 @@
 """A study package that somebody brings: nothing of it is believed before it was checked, and nothing is written by its names."""
 
 import hashlib
+import io
 import json
+import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,15 +28,17 @@ from lessonstudy.domain.packages import (
     video_of,
 )
 
+TOLD_BYTES = 64 * 1024
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
 class PackageReader:
-    """An open package whose names, sizes and manifest are as they must be."""
+    """An open package whose names, sizes and manifest are as they must be. `on_read` hears of bytes that were read, often."""
 
     def __init__(self, archive: zipfile.ZipFile, manifest: Manifest) -> None:
         self._zip = archive
         self.manifest = manifest
+        self.on_read: Callable[[int], None] | None = None
 
     def check_rows(self) -> None:
         """Read the rows once, to the last byte. Raises Invalid where a checksum differs."""
@@ -48,10 +52,14 @@ class PackageReader:
         name = rows_name(table)
         if name not in self.manifest.files:
             return
-        line = 0
+        line = untold = 0
         with _damage(name), self._zip.open(name) as lines:
             while data := lines.readline(LONGEST_ROW_BYTES + 1):
                 line += 1
+                untold += len(data)
+                if untold > TOLD_BYTES:
+                    self._tell(untold)
+                    untold = 0
                 yield line, _row(data, name, line)
 
     def videos(self) -> list[tuple[str, str, str]]:
@@ -59,12 +67,15 @@ class PackageReader:
         found = [(name, video_of(name)) for name in self.manifest.files]
         return [(name, *video) for name, video in found if video]
 
-    def copy(self, name: str, target: Path) -> Iterator[int]:
-        """Write a file to `target`, which must not exist; yields the bytes of each piece. Raises Invalid where it differs."""
+    def copy(self, name: str, target: Path) -> None:
+        """Write a file to `target`, which must not exist. Raises Invalid where it differs."""
         with target.open("xb") as out:
             for piece in self._pieces(name):
                 out.write(piece)
-                yield len(piece)
+
+    def _tell(self, size: int) -> None:
+        if self.on_read:
+            self.on_read(size)
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         told = self.manifest.files[name]
@@ -77,9 +88,25 @@ class PackageReader:
                 if size > told.bytes:
                     raise Invalid.of("file", "package-damaged", name=name)
                 digest.update(piece)
+                self._tell(len(piece))
                 yield piece
         if size != told.bytes or digest.hexdigest() != told.sha256:
             raise Invalid.of("file", "package-damaged", name=name)
+
+
+def is_package(data: bytes) -> bool:
+    """Whether these bytes begin as a package does and name the rows of a study. Never raises."""
+    return data.startswith(b"PK\x03\x04") and rows_name("study").encode() in data
+
+
+class _Careful(io.BufferedReader):
+    """A file of which nobody takes much at once: the library reads as much as the file says that its table of contents has."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        left = os.fstat(self.fileno()).st_size - self.tell()
+        if min(left, left if size is None or size < 0 else size) > MOST_MANIFEST_BYTES:
+            raise zipfile.BadZipFile
+        return super().read(size)
 
 
 def _read(member: Any, name: str) -> bytes:
@@ -91,7 +118,7 @@ def _read(member: Any, name: str) -> bytes:
 @contextmanager
 def opened(path: Path, tables: Collection[str]) -> Iterator[PackageReader]:
     """The package at `path`, which may hold rows of these tables. Raises Invalid for what is none, or tampered with."""
-    with path.open("rb") as file:
+    with _Careful(path.open("rb", buffering=0)) as file:
         try:
             archive = zipfile.ZipFile(file)
         except (*_DAMAGED, ValueError):

@@ -21,6 +21,7 @@ from lessonstudy.formats import (
     notes_xlsx,
     web_annotation,
 )
+from lessonstudy.formats.package_reader import is_package
 
 
 class Reader(Protocol):
@@ -74,7 +75,9 @@ def named(name: str, among: Sequence[OneFormat]) -> OneFormat:
 
 
 def guessed(data: bytes, filename: str) -> Reader:
-    """The format of a file. Raises Invalid where none fits."""
+    """The format of a file. Raises Invalid where none fits, and for a study package, which is no file of notes."""
+    if is_package(data):
+        raise Invalid.of("file", "format-package")
     for one in READERS:
         if one.fits(data, filename):
             return one

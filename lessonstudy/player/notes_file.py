@@ -6,6 +6,8 @@ from functools import cache
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from lessonstudy.domain.errors import SENTENCES
+
 COMPONENT = "lessonstudy.notes"
 
 
@@ -19,7 +21,8 @@ def notes_file(iteration: str, accepted: Sequence[str], *, key: str) -> str | No
 
     Returns the id of an import in the one run that its arrival set off, else None.
     """
-    data = {"iteration": iteration, "accepted": ",".join(accepted)}
+    # a package can be too large to be sent only to hear this
+    data = {"iteration": iteration, "accepted": ",".join(accepted), "ofPackages": SENTENCES["format-package"]}
     result = _component()(key=key, data=data, on_arrived_change=_nothing)
     arrived = result.get("arrived")
     return str(arrived) if arrived else None

@@ -53,17 +53,26 @@ def checked(db: Database, package: PackageReader) -> None:
         _check_table(db, package, packed, known)
     for table, column in known.missing():
         raise Invalid.of("file", "package-reference", table=table, column=column)
-    if known.ids.get("study") != {package.manifest.study}:
-        raise Invalid.of("file", "package-no-package")
+    _check_manifest(package, known)
     for name, recording, _ in package.videos():
         if recording not in known.ids.get("recording", ()):
             raise Invalid.of("file", "package-name", name=name)
 
 
+def _check_manifest(package: PackageReader, known: _Known) -> None:
+    """What it tells of the study is what people read before they bring it in, so it must be so."""
+    manifest = package.manifest
+    titles = {row["title"] for _, row in package.rows("study")}
+    tables = {"person", *(packed.table for packed in PACKED)}
+    if known.ids.get("study") != {manifest.study} or titles != {manifest.title} or set(manifest.counts) - tables:
+        raise Invalid.of("file", "package-no-package")
+
+
 def _check_people(package: PackageReader, known: _Known) -> None:
     addresses: set[str] = set()
+    count = 0
     for line, row in package.rows("person"):
-        reason = None
+        count, reason = line, None
         if set(row) != set(PERSON) or not all(isinstance(one, str) for one in row.values()):
             reason = "its columns are others"
         elif not known.add("person", row["id"]):
@@ -75,6 +84,7 @@ def _check_people(package: PackageReader, known: _Known) -> None:
         if reason:
             raise _refusal("person", line, reason)
         addresses.add(normal_email(row["email"]))
+    _check_count(package, "person", count)
 
 
 def _check_table(db: Database, package: PackageReader, packed: Packed, known: _Known) -> None:
@@ -99,8 +109,12 @@ def _check_table(db: Database, package: PackageReader, packed: Packed, known: _K
                 known.want("", one, packed.table, column)
         except (ValueError, RecursionError):
             raise _refusal(packed.table, line, "it cannot be read") from None
-    if count != package.manifest.counts.get(packed.table, 0):
-        raise Invalid.of("file", "package-damaged", name=rows_name(packed.table))
+    _check_count(package, packed.table, count)
+
+
+def _check_count(package: PackageReader, table: str, count: int) -> None:
+    if count != package.manifest.counts.get(table, 0):
+        raise Invalid.of("file", "package-damaged", name=rows_name(table))
 
 
 def _note_others(table: str, row: Mapping[str, Any], known: _Known) -> None:

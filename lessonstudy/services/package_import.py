@@ -20,7 +20,7 @@ from lessonstudy.domain.entity import as_dict, birth
 from lessonstudy.domain.errors import Conflict, Invalid, NotFound, OutOfSpace
 from lessonstudy.domain.identity import new_id
 from lessonstudy.domain.observations import Observation
-from lessonstudy.domain.packages import Manifest
+from lessonstudy.domain.packages import Manifest, video_of
 from lessonstudy.domain.people import Membership, MembershipState, Person, Role, Team, normal_email
 from lessonstudy.domain.replies import Reply
 from lessonstudy.domain.schemes import Code, CodingScheme, SchemeState
@@ -52,7 +52,10 @@ ID_LENGTH = 36
 MAPPED = {"scheme", "code"}
 """Tables whose rows can be others here, where the team has the same scheme."""
 TABLES = ("person", *(packed.table for packed in PACKED))
+READ_TWICE = 2
+"""How often every row is read before anything is written: for its checksum, and for what stands in it."""
 Tell = Callable[[float], None]
+Alongside = Callable[[Database, Study], None]
 Ids = dict[str, str]
 
 
@@ -65,35 +68,63 @@ class Brought:
     counts: Mapping[str, int]
 
 
-class PackageImport:
-    """One package on its way into one team."""
+@dataclass(frozen=True, slots=True)
+class PackageLook:
+    """What would come in; `videos` says whether there are any, `people` are the ids here of those whose addresses are known."""
 
-    def __init__(self, store: Store, folder: Path, team_id: str, file: Path) -> None:
+    manifest: Manifest
+    videos: bool
+    people: tuple[str, ...]
+
+
+class PackageImport:
+    """One package on its way into one team, brought by a person of the installation or (None) its owner."""
+
+    def __init__(self, store: Store, folder: Path, team_id: str, file: Path, person: str | None = None) -> None:
         self._store = store
         self._videos = folder / "videos"
         self._file = file
+        self._person = person
         with store.read() as db:
             team = people.team(db, team_id)
         if team is None:
             raise NotFound("team")
         self._team = team
 
-    def look(self) -> Manifest:
+    def look(self, on_progress: Tell = lambda _: None) -> PackageLook:
         """What would come in, after all checks but those of the videos' bytes; nothing is written. Raises as `run`."""
         with opened(self._file, TABLES) as package:
+            package.on_read = _heard(on_progress, READ_TWICE * _row_bytes(package))
             self._check(package)
-            return package.manifest
+            with self._store.read() as db:
+                known = _people_here(db, package)
+            named = {row["id"] for _, row in package.rows("person") if row["email"]}
+            return PackageLook(
+                package.manifest, bool(package.videos()), tuple(known[one] for one in known if one in named)
+            )
 
-    def run(self, on_progress: Tell = lambda _: None) -> Brought:
-        """Bring it in. Raises Invalid for a package that cannot be, Conflict for a study that is here, OutOfSpace."""
+    def run(
+        self, on_progress: Tell = lambda _: None, alongside: Alongside = lambda *_: None, unfinished: str = UNFINISHED
+    ) -> Brought:
+        """Bring it in. What `on_progress` raises ends it, and nothing is left; `alongside` is called in the unit of work that
+        writes the rows. What is not finished lies under a name that begins with `unfinished`.
+
+        Raises Invalid for a package that cannot be, Conflict for a study that is here, OutOfSpace.
+        """
         with opened(self._file, TABLES) as package:
+            videos = sum(package.manifest.files[name].bytes for name, _, _ in package.videos())
+            package.on_read = _heard(on_progress, READ_TWICE * _row_bytes(package) + videos)
             self._check(package)
             self._videos.mkdir(mode=0o700, exist_ok=True)
             clear_left_over(self._videos, UNFINISHED)
-            place = Path(mkdtemp(prefix=UNFINISHED, dir=self._videos))
+            place = Path(mkdtemp(prefix=unfinished, dir=self._videos))
             try:
-                self._copy_videos(package, place, on_progress)
-                brought = self._write(package, place)
+                if videos > shutil.disk_usage(place).free:
+                    raise OutOfSpace
+                for name, recording, file in package.videos():
+                    (place / recording).mkdir(mode=0o700, exist_ok=True)
+                    package.copy(name, place / recording / file)
+                brought = self._write(package, place, alongside)
             finally:
                 shutil.rmtree(place, ignore_errors=True)
         on_progress(1.0)
@@ -128,23 +159,14 @@ class PackageImport:
         told = ", ".join(f"{count} of {table.replace('_', ' ')}" for table, count in sorted((+different).items()))
         raise Conflict("package-differs", differences=told)
 
-    def _copy_videos(self, package: PackageReader, place: Path, on_progress: Tell) -> None:
-        found = package.videos()
-        total = sum(package.manifest.files[name].bytes for name, _, _ in found)
-        if total > shutil.disk_usage(place).free:
-            raise OutOfSpace
-        done = 0
-        for name, recording, file in found:
-            (place / recording).mkdir(mode=0o700, exist_ok=True)
-            for size in package.copy(name, place / recording / file):
-                done += size
-                on_progress(done / total * 0.95)
-
-    def _write(self, package: PackageReader, place: Path) -> Brought:
+    def _write(self, package: PackageReader, place: Path, alongside: Alongside) -> Brought:
+        # whoever hears of progress may write to the database too, which is not to be had meanwhile
+        package.on_read = None
         moved: list[Path] = []
         try:
             with self._store.write() as db:
                 study = self._write_rows(db, package)
+                alongside(db, study)
                 for folder in sorted(place.iterdir()):
                     target = self._videos / folder.name
                     # left by an import that was killed: no row ever knew of it
@@ -227,13 +249,29 @@ class PackageImport:
     def _tell(self, db: Database, study: Study, package: PackageReader) -> None:
         """The beginning of the study's history here; notes and replies keep their numbers, so that each is heard once."""
         body = {"title": study.title, "made_on": package.manifest.made_on, "counts": dict(package.manifest.counts)}
-        tell(db, "package", study, person=None, team=study.team, body=body)
+        tell(db, "package", study, person=self._person, team=study.team, body=body)
         for lesson in iterations.of_study(db, study.id):
             # to this one goes back whoever takes back their own marks
             tell(db, "phase-times", lesson, person=None, team=study.team)
             notes = observations.after(db, lesson.id, -1, EVERY, None)
             _tell_said(db, "observation", notes, study.team, lesson.id)
             _tell_said(db, "reply", replies.after(db, lesson.id, -1, EVERY, None), study.team, lesson.id)
+
+
+def _row_bytes(package: PackageReader) -> int:
+    return sum(file.bytes for name, file in package.manifest.files.items() if not video_of(name))
+
+
+def _heard(on_progress: Tell, total: int) -> Callable[[int], None]:
+    """Tells the share of the bytes that were read; the last of it is for the writing."""
+    done = 0
+
+    def heard(size: int) -> None:
+        nonlocal done
+        done += size
+        on_progress(min(done / max(1, total), 1.0) * 0.95)
+
+    return heard
 
 
 def _tell_said(db: Database, kind: str, said: Sequence[Observation | Reply], team: str, iteration: str) -> None:
@@ -244,9 +282,9 @@ def _tell_said(db: Database, kind: str, said: Sequence[Observation | Reply], tea
 def _check_schema(db: Database, manifest: Manifest) -> None:
     known = packages.schema_steps(db)
     if set(manifest.schema) - set(known):
-        raise Invalid.of("file", "package-newer", program=manifest.program[:20])
+        raise Invalid.of("file", "package-newer", program=manifest.program)
     if manifest.schema != known:
-        raise Invalid.of("file", "package-older", program=manifest.program[:20])
+        raise Invalid.of("file", "package-older", program=manifest.program)
 
 
 def _people_here(db: Database, package: PackageReader) -> Ids:

@@ -90,9 +90,12 @@ class Packages:
                 raise NotFound("study")
             return self._package(db, study, videos, deidentified)
 
-    def bring_in(self, team_id: str, file: Path) -> "PackageImport":
-        """An import that is about to happen (`PackageImport.run`), for the terminal. Raises NotFound for no team."""
-        return PackageImport(self._store, self._folder, team_id, file)
+    def bring_in(self, team_id: str, file: Path, person: str | None = None) -> PackageImport:
+        """An import that is about to happen (`PackageImport.run`), by an administrator or at the terminal (None).
+
+        Raises NotFound for no team.
+        """
+        return PackageImport(self._store, self._folder, team_id, file, person)
 
     def _package(self, db: Database, study: Study, videos: bool | None, deidentified: bool) -> Package:
         with ExitStack() as stack:

@@ -31,5 +31,12 @@ def administrator(db: Database, person_id: str) -> Person:
     return person
 
 
+def administrator_in(db: Database, person_id: str, team_id: str) -> None:
+    """Raises NotFound for everyone outside the team, administrators too; Forbidden for who is no administrator, or a guest."""
+    membership = member(db, person_id, team_id)
+    administrator(db, person_id)
+    allowed(membership, Right.NOTE)
+
+
 def _expired(membership: Membership) -> bool:
     return bool(membership.expires_at) and datetime.fromisoformat(str(membership.expires_at)) < datetime.now(UTC)

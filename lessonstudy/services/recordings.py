@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from lessonstudy.domain.entity import move, require
+from lessonstudy.domain.entity import SECONDS_A_DAY, move, require
 from lessonstudy.domain.errors import Gone, NotFound, Stale
+from lessonstudy.domain.identity import is_id
 from lessonstudy.domain.jobs import Job
 from lessonstudy.domain.people import Right
 from lessonstudy.domain.recordings import RECORDING_MOVES, Recording, RecordingStatus, Rendition, RenditionState
@@ -83,11 +85,15 @@ class Recordings:
         return after
 
     def sweep(self) -> int:
-        """Remove the files of deleted recordings that an interrupted deletion left; returns of how many."""
-        lying = {path.name for path in (self._folder / "videos").glob("*") if path.is_dir()}
+        """Remove the files of deleted recordings that an interrupted deletion left, and those of recordings that never came to
+        be, since the import of their study was killed; returns of how many."""
+        lying = {path.name: path.stat().st_mtime for path in (self._folder / "videos").glob("*") if path.is_dir()}
         with self._store.read() as db:
-            found = [recordings.get(db, one) for one in sorted(lying | self._reel_files.recordings())]
-        gone = [one.id for one in found if one and one.status == RecordingStatus.DELETED]
+            found = {one: recordings.get(db, one) for one in sorted(lying.keys() | self._reel_files.recordings())}
+        gone = [one.id for one in found.values() if one and one.status == RecordingStatus.DELETED]
+        # an import moves its videos a moment before their rows can be seen
+        old = time.time() - SECONDS_A_DAY
+        gone += [one for one, row in found.items() if row is None and is_id(one) and lying.get(one, old) < old]
         self._remove_files(gone)
         return len(gone)
 

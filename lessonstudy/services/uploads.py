@@ -1,7 +1,7 @@
-"""Bringing a video in: announce a file, send its bytes in as many parts as it takes, from wherever one stopped.
+"""Bringing a video or a package in: announce a file, send its bytes in as many parts as it takes, from wherever one stopped.
 
-Only the person who announced a file can know of its upload. When the last byte is on the disk the file moves to its
-recording and the work on it is asked for. The database and the folder cannot change in one step; so every state that a crash
+Only the person who announced a file can know of its upload. When the last byte is on the disk the file moves to where
+it belongs and the work on it is asked for. The database and the folder cannot change in one step; so every state that a crash
 can leave between them is put right by the next request for the upload, or by `sweep`, which also runs at start.
 """
 
@@ -17,16 +17,16 @@ from typing import ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from lessonstudy.domain.entity import birth, require
+from lessonstudy.domain.entity import birth, require, text_errors
 from lessonstudy.domain.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, Refusal, Stale, TooLarge
 from lessonstudy.domain.identity import is_id
 from lessonstudy.domain.people import Right
-from lessonstudy.domain.recordings import Recording, RecordingStatus
+from lessonstudy.domain.recordings import Recording
 from lessonstudy.domain.uploads import EXPIRY_DAYS, Upload, UploadState
-from lessonstudy.services import reach
+from lessonstudy.services import permissions, reach
 from lessonstudy.services.arrivals import Arrival, Checksum, Turn, Turns
 from lessonstudy.services.changes import changed, store_change, tell
-from lessonstudy.services.upload_endings import Endings, Enqueue, there
+from lessonstudy.services.upload_endings import Endings, Enqueue, PackageEndings, RecordingEndings, there
 from lessonstudy.store import Store, recordings, uploads
 
 MOST_BYTES = 64 * 1024**3
@@ -69,7 +69,8 @@ class Uploads:
     ) -> None:
         self.limit = limit
         self._store = store
-        self._endings = Endings(store, folder, enqueue)
+        self._recordings = RecordingEndings(store, folder, enqueue)
+        self._packages = PackageEndings(store, folder, enqueue)
         self._arriving = folder / "uploads"
         self._clock = clock
         self._reserve = reserve
@@ -87,7 +88,7 @@ class Uploads:
 
         Raises NotFound, Forbidden, Invalid, TooLarge, and OutOfSpace when the disk could not hold it.
         """
-        filename = PurePosixPath(filename.replace("\\", "/")).name
+        filename = _bare(filename)
         with self._store.write() as db:
             reached = reach.iteration(db, person, iteration_id, Right.LOAD)
             recording = Recording(
@@ -99,10 +100,13 @@ class Uploads:
                 loaded_by=person,
                 parts=tuple(parts) if len(parts) > 1 else (),
             )
-            self._check_announced(recording)
+            if size == 0:
+                raise Invalid.of("bytes", "video-empty", name=filename or "The file")
+            require(recording.errors())
+            self._check_size(size)
             open_already = uploads.open_like(db, person, iteration_id, filename, size)
             if open_already and not self._expired(open_already):
-                return there(recordings.get(db, open_already.recording)), open_already
+                return there(recordings.get(db, str(open_already.recording))), open_already
             self._check_room(db, size)
             upload = Upload(
                 **birth(),
@@ -116,6 +120,31 @@ class Uploads:
             uploads.add(db, upload)
             tell(db, "recording", recording, person=person, team=reached.study.team, iteration=iteration_id)
         return recording, upload
+
+    def begin_package(self, person: str, team_id: str, filename: str, size: int) -> Upload:
+        """Announce a study package of `size` bytes for a team, of whose members an administrator may. The same again, while
+        open, is the same upload.
+
+        Raises NotFound, Forbidden, Invalid, TooLarge; OutOfSpace where the disk could not hold it twice, as it does while it is
+        brought in; Conflict and Throttled for too many.
+        """
+        filename = _bare(filename)
+        require(text_errors("filename", filename, required=True))
+        if size < 1:
+            raise Invalid.of("bytes", "package-empty", name=filename)
+        with self._store.write() as db:
+            permissions.administrator_in(db, person, team_id)
+            self._check_size(size)
+            open_already = uploads.package_like(db, person, team_id, filename, size)
+            if open_already and not self._expired(open_already):
+                return open_already
+            self._packages.check_number(db, person, self._now())
+            self._check_room(db, 2 * size)
+            upload = Upload(
+                **birth(), team=team_id, person=person, filename=filename, bytes=size, expires_at=self._new_expiry()
+            )
+            uploads.add(db, upload)
+        return upload
 
     def offset(self, person: str, upload_id: str) -> Standing:
         """Where the person's upload stands. An older request that still sends is ended, so that the answer holds.
@@ -163,16 +192,16 @@ class Uploads:
                 raise
 
     def end(self, person: str, upload_id: str) -> None:
-        """Give the upload up: its bytes go, its recording becomes a deleted stub.
+        """Give the upload up: its bytes go, a recording becomes a deleted stub.
 
         Raises NotFound, Gone; Conflict when it is complete.
         """
         upload = self._mine(person, upload_id)
         if upload.state == UploadState.DONE:
             raise Conflict("upload-over")
-        with self._turns.take(upload_id) as turn, Arrival(self._endings.path(upload_id), upload.bytes) as arrival:
+        with self._turns.take(upload_id) as turn, self._arrival(upload) as arrival:
             arrival.open(turn, create=False)
-            self._endings.give_up(upload_id, person)
+            self._ending(upload).give_up(upload_id, person)
 
     def sweep(self) -> int:
         """Put right what crashes left, end what expired, remove files that belong to nothing. Returns how many it touched.
@@ -186,7 +215,7 @@ class Uploads:
             unannounced = uploads.arrived_without_job(db)
         touched = sum(self._sweep_one(upload) for upload in open_now)
         for upload in unannounced:
-            self._endings.ask_for_work(upload)
+            self._ending(upload).ask_for_work(upload)
         known = {upload.id for upload in open_now}
         orphans = [file for file in files if is_id(file.name.removesuffix(".start")) and file.name[:36] not in known]
         for file in orphans:
@@ -195,12 +224,9 @@ class Uploads:
 
     # announcing
 
-    def _check_announced(self, recording: Recording) -> None:
-        if recording.bytes == 0:
-            raise Invalid.of("bytes", "video-empty", name=recording.filename or "The file")
-        require(recording.errors())
-        if recording.bytes > self.limit:
-            raise TooLarge("upload-too-large", bytes=f"{recording.bytes:,}", limit=f"{self.limit:,}")
+    def _check_size(self, size: int) -> None:
+        if size > self.limit:
+            raise TooLarge("upload-too-large", bytes=f"{size:,}", limit=f"{self.limit:,}")
 
     def _check_room(self, db: Database, size: int) -> None:
         owed = sum(max(0, one.bytes - self._size(one.id)) for one in uploads.open_uploads(db))
@@ -212,7 +238,7 @@ class Uploads:
     async def _receive(
         self, upload: Upload, turn: Turn, offset: int, chunks: AsyncIterator[bytes], checksum: Checksum | None
     ) -> Standing:
-        arrival = Arrival(self._endings.path(upload.id), upload.bytes)
+        arrival = self._arrival(upload)
         try:
             await self._threaded(self._enter, upload, turn, arrival)
             await self._threaded(arrival.begin, offset, checksum)
@@ -224,13 +250,13 @@ class Uploads:
 
     def _enter(self, upload: Upload, turn: Turn, arrival: Arrival) -> None:
         """Take the file, after putting right what a crash left."""
-        if self._endings.moved(upload):
-            self._endings.complete(upload)
+        if self._ending(upload).moved(upload):
+            self._ending(upload).complete(upload)
         arrival.open(turn, create=True)
         # another request may have completed or ended the upload while this one waited
         state = self._mine(upload.person, upload.id).state
         if state != UploadState.OPEN:
-            self._endings.path(upload.id).unlink(missing_ok=True)
+            self._ending(upload).path(upload.id).unlink(missing_ok=True)
             raise Conflict("upload-over")
 
     async def _copy(self, upload: Upload, arrival: Arrival, chunks: AsyncIterator[bytes]) -> None:
@@ -257,7 +283,7 @@ class Uploads:
         arrival.write(piece)
 
     def _acknowledge(self, upload: Upload, arrival: Arrival) -> Standing:
-        upload = self._endings.complete(upload) if arrival.at == upload.bytes else self._extend(upload)
+        upload = self._ending(upload).complete(upload) if arrival.at == upload.bytes else self._extend(upload)
         return Standing(upload, arrival.at)
 
     async def _threaded(
@@ -277,23 +303,24 @@ class Uploads:
         return work.result()
 
     def _stand(self, upload: Upload, turn: Turn | None) -> Standing:
-        with Arrival(self._endings.path(upload.id), upload.bytes) as arrival:
+        ending = self._ending(upload)
+        with self._arrival(upload) as arrival:
             here = arrival.open(turn, create=False)
-            if arrival.at == upload.bytes or (not here and self._endings.moved(upload)):
-                return Standing(self._endings.complete(upload), upload.bytes)
+            if arrival.at == upload.bytes or (not here and ending.moved(upload)):
+                return Standing(ending.complete(upload), upload.bytes)
             return Standing(upload, arrival.at)
 
     def _sweep_one(self, upload: Upload) -> bool:
+        ending = self._ending(upload)
         with self._store.read() as db:
-            recording = there(recordings.get(db, upload.recording))
+            over = self._expired(upload) or not ending.waits(db, upload)
         try:
             standing = self._stand(upload, None)
-            over = self._expired(upload) or recording.status != RecordingStatus.UPLOADING
             if standing.upload.state == UploadState.OPEN and over:
-                self._endings.give_up(upload.id, None)
+                ending.give_up(upload.id, None)
                 return True
         except Gone:
-            self._endings.give_up(upload.id, None)
+            ending.give_up(upload.id, None)
             return True
         except Refusal:
             # it is being sent just now, or the disk is full
@@ -308,13 +335,8 @@ class Uploads:
             upload = uploads.get(db, upload_id)
             if upload is None or upload.person != person:
                 raise NotFound("upload")
-            try:
-                recording = reach.recording(db, person, upload.recording, Right.LOAD).recording
-            except NotFound:
-                raise NotFound("upload") from None
-        if upload.state == UploadState.ENDED or recording.status == RecordingStatus.DELETED:
-            raise Gone("upload-gone")
-        if upload.state == UploadState.OPEN and self._expired(upload):
+            self._ending(upload).require(db, upload)
+        if upload.state == UploadState.ENDED or (upload.state == UploadState.OPEN and self._expired(upload)):
             raise Gone("upload-gone")
         return upload
 
@@ -330,6 +352,12 @@ class Uploads:
             return upload
         return later
 
+    def _ending(self, upload: Upload) -> Endings:
+        return self._packages if upload.team else self._recordings
+
+    def _arrival(self, upload: Upload) -> Arrival:
+        return Arrival(self._ending(upload).path(upload.id), upload.bytes)
+
     def _expired(self, upload: Upload) -> bool:
         return datetime.fromisoformat(upload.expires_at) < self._now()
 
@@ -341,9 +369,14 @@ class Uploads:
 
     def _size(self, upload_id: str) -> int:
         try:
-            return self._endings.path(upload_id).stat().st_size
+            return self._recordings.path(upload_id).stat().st_size
         except FileNotFoundError:
             return 0
+
+
+def _bare(filename: str) -> str:
+    """The name without the folders that some browsers tell."""
+    return PurePosixPath(filename.replace("\\", "/")).name
 
 
 async def _patiently(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -474,3 +474,23 @@ def token_scopes(db: Database) -> None:
         "ALTER TABLE token ADD COLUMN scope TEXT NOT NULL DEFAULT 'all'",
         "ALTER TABLE token ADD COLUMN expires REAL",
     )
+
+
+@migrations()
+def package_uploads(db: Database) -> None:
+    # an upload needs no recording any more: it can be a package for a team
+    _run(
+        db,
+        "ALTER TABLE upload RENAME TO upload_before",
+        "DROP INDEX upload_recording",
+        f"""CREATE TABLE upload ({_ENTITY}, recording TEXT REFERENCES recording(id), team TEXT REFERENCES team(id),
+            study TEXT REFERENCES study(id), person TEXT NOT NULL REFERENCES person(id), filename TEXT NOT NULL,
+            bytes INTEGER NOT NULL, state TEXT NOT NULL, expires_at TEXT NOT NULL,
+            CHECK ((recording IS NULL) != (team IS NULL))) STRICT""",
+        """INSERT INTO upload (id, version, created_at, updated_at, recording, person, filename, bytes, state, expires_at)
+            SELECT id, version, created_at, updated_at, recording, person, filename, bytes, state, expires_at
+            FROM upload_before ORDER BY rowid""",
+        "DROP TABLE upload_before",
+        "CREATE INDEX upload_recording ON upload(recording)",
+        "CREATE INDEX upload_package ON upload(person, team) WHERE team IS NOT NULL",
+    )

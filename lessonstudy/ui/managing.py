@@ -18,6 +18,7 @@ JOB_WORDS = {
     "align": "Lining up two cameras",
     "reel": "Making the file of a reel",
     "backup": "Backing up the database",
+    "package": "A study package",
 }
 
 

@@ -68,6 +68,7 @@ def lifespan(services: Services, watch: Watch) -> Lifespan:
         collector.start()
         services.uploads.sweep()
         services.imports.sweep()
+        services.package_arrivals.sweep()
         services.recordings.sweep()
         services.reel_files.sweep()
         queue = Queue(services.settings.data, services)
@@ -76,6 +77,7 @@ def lifespan(services: Services, watch: Watch) -> Lifespan:
             watch.run(),
             _every_minute(services.uploads.sweep),
             _every_minute(services.imports.sweep),
+            _every_minute(services.package_arrivals.sweep),
             _every_minute(services.backups.ask_when_due),
         )
         try:

@@ -272,7 +272,7 @@ def test_an_address_of_nothing_is_said(show: Show, page: str) -> None:
 def test_people_and_teams_is_for_those_who_look_after_them(show: Show, who: str) -> None:
     page = show("admin", who)
     tabs = {
-        "ada": ["Teams", "Work", "Accounts", "Backups", "Machine"],
+        "ada": ["Teams", "Work", "Accounts", "Bring in a study", "Backups", "Machine"],
         "fay": ["Teams", "Work"],
         "cody": ["Teams", "Work"],
         "eve": ["Teams", "Work"],

@@ -4,6 +4,8 @@ import hashlib
 import io
 import json
 import stat
+import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -46,7 +48,7 @@ def read_all(package: Any, folder: Path) -> dict[str, Any]:
     for place, (name, _, _) in enumerate(package.videos()):
         target = folder / f"out-{place}"
         target.unlink(missing_ok=True)
-        sum(package.copy(name, target))
+        package.copy(name, target)
         found[name] = target.read_bytes()
     return found
 
@@ -212,3 +214,27 @@ def test_whatever_lies_in_the_place_of_the_manifest_is_refused(data: bytes) -> N
 def test_a_manifest_comes_back_as_it_was() -> None:
     told = Manifest(**FACTS, videos=True, deidentified=True, counts={"study": 1}, files={FILM: PackedFile(1, "ab")})
     assert manifest_of(told.written()) == told
+
+
+def test_a_table_of_contents_of_a_gigabyte_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "bad.zip"
+    size = 1024**3
+    with file.open("wb") as out:
+        out.write(b"PK\x03\x04")
+        out.truncate(size)
+        out.seek(size)
+        # the end of a zip whose table of contents is all that comes before
+        out.write(b"PK\x05\x06" + bytes(4) + struct.pack("<HHII", 1, 1, size - 4, 4) + bytes(2))
+    tracemalloc.start()
+    try:
+        assert key_of(file) == "package-no-package"
+        assert tracemalloc.get_traced_memory()[1] < 64 * 1024**2
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("values", [{"made_on": "soon"}, {"made_on": "1 March"}, {"made_on": ""}])
+def test_a_manifest_without_a_day_is_none(tmp_path: Path, values: dict[str, Any]) -> None:
+    file = tmp_path / "bad.zip"
+    file.write_bytes(_plain(GOOD, lambda manifest: manifest.update(values)))
+    assert key_of(file) == "package-no-package"

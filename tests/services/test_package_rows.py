@@ -112,3 +112,24 @@ def test_a_film_of_no_recording_is_refused(package: Path, there: There, tmp_path
     with pytest.raises(Invalid) as refused:
         there.bring_in(repacked(package, tmp_path / "other.zip", move))
     assert refused.value.errors[0].key == "package-name"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"title": "A study that everybody knows"}, {"counts": {"person": 0}}, {"counts": {"treasure": 1}}],
+    ids=["another title", "other people", "what is in no package"],
+)
+def test_a_manifest_that_tells_of_another_study_is_refused(
+    package: Path, there: There, tmp_path: Path, values: dict[str, Any]
+) -> None:
+    def change(files: dict[str, bytes]) -> None:
+        told = json.loads(files["manifest.json"])
+        for name, value in values.items():
+            told[name] = told[name] | value if isinstance(value, dict) else value
+        files["manifest.json"] = json.dumps(told).encode()
+
+    file = repacked(package, tmp_path / "study.lessonstudy.zip", change, honest=False)
+    before = there.everything()
+    with pytest.raises(Invalid):
+        there.bring_in(file)
+    assert there.everything() == before

@@ -5,7 +5,6 @@ import json
 import resource
 import shutil
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -350,10 +349,9 @@ def test_whatever_fails_leaves_nothing(package: Path, there: There, step: str, m
         if step in targets:
             patch.setattr(*targets[step], fail)
         elif step == "copy":
-            whole_copy = PackageReader.copy
 
-            def half(self: PackageReader, name: str, target: Path) -> Iterator[int]:
-                yield next(whole_copy(self, name, target))
+            def half(_: PackageReader, __: str, target: Path) -> None:
+                target.write_bytes(b"half")
                 fail()
 
             patch.setattr(PackageReader, "copy", half)

@@ -15,8 +15,9 @@ from world import World
 
 from lessonstudy.domain.entity import birth
 from lessonstudy.domain.studies import Study
-from lessonstudy.store import Store, rows, studies
+from lessonstudy.store import Store, rows, studies, uploads
 from lessonstudy.store.connection import MOST_READERS
+from lessonstudy.store.migrations import migrations
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,6 +34,26 @@ def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     Store(tmp_path).migrate()
     assert schema(store) == before
     assert any(name == "observation" for _, name, _ in before)
+
+
+def test_an_upload_of_before_packages_is_as_it_was(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with closing(sqlite3.connect(store.path)) as connection:
+        migrations.apply(Database(connection, strict=True), stop_before="package_uploads")
+        for table, row in (("person", "p"), ("recording", "r")):
+            kinds = [kind for _, _, kind, *_ in connection.execute(f"PRAGMA table_info({table})")]
+            values = [row, *({"TEXT": ""}.get(kind, 0) for kind in kinds[1:])]
+            connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
+        connection.execute("INSERT INTO upload VALUES ('u', 2, '', '', 'r', 'p', 'film.mp4', 7, 'open', '2026-03-02')")
+        connection.commit()
+    store.migrate()
+    with store.read() as db:
+        found = uploads.get(db, "u")
+    assert found is not None
+    assert (found.version, found.recording, found.team, found.person, found.bytes) == (2, "r", None, "p", 7)
+    alone = Store(tmp_path / "alone")
+    alone.migrate()
+    assert schema(store) == schema(alone)
 
 
 def test_three_processes_may_make_the_schema_at_once(tmp_path: Path) -> None:

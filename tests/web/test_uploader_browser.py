@@ -77,7 +77,7 @@ def phase(page: Page, wanted: str) -> None:
 def finished(page: Page, house: House, film: Path) -> None:
     phase(page, "done")
     [recording] = house.work()
-    assert page.evaluate("told") == [["done", {"recording": recording}]]
+    assert page.evaluate("told") == [["done", {"subject": recording}]]
     assert digest(house.original(recording)) == digest(film)
 
 

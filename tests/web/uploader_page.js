@@ -13,7 +13,7 @@ let leave = null;
 window.told = [];
 window.rerun = (iteration) =>
   (leave = uploader({
-    data: { iteration },
+    data: { place: iteration ? `iterations/${iteration}` : null },
     parentElement: root,
     setTriggerValue: (name, value) => window.told.push([name, value]),
   }));

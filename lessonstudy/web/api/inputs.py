@@ -186,6 +186,11 @@ class RecordingInput(Input):
     parts: Annotated[list[Annotated[int, Field(ge=1, le=2**53)]], Field(max_length=MOST)] = []
 
 
+class PackageInput(Input):
+    filename: Text
+    bytes: Annotated[int, Field(le=2**53)]
+
+
 class RecordingChange(Input):
     label: Text = ""
     offset_ms: Milliseconds = 0

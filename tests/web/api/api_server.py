@@ -14,11 +14,15 @@ import uvicorn
 from starlette.applications import Starlette
 from world import ROLES, World
 
+from lessonstudy.domain.entity import birth
 from lessonstudy.domain.identity import new_id
 from lessonstudy.domain.iterations import Noting
+from lessonstudy.domain.uploads import Upload
+from lessonstudy.store import uploads
 from lessonstudy.web.api.events import Watch
 from lessonstudy.web.application import middleware, routes
 
+TUS = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
 STILL_HERE = ": still here"
 PEOPLE = (*ROLES, "eve", "ada")
 
@@ -154,6 +158,31 @@ def import_of(api: Api, who: str, iteration: str) -> str:
     answer = api.call(who, "POST", f"/iterations/{iteration}/imports?name=notes.csv", content=table)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["import"]["id"])
+
+
+def package_of(api: Api, person: str, team: str) -> str:
+    """A package that this person announced just now; who is no administrator (any more) is told no more of it."""
+    upload = Upload(
+        **birth(),
+        team=team,
+        person=person,
+        filename="study.lessonstudy.zip",
+        bytes=9,
+        expires_at="2100-01-01T00:00:00Z",
+    )
+    with api.world.services.store.write() as db:
+        uploads.add(db, upload)
+    return upload.id
+
+
+def send_package(api: Api, who: str, team: str, data: bytes) -> str:
+    """The id of a package that an administrator sent whole."""
+    values = {"filename": "study.lessonstudy.zip", "bytes": len(data)}
+    answer = api.call(who, "POST", f"/teams/{team}/packages", json=values)
+    assert answer.status_code == 201, answer.text
+    upload = answer.json()["upload"]
+    assert api.call(who, "PATCH", upload["url"], content=data, headers=TUS).status_code == 204
+    return str(upload["id"])
 
 
 def reel_of(api: Api, person: str, study: str, *moments: str) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from api_server import Api, import_of
+from api_server import Api, import_of, send_package
 from test_api_walls import BARE, METHODS, bookmark, ids_of, saved_search
+from whole_study import changed_rows, repacked
 
 from lessonstudy.domain.identity import new_id
 from lessonstudy.domain.norms import NormsState
@@ -26,6 +27,7 @@ _SECONDS = re.compile(r"\b1[789]\d{8}(\.\d+)?\b")
 BODIES: dict[tuple[str, str], dict[str, Any] | str] = {
     ("post", "/iterations/{iteration}/imports"): "start,saw\n0:02,She folds the strip in four.\n",
     ("patch", "/imports/{import}"): {"mine": True},
+    ("post", "/teams/{team}/packages"): {"filename": "pizzas.lessonstudy.zip", "bytes": 734_003_200},
     ("post", "/teams/{team}/studies"): {"title": "Sharing fairly", "subject": "Mathematics", "grade": "4"},
     ("patch", "/studies/{study}"): {"inquiry_question": "When do pupils compare parts before they name them?"},
     ("post", "/studies/{study}/students"): {"pseudonym": "F", "learner_group": "second language"},
@@ -180,7 +182,21 @@ def known_ids(api: Api) -> dict[str, str]:
     known |= {"reply": reply["id"], "criterion": plan.success_criteria[0]}
     known |= {"import": import_of(api, "fay", ids.iteration)}
     known |= {"other_recording": world.new_recording(ids.iteration, label="Side").id}
+    known |= {"package": looked_at(api)}
     return known
+
+
+def looked_at(api: Api) -> str:
+    """The id of a package that Fay, an administrator here, sent and that was checked: with another study, and Olga in it."""
+    world, ids = api.world, api.world.ids
+    with world.services.store.write() as db:
+        db.execute("UPDATE person SET admin = 1 WHERE id = ?", [ids.fay])
+    nameless = world.folder / "nameless.lessonstudy.zip"
+    nameless.write_bytes(b"".join(world.services.packages.in_folder(ids.study, deidentified=True).pieces()))
+    with_olga = changed_rows("person", lambda people: people[0].update(name="Olga", email="olga@example.org"))
+    package = send_package(api, "fay", ids.team, repacked(nameless, world.folder / "olga.zip", with_olga).read_bytes())
+    world.services.work_on(world.services.jobs.of_subject(package)[-1].id)
+    return package
 
 
 def prepare(api: Api, method: str, path: str, ids: dict[str, str]) -> dict[str, str]:

@@ -92,3 +92,11 @@ def test_who_may_not_download_is_refused(api: Api, who: str) -> None:
     for path in (f"/iterations/{api.world.ids.iteration}", f"/studies/{api.world.ids.study}"):
         for end in ("export", "export/losses"):
             assert api.call(who, "GET", f"{path}/{end}").status_code == 403
+
+
+def test_a_study_package_is_told_apart_and_where_it_belongs(api: Api) -> None:
+    ids = api.world.ids
+    package = api.call("tim", "GET", f"/studies/{ids.study}/package").content
+    answer = api.call("olga", "POST", f"/iterations/{ids.iteration}/imports?name=study.zip", content=package)
+    assert answer.status_code == 422
+    assert "An administrator brings it in" in answer.json()["errors"][0]["message"]

@@ -36,7 +36,7 @@ NOT_FOR_PROGRAMS: dict[str, dict[str, str]] = {
     "lineage": {"citable": SCREEN},
     "moments": {"named": PARTS},
     "evidence": {"choices": SCREEN, "named": PARTS, "table": PARTS},
-    "reels": {"add_moments": PARTS, "get": PARTS},
+    "reels": {"add_moments": PARTS},
     "reel_files": {"run": INSIDE},
     "agreement": {"submitted": SCREEN},
     "recordings": {"folder": INSIDE, "look": INSIDE, "of_iteration": PARTS},
@@ -50,7 +50,8 @@ NOT_FOR_PROGRAMS: dict[str, dict[str, str]] = {
     "board": {"home": SCREEN, "of_study": SCREEN},
     "demo": {"prepare": INSIDE},
     "backups": dict.fromkeys(("ask", "change_plan"), ADMIN) | {"run": INSIDE, "to_file": TERMINAL},
-    "packages": dict.fromkeys(("bring_in", "in_folder"), TERMINAL),
+    "packages": {"bring_in": INSIDE, "in_folder": TERMINAL},
+    "package_arrivals": {"run": INSIDE},
 }
 WHOLLY_ELSEWHERE = {"settings", "store", "folder"}
 

@@ -7,7 +7,7 @@ is told what to send.
 from typing import Any
 
 import pytest
-from api_server import PEOPLE, Api, chain_of, import_of, reel_of
+from api_server import PEOPLE, Api, chain_of, import_of, package_of, reel_of
 
 from lessonstudy.domain.identity import new_id
 
@@ -65,6 +65,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/searches/{search}"): {"name": "Mine"},
     ("post", "/iterations/{iteration}/imports"): {"text": "Mine"},
     ("patch", "/imports/{import}"): {"mine": True},
+    ("post", "/teams/{team}/packages"): {"filename": "mine.lessonstudy.zip", "bytes": 1000},
 }
 BARE = ("/retry", "/reveal", "/submit", "/sign", "/take-up/{scheme}", "/studies/{study}/undo", "/next-plan")
 BARE += ("/bring-in", "/take-back")
@@ -84,7 +85,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     ids = api.world.ids
     if prefix == "nobody":
         others = ("observation", "reply", "bookmark", "captions", "claim", "tweak", "prediction", "learning", "student")
-        others += ("norms", "protocol", "debrief", "entry", "consensus", "search", "reel", "import")
+        others += ("norms", "protocol", "debrief", "entry", "consensus", "search", "reel", "import", "package")
         return dict.fromkeys((*names, *others), NOWHERE)
     if prefix == "their":
         theirs = {name: getattr(ids, f"their_{name}") for name in names} | {"observation": ids.their_note}
@@ -96,6 +97,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
         theirs |= {"search": saved_search(api, ids.eve, ids.their_team)}
         theirs |= {"reel": reel_of(api, ids.eve, ids.their_study, ids.their_note)}
         theirs |= {"import": import_of(api, "eve", ids.their_iteration)}
+        theirs |= {"package": package_of(api, ids.eve, ids.their_team)}
         return theirs | {"reply": reply_to(api, "eve", ids.their_note)}
     job = api.world.services.jobs.add("ingest", ids.recording, ids.team, ids.tim)
     note = next((one.id for one in api.world.seen(ids.fay)), None) or api.write("olga")["id"]
@@ -107,7 +109,7 @@ def ids_of(api: Api, prefix: str) -> dict[str, str]:
     known |= {"consensus": consensus_of(api, ids.tim, ids.iteration, note)}
     known |= {"search": saved_search(api, ids.tim, ids.team)}
     known |= {"reel": reel_of(api, ids.olga, ids.study, note)}
-    known |= {"import": import_of(api, "olga", ids.iteration)}
+    known |= {"import": import_of(api, "olga", ids.iteration), "package": package_of(api, ids.fay, ids.team)}
     return known | {"reply": reply_to(api, "fay", note), "bookmark": bookmark(api, ids.olga, ids.iteration)}
 
 

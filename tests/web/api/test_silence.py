@@ -9,7 +9,7 @@ import zipfile
 from typing import Any
 
 import pytest
-from api_server import Api, chain_of, import_of, reel_of
+from api_server import Api, chain_of, import_of, package_of, reel_of
 
 from lessonstudy.domain.identity import new_id
 from lessonstudy.domain.iterations import Noting
@@ -38,6 +38,7 @@ def lesson(api: Api) -> dict[str, str]:
     known |= chain_of(api, ids.fay, ids.study)
     known |= api.talk("fay", ids.team, iteration)
     known |= {"reel": reel_of(api, ids.fay, ids.study), "import": import_of(api, "olga", iteration)}
+    known |= {"package": package_of(api, ids.fay, ids.team)}
     return known | {"scheme": ids.thinking, "captions": captions["id"], "job": job.id}
 
 

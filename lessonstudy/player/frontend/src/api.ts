@@ -171,11 +171,13 @@ export class Api {
     return this.ask("POST", "/redo", { iteration, request });
   }
 
+  /** `place`: "iterations/…" for a video of a lesson, "teams/…" for the package of a study. */
   announce(
-    iteration: string,
+    place: string,
     file: { label: string; filename: string; bytes: number; parts: number[] },
-  ): Promise<{ recording: { id: string }; upload: { id: string; url: string } }> {
-    return this.ask("POST", `/iterations/${encodeURIComponent(iteration)}/recordings`, file);
+  ): Promise<{ recording?: { id: string }; upload: { id: string; url: string } }> {
+    const [noun, id] = place.split("/") as [string, string];
+    return this.ask("POST", `/${noun}/${encodeURIComponent(id)}/${noun === "teams" ? "packages" : "recordings"}`, file);
   }
 
   moveRecording(id: string, version: number, offset: number): Promise<Recording> {

@@ -13,7 +13,11 @@ interface Data {
   iteration: string;
   /** The endings of files that can be read, as an input takes them. */
   accepted: string;
+  /** What is said of a study package. */
+  ofPackages: string;
 }
+
+const PACKAGE = /\.lessonstudy[^.]*\.zip$/i;
 
 /** What is under way: how much of the file is sent, from 0 to 1, or null; and why the last one was refused. */
 interface State {
@@ -91,10 +95,11 @@ function wordsFor(sent: number | null, over: boolean): string {
   return sent < 1 ? `Sending … ${Math.floor(sent * 100)} %` : "Reading the file …";
 }
 
-function make({ iteration, accepted }: Data, tell: Tell) {
+function make({ iteration, accepted, ofPackages }: Data, tell: Tell) {
   const state: State = { sent: signal(null), refused: signal(""), over: signal(0) };
   const take = async (file: File) => {
-    state.refused.value = "";
+    state.refused.value = PACKAGE.test(file.name) ? ofPackages : "";
+    if (state.refused.value) return;
     state.sent.value = 0;
     try {
       tell("arrived", await sendNotes(iteration, file, (share) => (state.sent.value = share)));

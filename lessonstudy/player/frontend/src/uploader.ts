@@ -1,5 +1,5 @@
 /**
- * The component that Streamlit mounts on every page, and once more where videos can be brought in. The uploads themselves belong to the
+ * The component that Streamlit mounts on every page, and once more where videos or packages can be brought in. The uploads themselves belong to the
  * window, not to a mount: they and their bar live beside whatever Streamlit draws, so that they outlive reruns and page changes.
  */
 import { h, render } from "preact";
@@ -10,8 +10,9 @@ import css from "./uploader/uploader.css?inline";
 import { Uploads } from "./uploader/uploads";
 import { Bar, DropZone, Spoken } from "./uploader/view";
 
+/** `place`: "iterations/…" or "teams/…", or nothing where only what is under way is shown. */
 interface Data {
-  iteration?: string | null;
+  place?: string | null;
 }
 
 interface Mounting {
@@ -21,9 +22,9 @@ interface Mounting {
 }
 
 interface Mount {
-  iteration: string | null;
+  place: string | null;
   generation: number;
-  place: HTMLElement;
+  drawn: HTMLElement;
   tell: Mounting["setTriggerValue"];
 }
 
@@ -32,7 +33,7 @@ interface Desk {
   mounts: Map<HTMLElement | ShadowRoot, Mount>;
   host: HTMLElement;
   /** What was done while nothing was mounted to hear of it. */
-  untold: { recording: string; iteration: string }[];
+  untold: { subject: string; place: string }[];
 }
 
 const LEAVE_MS = 60;
@@ -46,8 +47,8 @@ function desk(): Desk {
   const uploads = new Uploads(new TusTransport(), new BrowserMemory());
   const made: Desk = { uploads, mounts: new Map(), host: document.createElement("div"), untold: [] };
   window_[KEY] = made;
-  uploads.onDone = (recording, iteration) => {
-    made.untold.push({ recording, iteration });
+  uploads.onDone = (subject, place) => {
+    made.untold.push({ subject, place });
     tell(made);
   };
   showBar(made);
@@ -84,13 +85,13 @@ function styled(parent: HTMLElement | ShadowRoot): HTMLElement {
   return inner;
 }
 
-/** Tell one mount of each finished upload: that of its iteration where there is one. */
+/** Tell one mount of each finished upload: that of its place where there is one. */
 function tell({ untold, mounts }: Desk): void {
   const all = [...mounts.values()];
   if (all.length === 0) return;
-  for (const { recording, iteration } of untold.splice(0)) {
-    const mount = all.find((one) => one.iteration === iteration) ?? all[0]!;
-    mount.tell("done", { recording });
+  for (const { subject, place } of untold.splice(0)) {
+    const mount = all.find((one) => one.place === place) ?? all[0]!;
+    mount.tell("done", { subject });
   }
 }
 
@@ -112,14 +113,14 @@ const THEME = [
 
 export default function uploader({ data, parentElement, setTriggerValue }: Mounting): () => void {
   const all = desk();
-  const iteration = data?.iteration ?? null;
+  const place = data?.place ?? null;
   const known = all.mounts.get(parentElement);
-  const mount = known ?? { iteration, generation: 0, place: styled(parentElement), tell: setTriggerValue };
-  mount.iteration = iteration;
+  const mount = known ?? { place, generation: 0, drawn: styled(parentElement), tell: setTriggerValue };
+  mount.place = place;
   mount.tell = setTriggerValue;
   mount.generation += 1;
   all.mounts.set(parentElement, mount);
-  render(iteration ? h(DropZone, { uploads: all.uploads, iteration, key: iteration }) : null, mount.place);
+  render(place ? h(DropZone, { uploads: all.uploads, place, key: place }) : null, mount.drawn);
   follow(all.host, parentElement);
   tell(all);
   const { generation } = mount;
@@ -127,8 +128,8 @@ export default function uploader({ data, parentElement, setTriggerValue }: Mount
     // Streamlit may clean up after a call that a newer one has overtaken: only the last call takes the mount away
     setTimeout(() => {
       if (all.mounts.get(parentElement) !== mount || mount.generation !== generation) return;
-      render(null, mount.place);
-      mount.place.parentElement?.remove();
+      render(null, mount.drawn);
+      mount.drawn.parentElement?.remove();
       all.mounts.delete(parentElement);
     }, LEAVE_MS);
   };

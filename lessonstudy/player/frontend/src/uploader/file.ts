@@ -1,12 +1,18 @@
-/** What can be told of a file before a byte is sent: whether it can be a video at all, and whether it is the same file as before. */
+/** What can be told of a file before a byte is sent: whether it can be what the place takes, and whether it is the same file as before. */
 import { texts } from "./texts";
 
 const EDGE_BYTES = 256 * 1024;
 const NO_VIDEO = /^(image|audio|text|font)\/|^application\/(pdf|zip|json|msword|vnd\.)/;
 const NO_VIDEO_NAME = /\.(jpe?g|png|gif|heic|webp|pdf|docx?|xlsx?|pptx?|txt|csv|zip|mp3|wav|m4a|aac|html?|json|srt|vtt)$/i;
 
-/** What is plainly wrong with a file, or null. A kind that nobody knows may try: the server looks inside. */
-export function plainlyWrong(file: File): string | null {
+/** Whether a place takes the packages of studies: "teams/…"; "iterations/…" takes videos. */
+export function takesPackages(place: string): boolean {
+  return place.startsWith("teams/");
+}
+
+/** What is plainly wrong with a file for its place, or null. A kind that nobody knows may try: the server looks inside. */
+export function plainlyWrong(file: File, place: string): string | null {
+  if (takesPackages(place)) return file.size > 0 && /\.zip$/i.test(file.name) ? null : texts.noPackage(file.name);
   if (file.size === 0) return texts.empty(file.name);
   if (file.type.startsWith("video/")) return null;
   return NO_VIDEO.test(file.type) || NO_VIDEO_NAME.test(file.name) ? texts.noVideo(file.name) : null;

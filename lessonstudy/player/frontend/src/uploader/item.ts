@@ -16,7 +16,7 @@ export type Phase =
 
 export interface Item {
   id: string;
-  iteration: string;
+  place: string;
   name: string;
   size: number;
   sent: number;

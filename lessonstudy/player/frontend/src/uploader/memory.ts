@@ -6,8 +6,8 @@
 export interface Kept {
   upload: string;
   url: string;
-  recording: string;
-  iteration: string;
+  subject: string;
+  place: string;
   person: string;
   name: string;
   size: number;
@@ -61,7 +61,7 @@ export class BrowserMemory implements Memory {
 
 function isKept(value: unknown): value is Kept {
   const kept = value as Partial<Kept> | null;
-  const words = [kept?.upload, kept?.url, kept?.recording, kept?.iteration, kept?.person, kept?.name, kept?.mark];
+  const words = [kept?.upload, kept?.url, kept?.subject, kept?.place, kept?.person, kept?.name, kept?.mark];
   const numbers = [kept?.size, kept?.modified, kept?.sent, kept?.alive];
   return (
     words.every((word) => typeof word === "string") &&

@@ -28,9 +28,9 @@ export function percent(sent: number, size: number): number {
 }
 
 export const texts = {
-  uploads: "Videos on their way",
+  uploads: "Files on their way",
   bring: "Bring in the video of this lesson",
-  drop: "Drop videos here",
+  drop: "Drop it here",
   choose: "Choose a video",
   dropHint: "or drag it here. Several at once are fine.",
   partsOrCameras: (count: number) => `Are these ${count} files parts of one recording, or different cameras?`,
@@ -48,6 +48,12 @@ export const texts = {
   signedOut: "Sign in again to go on.",
   signIn: "Sign in (opens a new tab)",
   done: "Complete. It is being prepared.",
+  donePackage: "Complete. It is being checked.",
+  bringPackage: "Bring in the package of a study",
+  choosePackage: "Choose a study package",
+  packageHint: "or drag it here (.lessonstudy.zip).",
+  packagePromise: "You see what is in it before anything comes in. After a lost connection it goes on by itself.",
+  noPackage: (name: string) => `${name} is no study package. Choose a file that ends in .lessonstudy.zip, as the export wrote it.`,
   stands: (name: string, at: number) => `${name} stands at ${at}%. Choose the same file to go on.`,
   chooseSame: "Choose the same file",
   another: (name: string, size: number) => `That is another file. Choose ${name} (${sizeText(size)}) to go on.`,

@@ -22,7 +22,7 @@ export interface Running {
 }
 
 export interface Announced {
-  recording: string;
+  subject: string;
   upload: string;
   url: string;
 }
@@ -30,7 +30,7 @@ export interface Announced {
 export interface Transport {
   session(): Promise<{ person: string }>;
   /** `parts`: the size of each file where several are one recording, else nothing. */
-  announce(iteration: string, name: string, size: number, parts: readonly number[]): Promise<Announced>;
+  announce(place: string, name: string, size: number, parts: readonly number[]): Promise<Announced>;
   send(file: File, url: string, handlers: Handlers): Running;
   offset(url: string): Promise<number>;
   end(url: string): Promise<void>;
@@ -48,10 +48,11 @@ export class TusTransport implements Transport {
     return { person: person.id };
   }
 
-  async announce(iteration: string, name: string, size: number, parts: readonly number[]): Promise<Announced> {
+  async announce(place: string, name: string, size: number, parts: readonly number[]): Promise<Announced> {
     const file = { label: "", filename: name, bytes: size, parts: [...parts] };
-    const { recording, upload } = await this.api.announce(iteration, file);
-    return { recording: recording.id, upload: upload.id, url: upload.url };
+    const { recording, upload } = await this.api.announce(place, file);
+    // a package has no other id than its upload
+    return { subject: recording?.id ?? upload.id, upload: upload.id, url: upload.url };
   }
 
   send(file: File, url: string, handlers: Handlers): Running {

@@ -5,7 +5,7 @@
 import { signal } from "@preact/signals";
 import { Refused } from "../api";
 import { newId } from "../identifier";
-import { inOrder, joined, markOf, plainlyWrong, readable } from "./file";
+import { inOrder, joined, markOf, plainlyWrong, readable, takesPackages } from "./file";
 import type { Item, Phase } from "./item";
 import { FRESH_MS, type Kept, type Memory } from "./memory";
 import { Pace } from "./pace";
@@ -42,9 +42,9 @@ export class Uploads {
   readonly items = signal<readonly Item[]>([]);
   /** What a screen reader says next: milestones and trouble, not every percent. */
   readonly spoken = signal("");
-  /** What was wrong with files that were dropped, by iteration. */
+  /** What was wrong with files that were dropped, by place. */
   readonly notes = signal<Readonly<Record<string, string>>>({});
-  onDone: (recording: string, iteration: string) => void = () => undefined;
+  onDone: (subject: string, place: string) => void = () => undefined;
 
   private readonly works = new Map<string, Work>();
   private readonly transport: Transport;
@@ -63,22 +63,22 @@ export class Uploads {
     return this.items.peek().some((item) => BUSY.has(item.phase) || item.phase === "waiting");
   }
 
-  async add(iteration: string, files: readonly File[]): Promise<void> {
+  async add(place: string, files: readonly File[]): Promise<void> {
     const wrong: string[] = [];
     for (const file of files) {
-      const reason = plainlyWrong(file) ?? (await this.take(iteration, file));
+      const reason = plainlyWrong(file, place) ?? (await this.take(place, file));
       if (reason) wrong.push(reason);
     }
-    this.notes.value = { ...this.notes.peek(), [iteration]: wrong.join(" ") };
+    this.notes.value = { ...this.notes.peek(), [place]: wrong.join(" ") };
     this.drive();
   }
 
   /** Files into which a camera split one recording: they are sent as one, in the order of their names. */
-  async addParts(iteration: string, files: readonly File[]): Promise<void> {
-    const wrong = files.map(plainlyWrong).find((reason) => reason !== null);
+  async addParts(place: string, files: readonly File[]): Promise<void> {
+    const wrong = files.map((file) => plainlyWrong(file, place)).find((reason) => reason !== null);
     const sizes = inOrder(files).map((file) => file.size);
-    const reason = wrong ?? (await this.take(iteration, joined(files), sizes));
-    this.notes.value = { ...this.notes.peek(), [iteration]: reason ?? "" };
+    const reason = wrong ?? (await this.take(place, joined(files), sizes));
+    this.notes.value = { ...this.notes.peek(), [place]: reason ?? "" };
     this.drive();
   }
 
@@ -169,22 +169,22 @@ export class Uploads {
 
   // taking files
 
-  private async take(iteration: string, file: File, parts: readonly number[] = []): Promise<string | null> {
+  private async take(place: string, file: File, parts: readonly number[] = []): Promise<string | null> {
     const mark = await markOf(file).catch(() => "");
     if (!mark) return texts.unreadable(file.name);
-    const known = this.items.peek().find((item) => item.iteration === iteration && this.works.get(item.id)?.mark === mark);
+    const known = this.items.peek().find((item) => item.place === place && this.works.get(item.id)?.mark === mark);
     if (known && known.phase !== "done" && known.phase !== "refused") {
       if (known.phase !== "left") return texts.already(file.name);
       await this.choose(known.id, file);
       return null;
     }
     if (known) this.remove(known.id);
-    this.put({ iteration, name: file.name, size: file.size, sent: 0, phase: "waiting" }, { file, mark, parts, kept: null });
+    this.put({ place, name: file.name, size: file.size, sent: 0, phase: "waiting" }, { file, mark, parts, kept: null });
     return null;
   }
 
   private put(
-    seen: Pick<Item, "iteration" | "name" | "size" | "sent" | "phase">,
+    seen: Pick<Item, "place" | "name" | "size" | "sent" | "phase">,
     work: Pick<Work, "file" | "mark" | "parts" | "kept">,
   ): void {
     const id = newId();
@@ -209,8 +209,8 @@ export class Uploads {
     } else if (known) {
       this.change(known.id, { sent });
     } else {
-      const { iteration, name, size, mark } = kept;
-      this.put({ iteration, name, size, sent, phase: "left" }, { file: null, mark, parts: [], kept });
+      const { place, name, size, mark } = kept;
+      this.put({ place, name, size, sent, phase: "left" }, { file: null, mark, parts: [], kept });
     }
   }
 
@@ -245,7 +245,7 @@ export class Uploads {
 
   private async announce(id: string, work: Work, person: string, file: File): Promise<void> {
     const item = this.item(id)!;
-    const made = await this.transport.announce(item.iteration, item.name, item.size, work.parts);
+    const made = await this.transport.announce(item.place, item.name, item.size, work.parts);
     const before = this.memory.all().find((kept) => kept.upload === made.upload);
     if (before && before.mark !== work.mark) {
       throw new Refused({ status: 422, detail: texts.otherContent(item.name) });
@@ -253,7 +253,7 @@ export class Uploads {
     work.kept = {
       ...made,
       person,
-      iteration: item.iteration,
+      place: item.place,
       name: item.name,
       size: item.size,
       modified: file.lastModified,
@@ -306,9 +306,9 @@ export class Uploads {
     const item = this.item(id)!;
     this.halt(id);
     if (work.kept) this.memory.forget(work.kept.upload);
-    this.change(id, { phase: "done", message: texts.done, sent: item.size, speed: null, secondsLeft: null });
+    this.change(id, { phase: "done", message: takesPackages(item.place) ? texts.donePackage : texts.done, sent: item.size, speed: null, secondsLeft: null });
     this.spoken.value = texts.arrived(item.name);
-    if (work.kept) this.onDone(work.kept.recording, item.iteration);
+    if (work.kept) this.onDone(work.kept.subject, item.place);
     setTimeout(() => this.remove(id), DONE_SHOWN_MS);
     this.drive();
   }
@@ -337,7 +337,7 @@ export class Uploads {
     if (status === 507) return this.hold(id, "full", detail, DELAYS_MS.at(-1)!);
     if (status === 0 || status === 429 || status >= 500) {
       const delay = DELAYS_MS[Math.min(work.tries, DELAYS_MS.length) - 1]!;
-      return this.hold(id, "offline", texts.offline, delay);
+      return this.hold(id, "offline", status === 429 && detail ? detail : texts.offline, delay);
     }
     // it moved on meanwhile, a part was damaged, or the token was old: what stands there is asked anew
     if (quick && ([409, 423, 460].includes(status) || (status === 403 && work.tries < 3))) {

@@ -1,34 +1,36 @@
-/** What the uploader shows: the place to drop videos on a study's page, and a slim bar with the uploads on every page. */
+/** What the uploader shows: the place to drop videos or a study package, and a slim bar with the uploads on every page. */
 import { useSignal } from "@preact/signals";
 import type { JSX, RefObject } from "preact";
 import { useRef } from "preact/hooks";
 import { Icon } from "../icons";
-import { inOrder, plainlyWrong } from "./file";
+import { inOrder, plainlyWrong, takesPackages } from "./file";
 import type { Item } from "./item";
 import { percent, sizeText, texts, timeLeftText } from "./texts";
 import type { Uploads } from "./uploads";
 
-const ACCEPTED = "video/*,.mts,.m2ts,.mkv,.avi,.mov,.mp4,.webm";
+const VIDEOS = "video/*,.mts,.m2ts,.mkv,.avi,.mov,.mp4,.webm";
+const PACKAGES = ".zip";
 
-export function DropZone({ uploads, iteration }: { uploads: Uploads; iteration: string }): JSX.Element {
+export function DropZone({ uploads, place }: { uploads: Uploads; place: string }): JSX.Element {
+  const isPackage = takesPackages(place);
   const over = useSignal(0);
   const input = useRef<HTMLInputElement>(null);
-  const note = uploads.notes.value[iteration];
+  const note = uploads.notes.value[place];
   const asked = useSignal<File[]>([]);
   const add = (files: FileList | null | undefined) => {
     const all = [...(files ?? [])];
-    const videos = all.filter((file) => plainlyWrong(file) === null);
-    if (videos.length > 1) asked.value = all;
-    else void uploads.add(iteration, all);
+    const good = all.filter((file) => plainlyWrong(file, place) === null);
+    if (good.length > 1 && !isPackage) asked.value = all;
+    else void uploads.add(place, all);
   };
   if (asked.value.length > 0) {
-    return <PartsOrCameras uploads={uploads} iteration={iteration} files={asked.value} over={() => (asked.value = [])} />;
+    return <PartsOrCameras uploads={uploads} place={place} files={asked.value} over={() => (asked.value = [])} />;
   }
   return (
     <section
       class={`drop-zone ${over.value > 0 ? "over" : ""}`}
       data-testid="drop-zone"
-      aria-label={texts.bring}
+      aria-label={isPackage ? texts.bringPackage : texts.bring}
       onDragEnter={(event) => {
         event.preventDefault();
         over.value += 1;
@@ -41,43 +43,43 @@ export function DropZone({ uploads, iteration }: { uploads: Uploads; iteration: 
         add(event.dataTransfer?.files);
       }}
     >
-      <Film />
+      {isPackage ? null : <Film />}
       <div class="invitation">
         <div class="ways">
           <button type="button" class="primary" data-testid="choose-file" onClick={() => input.current?.click()}>
-            {texts.choose}
+            {isPackage ? texts.choosePackage : texts.choose}
           </button>
-          <span>{over.value > 0 ? texts.drop : texts.dropHint}</span>
+          <span>{over.value > 0 ? texts.drop : isPackage ? texts.packageHint : texts.dropHint}</span>
         </div>
-        <p class="quiet">{texts.dropPromise}</p>
+        <p class="quiet">{isPackage ? texts.packagePromise : texts.dropPromise}</p>
         {note ? (
           <p class="bad" role="alert" data-testid="upload-message">
             {note}
           </p>
         ) : null}
       </div>
-      <FileInput reference={input} several take={add} testid="file-input" />
+      <FileInput reference={input} several={!isPackage} accept={isPackage ? PACKAGES : VIDEOS} take={add} testid="file-input" />
     </section>
   );
 }
 
 interface ChoiceProperties {
   uploads: Uploads;
-  iteration: string;
+  place: string;
   files: File[];
   over: () => void;
 }
 
 /** Several videos at once are either one camera's, which split its recording, or several cameras'. */
-function PartsOrCameras({ uploads, iteration, files, over }: ChoiceProperties): JSX.Element {
-  const videos = inOrder(files.filter((file) => plainlyWrong(file) === null));
+function PartsOrCameras({ uploads, place, files, over }: ChoiceProperties): JSX.Element {
+  const videos = inOrder(files.filter((file) => plainlyWrong(file, place) === null));
   const parts = () => {
     over();
-    void uploads.addParts(iteration, videos);
+    void uploads.addParts(place, videos);
   };
   const cameras = () => {
     over();
-    void uploads.add(iteration, files);
+    void uploads.add(place, files);
   };
   return (
     <section class="drop-zone" role="group" aria-label={texts.partsOrCameras(videos.length)} data-testid="parts-or-cameras">
@@ -199,6 +201,7 @@ function UploadItem({ item, uploads }: { item: Item; uploads: Uploads }): JSX.El
           reference={input}
           testid="same-file-input"
           several
+          accept={takesPackages(item.place) ? PACKAGES : VIDEOS}
           take={(files) => void uploads.choose(item.id, ...(files ?? []))}
         />
       ) : null}
@@ -297,10 +300,11 @@ interface InputProperties {
   reference: RefObject<HTMLInputElement | null>;
   take: (files: FileList | null) => void;
   testid: string;
+  accept: string;
   several?: boolean;
 }
 
-function FileInput({ reference, take, testid, several = false }: InputProperties): JSX.Element {
+function FileInput({ reference, take, testid, accept, several = false }: InputProperties): JSX.Element {
   return (
     <input
       ref={reference}
@@ -308,7 +312,7 @@ function FileInput({ reference, take, testid, several = false }: InputProperties
       class="spoken"
       tabIndex={-1}
       aria-hidden="true"
-      accept={ACCEPTED}
+      accept={accept}
       multiple={several}
       data-testid={testid}
       onChange={(event) => {

@@ -34,7 +34,7 @@ class Far implements Transport {
     this.announced.push(name);
     this.parts.push(parts);
     const upload = this.sameUpload ?? `u${this.announced.length}`;
-    return { recording: `r-${upload}`, upload, url: `/ls/uploads/${upload}` };
+    return { subject: `r-${upload}`, upload, url: `/ls/uploads/${upload}` };
   }
   send(file: File, url: string, handlers: Handlers) {
     const sent = { file, url, handlers, stopped: false };
@@ -68,7 +68,7 @@ beforeEach(() => {
   memory = new PageMemory();
   uploads = new Uploads(far, memory);
   finished = [];
-  uploads.onDone = (recording) => finished.push(recording);
+  uploads.onDone = (subject) => finished.push(subject);
 });
 afterEach(() => vi.useRealTimers());
 
@@ -275,14 +275,14 @@ test("cancel while it is being announced ends it all the same", async () => {
   await uploads.add("i1", [film()]);
   await settle();
   await uploads.cancel(only().id);
-  answer({ recording: "r", upload: "u", url: "/ls/uploads/u" });
+  answer({ subject: "r", upload: "u", url: "/ls/uploads/u" });
   await settle();
   expect([far.ended, far.sends, memory.all()]).toEqual([["/ls/uploads/u"], [], []]);
 });
 
 describe("after a reload", () => {
   async function left(sent: number, alive = 0, person = "ada") {
-    const base = { upload: "u9", url: "/ls/uploads/u9", recording: "r9", iteration: "i1", name: "lesson.mp4" };
+    const base = { upload: "u9", url: "/ls/uploads/u9", subject: "r9", place: "i1", name: "lesson.mp4" };
     memory.keep({ ...base, person, size: 10, modified: 1, mark: await markOf(film()), sent, alive });
     far.offsets.set("/ls/uploads/u9", sent);
   }
@@ -407,4 +407,17 @@ test("a recording of several files goes on when the same files are chosen again,
   await settle();
   expect(await far.last.file.text()).toBe("firstsecond");
   expect(far.last.url).toBe("/ls/uploads/u1");
+});
+
+test("a place for packages takes zip files alone, and says that what came is being checked", async () => {
+  const kept = film("study.lessonstudy.zip", "PK", "application/zip");
+  await uploads.add("teams/t1", [film(), film("empty.zip", "", "application/zip"), kept]);
+  await settle();
+  expect(uploads.notes.value["teams/t1"]).toContain("lesson.mp4 is no study package.");
+  expect(uploads.notes.value["teams/t1"]).toContain("empty.zip is no study package.");
+  expect(far.announced).toEqual(["study.lessonstudy.zip"]);
+  far.last.handlers.done();
+  expect(only().message).toBe("Complete. It is being checked.");
+  await uploads.add("iterations/i1", [kept]);
+  expect(uploads.notes.value["iterations/i1"]).toContain("is not a video");
 });
