@@ -7,11 +7,11 @@ texts; its peers (format_peers.py) do their own part of the same file alone: the
 without a check, a note or a list of losses. Ours and a peer take turns in one process, and the fastest turn of each counts;
 BORIS runs in a Python of its own, and one that is not installed is told as missing. `memory` is the most that a process had that
 wrote the file and then read it, with nothing else in it. The target is at most the peer's time, and under 400 MB for 100,000
-notes. Some peers do less than is done here, and have a bound of their own (format_peers.py): pandas reads columns in C, openpyxl is
-what reads workbooks for us, json knows nothing of annotations yet, pympi does not ask when hanging annotations are, and BORIS pairs
-nothing when it opens and saves what it has. For CSV a program that makes a record of each row stands beside them, for Web Annotations
-one that takes JSON-LD at its word. BORIS's tabular events and JSON-LD are measured with fewer notes: BORIS's time grows with their
-square, and pyld takes minutes. Exit code 1 when one is missed.
+notes. Some peers do less than is done here, and have a bound of their own (format_peers.py): pandas reads columns in C, openpyxl
+is what reads workbooks for us, json knows nothing of annotations yet, pympi does not ask when hanging annotations are, and BORIS
+pairs nothing when it opens and saves what it has. For CSV a program that makes a record of each row stands beside them, for Web
+Annotations one that takes JSON-LD at its word. BORIS's tabular events and JSON-LD are measured with fewer notes: BORIS's time
+grows with their square, and pyld takes minutes. Exit code 1 when one is missed.
 """
 
 import argparse
