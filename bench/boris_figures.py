@@ -15,7 +15,18 @@ from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
-DRAWING = ("PySide6", "PIL", "matplotlib", "pyqtgraph", "hachoir", "pyreadr", "exifread", "scipy", "sklearn")
+DRAWING = (
+    "PySide6",
+    "shiboken6",
+    "PIL",
+    "matplotlib",
+    "pyqtgraph",
+    "hachoir",
+    "pyreadr",
+    "exifread",
+    "scipy",
+    "sklearn",
+)
 PLAYING = ("boris.mpv", "boris.mpv2", "boris.player_dock_widget")
 
 

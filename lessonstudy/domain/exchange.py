@@ -162,6 +162,7 @@ _NOTE_PARTS: Mapping[str, tuple[str, _NoteHas]] = {
     "end": ("The ends of moments", lambda note: note.end_ms is not None),
     "think": ("What observers thought", lambda note: note.think),
     "codes": ("Codes", lambda note: note.codes),
+    "code_keys": ("Which scheme a code is of (it is found again by its name)", lambda note: note.codes),
     "students": ("Which students it is about", lambda note: note.students),
     "observer": ("Who noted it", lambda note: note.observer),
     "phase": ("The phase of the lesson", lambda note: note.phase),
@@ -192,7 +193,9 @@ def losses(document: Document, carried: Collection[str]) -> tuple[Loss, ...]:
 
 def _lost(document: Document, carried: Collection[str]) -> Iterator[Loss]:
     for part, (words, has) in _NOTE_PARTS.items():
-        found = [note for note in document.notes if has(note)] if part not in carried else []
+        # of codes that are not there nothing more is lost
+        gone = part not in carried and (part != "code_keys" or "codes" in carried)
+        found = [note for note in document.notes if has(note)] if gone else []
         if found:
             yield Loss(f"{words} cannot be kept in this format.", len(found), found[0].saw[:80])
     for part, (words, named) in _DOCUMENT_PARTS.items():

@@ -6,8 +6,10 @@ of our own, which BORIS keeps and passes over. Format: BORIS 9, Friard and Gamba
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any
 
 from lessonstudy.domain.errors import Invalid
@@ -30,7 +32,7 @@ NAME = "boris"
 LABEL = "BORIS project"
 ENDINGS: tuple[str, ...] = (".boris",)
 MIME = "application/json"
-CARRIES = frozenset({"end", "think", "codes", "students", "observer", "definitions", "recordings"})
+CARRIES = frozenset({"end", "think", "codes", "code_keys", "students", "observer", "definitions", "recordings"})
 
 OURS = "lessonstudy"
 STATE, POINT = "State event", "Point event"
@@ -41,6 +43,11 @@ THOUGHT = "\n\u2060Thought: "
 AGAIN = "\u2060"
 """Behind the comment of a note that would otherwise be taken for the one before it: an invisible word joiner."""
 OVERLAP = "overlap"
+FOREIGN = ListedScheme(slug="boris", name="BORIS ethogram")
+"""What holds behaviours of which only the names are known."""
+MADE = "Made by lessonstudy"
+"""Describes every observation, so that a table of its events, which has no place for an entry of ours, tells whose it is."""
+_KIND = re.compile(r" \((?:point|state)\)\Z")
 
 
 def fits(data: bytes, _filename: str) -> bool:
@@ -49,10 +56,13 @@ def fits(data: bytes, _filename: str) -> bool:
 
 
 def write(document: Document) -> Written:
-    project = _Writing(document).project()
     # BORIS reads in the encoding of its computer, which on Windows is not this one: ASCII is the same everywhere
-    data = json.dumps(project, indent=1).encode("ascii")
-    return Written(data, losses(document, CARRIES))
+    return Written(json.dumps(project_of(document)).encode("ascii"), losses(document, CARRIES))
+
+
+def project_of(document: Document) -> dict[str, Any]:
+    """What BORIS's file of a lesson says, and what its tables are made from."""
+    return _Writing(document).project()
 
 
 def read(data: bytes, _how: Understanding) -> Reading:
@@ -78,15 +88,23 @@ def broken(reason: str) -> Invalid:
     return Invalid.of("file", "boris-broken", reason=reason)
 
 
+def without_kind(name: str) -> str:
+    """The code that a behaviour of ours stands for: one that is used with and without a length is two behaviours there."""
+    return _KIND.sub("", name)
+
+
 class Names:
     """Names that BORIS can hold, each once: it takes the bar for a separator."""
 
     def __init__(self) -> None:
         self._given: dict[str, str] = {}
 
-    def of(self, key: str, wanted: str) -> str:
+    def of(self, key: str, wanted: str, kind: str = "") -> str:
+        """`kind` is told where another has the name already, and where the name would be taken to tell one."""
         if key not in self._given:
             base = wanted.replace("|", "¦").strip() or "?"
+            if kind and (base in self._given.values() or without_kind(base) != base):
+                base = f"{base} ({kind.partition(' ')[0].lower()})"
             name, number = base, 1
             while name in self._given.values():
                 number += 1
@@ -119,7 +137,7 @@ class _Writing:
             "time_format": "hh:mm:ss",
             "project_date": "2026-01-01T00:00:00",
             "project_name": self._document.title,
-            "project_description": "Made by lessonstudy",
+            "project_description": MADE,
             "project_format_version": "7.0",
             "subjects_conf": {
                 str(place): {"key": "", "name": name, "description": ""}
@@ -151,7 +169,7 @@ class _Writing:
         self._told[told] = self._told.get(told, 0) + 1
         kind = POINT if note.end_ms is None else STATE
         for code in note.codes or ("",):
-            behaviour = self._behaviours.of(f"{kind} {code}", self._names.get(code, code or NO_CODE))
+            behaviour = self._behaviours.of(f"{kind} {code}", self._names.get(code, code or NO_CODE), kind)
             self._types[behaviour] = kind
             for student in note.students or ("",):
                 subject = self._subjects.of(student, student) if student else ""
@@ -204,9 +222,9 @@ class _Writing:
             "file": files,
             "type": "MEDIA" if films else "LIVE",
             "date": "2026-01-01T00:00:00",
-            "description": "",
+            "description": MADE,
             "time offset": 0.0,
-            "events": sorted(events, key=lambda event: event[0]),
+            "events": sorted(events, key=itemgetter(0)),
             "observation time interval": [0, 0],
             "independent_variables": {},
             "visualize_spectrogram": False,
@@ -265,7 +283,7 @@ class _Reading:
         notes.sort(key=lambda note: note.start_ms)
         schemes = list(self._schemes)
         if self._foreign:
-            schemes.append(ListedScheme(slug="boris", name="BORIS ethogram", codes=tuple(self._foreign.values())))
+            schemes.append(replace(FOREIGN, codes=tuple(self._foreign.values())))
         document = Document(
             title=self._title, media=tuple(self._media.values()), schemes=tuple(schemes), notes=tuple(notes)
         )
@@ -319,7 +337,7 @@ class _Reading:
                 interval=self._types.get(behaviour) == STATE,
             ),
         )
-        return f"boris:{behaviour}"
+        return f"{FOREIGN.slug}:{behaviour}"
 
     def _films(self, observation: Mapping[str, Any]) -> None:
         if OURS in self._project or not isinstance(observation.get("file"), dict):

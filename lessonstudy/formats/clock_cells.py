@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from types import NoneType
 
 from lessonstudy.domain.iterations import LONGEST_LESSON_MS
 
@@ -32,13 +33,14 @@ def is_time(cell: Cell) -> bool:
 
 def whole_milliseconds(cells: Sequence[Cell]) -> list[int | None] | None:
     """The times of a column in which nothing but whole numbers of milliseconds stand, as we write it; None for another."""
-    if not all(isinstance(one, str | int) or one is None for one in cells):
+    if not {type(one) for one in cells} <= {str, int, NoneType}:
         return None
     try:
         found = [int(one) if one not in ("", None) else None for one in cells]  # type: ignore[arg-type]
     except ValueError:
         return None
-    return found if all(one is None or abs(one) <= LONGEST_LESSON_MS for one in found) else None
+    filled = [0, *(one for one in found if one is not None)]
+    return found if max(filled) <= LONGEST_LESSON_MS and min(filled) >= -LONGEST_LESSON_MS else None
 
 
 class Rule:

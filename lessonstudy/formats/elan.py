@@ -5,9 +5,11 @@ controlled vocabulary of its scheme. ELAN lets no two annotations of a tier over
 the same observer. A moment without an end lasts 1 ms there. Schema and words: EAFv3.0.xsd, Max Planck Institute.
 """
 
+import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
@@ -37,6 +39,7 @@ MIME = "application/xml"
 CARRIES = PARTS
 
 OURS = "lessonstudy"
+SCHEMA = "http://www.mpi.nl/tools/elan/EAFv3.0.xsd"
 DATE = "2026-01-01T00:00:00+00:00"
 """Not the time of day: the same notes give the same file."""
 CONSTRAINTS = {
@@ -66,7 +69,9 @@ def read(data: bytes, _how: Understanding) -> Reading:
 
 
 def write(document: Document) -> Written:
-    return Written(_Writing(document).file().encode(), (*losses(document, CARRIES), *_unwritable(document)))
+    out = io.BytesIO()
+    out.writelines(f"{line}\n".encode() for line in _Writing(document).lines())
+    return Written(out.getvalue(), (*losses(document, CARRIES), *_unwritable(document)))
 
 
 def _unwritable(document: Document) -> Iterator[Loss]:
@@ -77,13 +82,13 @@ def _unwritable(document: Document) -> Iterator[Loss]:
 
 @dataclass(slots=True)
 class _Layer:
-    """A tier of an observer; `free_ms` is where its last annotation ends. `children` hold (id, parent, value, entry)."""
+    """A tier of an observer; `free_ms` is where its last annotation ends. `children` hold (parent, value, entry)."""
 
     id: str
     observer: str
     free_ms: int = 0
     notes: list[tuple[str, int, int, str]] = field(default_factory=list)
-    children: dict[tuple[str, int], list[tuple[str, str, str, str]]] = field(default_factory=dict)
+    children: dict[tuple[str, int], list[tuple[str, str, str]]] = field(default_factory=dict)
 
 
 class _Writing:
@@ -93,7 +98,6 @@ class _Writing:
         # EAF counts from 0
         self._shift = max(0, -min((note.start_ms for note in document.notes), default=0))
         self._layers: dict[str, list[_Layer]] = {}
-        self._count = 0
         for place, note in enumerate(document.notes):
             self._add(place, note)
 
@@ -105,8 +109,7 @@ class _Writing:
         parent = f"n{note.id}" if is_id(note.id) else f"a{place}"
         layer.notes.append((parent, start, end, note.saw))
         for kind, position, value, entry in _children(note, self._code_name):
-            self._count += 1
-            layer.children.setdefault((kind, position), []).append((f"c{self._count}", parent, value, entry))
+            layer.children.setdefault((kind, position), []).append((parent, value, entry))
 
     def _layer(self, observer: str, start: int) -> _Layer:
         layers = self._layers.setdefault(observer, [])
@@ -125,28 +128,25 @@ class _Writing:
     def _code_name(self, place: str) -> str:
         return self._names.get(place) or place.partition(":")[2]
 
-    def file(self) -> str:
+    def lines(self) -> Iterator[str]:
         layers = [one for found in self._layers.values() for one in found]
-        return "\n".join(
-            [
-                '<?xml version="1.0" encoding="UTF-8"?>',
-                f'<ANNOTATION_DOCUMENT AUTHOR="" DATE="{DATE}" FORMAT="3.0" VERSION="3.0">',
-                *self._header(),
-                "<TIME_ORDER>",
-                *_slots(layers),
-                "</TIME_ORDER>",
-                *_tiers(layers),
-                *self._kinds(layers),
-                '<LANGUAGE LANG_ID="und" LANG_DEF="http://cdb.iso.org/lg/CDB-00130975-001" LANG_LABEL="undetermined (und)"/>',
-                *(
-                    f'<CONSTRAINT STEREOTYPE="{one}" DESCRIPTION={quoteattr(said)}/>'
-                    for one, said in CONSTRAINTS.items()
-                ),
-                *self._vocabularies(),
-                "</ANNOTATION_DOCUMENT>",
-                "",
-            ]
+        yield '<?xml version="1.0" encoding="UTF-8"?>'
+        # programs look for the schema, as ELAN names it, and for numbered time slots
+        yield (
+            f'<ANNOTATION_DOCUMENT AUTHOR="" DATE="{DATE}" FORMAT="3.0" VERSION="3.0" '
+            f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="{SCHEMA}">'
         )
+        yield from self._header()
+        yield "<TIME_ORDER>"
+        yield from _slots(layers)
+        yield "</TIME_ORDER>"
+        yield from _tiers(layers)
+        yield from self._kinds(layers)
+        yield '<LANGUAGE LANG_ID="und" LANG_DEF="http://cdb.iso.org/lg/CDB-00130975-001" LANG_LABEL="undetermined (und)"/>'
+        for one, said in CONSTRAINTS.items():
+            yield f'<CONSTRAINT STEREOTYPE="{one}" DESCRIPTION={quoteattr(said)}/>'
+        yield from self._vocabularies()
+        yield "</ANNOTATION_DOCUMENT>"
 
     def _header(self) -> Iterator[str]:
         document = self._document
@@ -209,21 +209,21 @@ def _slots(layers: list[_Layer]) -> Iterator[str]:
     number = 0
     for layer in layers:
         for _, start, end, _ in layer.notes:
-            yield f'<TIME_SLOT TIME_SLOT_ID="t{number}" TIME_VALUE="{start}"/>'
-            yield f'<TIME_SLOT TIME_SLOT_ID="t{number + 1}" TIME_VALUE="{end}"/>'
+            yield f'<TIME_SLOT TIME_SLOT_ID="ts{number}" TIME_VALUE="{start}"/>'
+            yield f'<TIME_SLOT TIME_SLOT_ID="ts{number + 1}" TIME_VALUE="{end}"/>'
             number += 2
 
 
 def _tiers(layers: list[_Layer]) -> Iterator[str]:
-    number = 0
+    number, numbers = 0, count(1)
     taken = {one.id for one in layers}
     for layer in layers:
         by = f"PARTICIPANT={quoteattr(in_xml(layer.observer))} ANNOTATOR={quoteattr(in_xml(layer.observer))}"
         yield f'<TIER TIER_ID={quoteattr(in_xml(layer.id))} LINGUISTIC_TYPE_REF="note" {by}>'
         for note, _, _, saw in layer.notes:
             yield (
-                f'<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="{note}" TIME_SLOT_REF1="t{number}" '
-                f'TIME_SLOT_REF2="t{number + 1}"><ANNOTATION_VALUE>{escaped(saw)}</ANNOTATION_VALUE>'
+                f'<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="{note}" TIME_SLOT_REF1="ts{number}" '
+                f'TIME_SLOT_REF2="ts{number + 1}"><ANNOTATION_VALUE>{escaped(saw)}</ANNOTATION_VALUE>'
                 "</ALIGNABLE_ANNOTATION></ANNOTATION>"
             )
             number += 2
@@ -237,10 +237,10 @@ def _tiers(layers: list[_Layer]) -> Iterator[str]:
                 f"<TIER TIER_ID={quoteattr(in_xml(name))} LINGUISTIC_TYPE_REF={quoteattr(kind)} "
                 f"PARENT_REF={quoteattr(in_xml(layer.id))} {by}>"
             )
-            for one, parent, value, entry in children:
+            for (parent, value, entry), one in zip(children, numbers, strict=False):
                 named = f" CVE_REF={quoteattr(entry)}" if entry else ""
                 yield (
-                    f'<ANNOTATION><REF_ANNOTATION ANNOTATION_ID="{one}" ANNOTATION_REF="{parent}"{named}>'
+                    f'<ANNOTATION><REF_ANNOTATION ANNOTATION_ID="c{one}" ANNOTATION_REF="{parent}"{named}>'
                     f"<ANNOTATION_VALUE>{escaped(value)}</ANNOTATION_VALUE></REF_ANNOTATION></ANNOTATION>"
                 )
             yield "</TIER>"
@@ -271,7 +271,9 @@ class _Ours:
             if hangs:
                 for one in tier.annotations:
                     hung.get(one.parent or "", []).append((tier.kind, one))
-        notes = [self._note(tier, one, hung[one.id]) for tier, one in ours]
+                # a long lesson has a million of them: each is let go when its note is made
+                tier.annotations = []
+        notes = [self._note(tier, one, hung.pop(one.id, [])) for tier, one in ours]
         notes += (
             replace(note, start_ms=note.start_ms - self._shift, end_ms=note.end_ms and note.end_ms - self._shift)
             for tier in added

@@ -5,18 +5,15 @@ subdivision of the parent's time; and the parent's time itself. The file is read
 little more memory than what it says.
 """
 
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from lxml import etree
+from typing import TypeVar
+from xml.parsers import expat
 
 from lessonstudy.domain.errors import Invalid
-from lessonstudy.formats.text import MOST_VALUES
 
 SUBDIVIDES = "Symbolic_Subdivision"
-_KEPT = ("HEADER", "TIME_SLOT", "TIER", "LINGUISTIC_TYPE", "CONTROLLED_VOCABULARY", "ANNOTATION")
+Text = TypeVar("Text", str, str | None)
 
 
 @dataclass(slots=True)
@@ -64,94 +61,140 @@ class Elan:
 
 def read_elan(data: bytes) -> Elan:
     """The file with a start and an end for every annotation. Raises Invalid with the place where it is broken."""
-    if data.count(b"<") > MOST_VALUES:
-        raise Invalid.of("file", "import-too-full", limit=MOST_VALUES)
-    found, slots = Elan(), {}
-    pending: list[Annotation] = []
+    stream = _Stream()
     try:
-        for _, element in etree.iterparse(
-            io.BytesIO(data), tag=_KEPT, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-        ):
-            if element.getroottree().docinfo.doctype:
-                raise broken("it has a document type, which ELAN never writes and which could hide anything.")
-            match element.tag:
-                case "TIME_SLOT":
-                    value = element.get("TIME_VALUE")
-                    slots[element.get("TIME_SLOT_ID", "")] = None if value is None else int(value)
-                    _let_go(element)
-                case "ANNOTATION":
-                    pending.append(_annotation(element))
-                    _let_go(element)
-                case "TIER":
-                    found.tiers.append(_tier(element, pending))
-                    pending = []
-                    element.clear(keep_tail=False)
-                case _:
-                    _describe(found, element)
-    except (etree.XMLSyntaxError, ValueError, OverflowError) as error:
-        raise broken(f"{str(error).partition(' (')[0].rstrip('.')}.") from error
-    _Times(found, slots).settle()
-    return found
+        stream.parse(data)
+    except (expat.ExpatError, LookupError, ValueError, OverflowError) as error:
+        raise broken(f"{str(error).rstrip('.')}.") from error
+    _Times(stream.elan, stream.slots).settle()
+    return stream.elan
 
 
 def broken(reason: str) -> Invalid:
     return Invalid.of("file", "eaf-broken", reason=reason)
 
 
-def _let_go(element: Any) -> None:
-    """Forget an element that was read, and those before it."""
-    element.clear(keep_tail=False)
-    while element.getprevious() is not None:
-        del element.getparent()[0]
+class _Stream:
+    """Takes up one element after the other; of the file itself nothing is kept."""
+
+    def __init__(self) -> None:
+        self.elan = Elan()
+        self.slots: dict[str, int | None] = {}
+        self._texts: list[str] = []
+        self._annotation: Annotation | None = None
+        self._entry: Mapping[str, str] = {}
+        self._told: Mapping[str, str] = {}
+        self._vocabulary: dict[str, tuple[str, str]] = {}
+        # names of codes and of parents come again and again: each is kept once
+        self._kept: dict[str, str] = {}
+        self._begins: Mapping[str, Callable[[dict[str, str]], object]] = {
+            "ANNOTATION": self._no_annotation,
+            "ALIGNABLE_ANNOTATION": self._own_annotation,
+            "REF_ANNOTATION": self._own_annotation,
+            "TIME_SLOT": self._slot,
+            "TIER": lambda told: self.elan.tiers.append(_tier(told)),
+            "HEADER": _in_milliseconds,
+            "MEDIA_DESCRIPTOR": self.elan.media.append,
+            "LINGUISTIC_TYPE": self._kind,
+            "CONTROLLED_VOCABULARY": self._new_vocabulary,
+            "CV_ENTRY_ML": lambda told: setattr(self, "_entry", told),
+            **dict.fromkeys(("PROPERTY", "CVE_VALUE", "CV_ENTRY"), lambda told: setattr(self, "_told", told)),
+        }
+        self._ends: Mapping[str, Callable[[], object]] = {
+            "ANNOTATION_VALUE": self._value,
+            "ANNOTATION": self._take,
+            "PROPERTY": self._property,
+            "CVE_VALUE": self._first_language,
+            "CV_ENTRY": self._old_entry,
+        }
+
+    def parse(self, data: bytes) -> None:
+        """Raises ExpatError, or ValueError for a number that is none; Invalid for what ELAN never writes."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _refused
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._texts.append
+        parser.Parse(data, True)
+        self._kept.clear()
+
+    def _start(self, tag: str, told: dict[str, str]) -> None:
+        self._texts.clear()
+        if begin := self._begins.get(tag):
+            begin(told)
+
+    def _end(self, tag: str) -> None:
+        if end := self._ends.get(tag):
+            end()
+
+    def _no_annotation(self, _told: object) -> None:
+        self._annotation = None
+
+    def _own_annotation(self, told: Mapping[str, str]) -> None:
+        first, second = told.get("TIME_SLOT_REF1"), told.get("TIME_SLOT_REF2")
+        self._annotation = Annotation(
+            told.get("ANNOTATION_ID", ""),
+            "",
+            slots=(first, second) if first and second else None,
+            parent=self._once(told.get("ANNOTATION_REF")),
+            before=told.get("PREVIOUS_ANNOTATION"),
+            entry=self._once(told.get("CVE_REF")),
+        )
+
+    def _once(self, text: Text) -> Text:
+        return text and self._kept.setdefault(text, text)
+
+    def _value(self) -> None:
+        if self._annotation:
+            self._annotation.value = self._once("".join(self._texts))
+
+    def _take(self) -> None:
+        if self._annotation is None or not self.elan.tiers:
+            raise broken("an annotation is empty.")
+        self.elan.tiers[-1].annotations.append(self._annotation)
+
+    def _slot(self, told: Mapping[str, str]) -> None:
+        value = told.get("TIME_VALUE")
+        self.slots[told.get("TIME_SLOT_ID", "")] = None if value is None else int(value)
+
+    def _kind(self, told: Mapping[str, str]) -> None:
+        kind = Kind(told.get("CONSTRAINTS", ""), told.get("CONTROLLED_VOCABULARY_REF"))
+        self.elan.kinds[told.get("LINGUISTIC_TYPE_ID", "")] = kind
+
+    def _property(self) -> None:
+        self.elan.properties[self._told.get("NAME", "")] = "".join(self._texts)
+
+    def _new_vocabulary(self, told: Mapping[str, str]) -> None:
+        self._vocabulary = self.elan.vocabularies[told.get("CV_ID", "")] = {}
+
+    def _first_language(self) -> None:
+        said = "".join(self._texts), self._told.get("DESCRIPTION", "")
+        self._vocabulary.setdefault(self._entry.get("CVE_ID", ""), said)
+
+    def _old_entry(self) -> None:
+        """As it was before EAF 2.8."""
+        text = "".join(self._texts)
+        self._vocabulary[text] = (text, self._told.get("DESCRIPTION", ""))
 
 
-def _annotation(element: Any) -> Annotation:
-    if not len(element):
-        raise broken("an annotation is empty.")
-    inner = element[0]
-    first, second = inner.get("TIME_SLOT_REF1"), inner.get("TIME_SLOT_REF2")
-    return Annotation(
-        id=inner.get("ANNOTATION_ID", ""),
-        value=inner.findtext("ANNOTATION_VALUE") or "",
-        slots=(first, second) if first and second else None,
-        parent=inner.get("ANNOTATION_REF"),
-        before=inner.get("PREVIOUS_ANNOTATION"),
-        entry=inner.get("CVE_REF"),
-    )
+def _in_milliseconds(header: Mapping[str, str]) -> None:
+    if header.get("TIME_UNITS", "milliseconds") != "milliseconds":
+        raise broken(f"its times are in {header['TIME_UNITS'][:40]}; only milliseconds can be read.")
 
 
-def _tier(element: Any, annotations: list[Annotation]) -> Tier:
+def _refused(*_: object) -> None:
+    raise broken("it has a document type, which ELAN never writes and which could hide anything.")
+
+
+def _tier(told: Mapping[str, str]) -> Tier:
     return Tier(
-        element.get("TIER_ID", ""),
-        element.get("LINGUISTIC_TYPE_REF", ""),
-        element.get("PARENT_REF"),
-        element.get("ANNOTATOR", ""),
-        element.get("PARTICIPANT", ""),
-        annotations,
+        told.get("TIER_ID", ""),
+        told.get("LINGUISTIC_TYPE_REF", ""),
+        told.get("PARENT_REF"),
+        told.get("ANNOTATOR", ""),
+        told.get("PARTICIPANT", ""),
     )
-
-
-def _describe(found: Elan, element: Any) -> None:
-    if element.tag == "HEADER":
-        if element.get("TIME_UNITS", "milliseconds") != "milliseconds":
-            raise broken(f"its times are in {element.get('TIME_UNITS')[:40]}; only milliseconds can be read.")
-        found.media = [dict(one.attrib) for one in element.iter("MEDIA_DESCRIPTOR")]
-        found.properties = {one.get("NAME", ""): one.text or "" for one in element.iter("PROPERTY")}
-    elif element.tag == "LINGUISTIC_TYPE":
-        kind = Kind(element.get("CONSTRAINTS", ""), element.get("CONTROLLED_VOCABULARY_REF"))
-        found.kinds[element.get("LINGUISTIC_TYPE_ID", "")] = kind
-    else:
-        found.vocabularies[element.get("CV_ID", "")] = dict(_entries(element))
-
-
-def _entries(vocabulary: Any) -> Iterator[tuple[str, tuple[str, str]]]:
-    for entry in vocabulary.iter("CV_ENTRY_ML"):
-        value = entry.find("CVE_VALUE")
-        if value is not None:
-            yield entry.get("CVE_ID", ""), (value.text or "", value.get("DESCRIPTION", ""))
-    # before EAF 2.8
-    for entry in vocabulary.iter("CV_ENTRY"):
-        yield entry.text or "", (entry.text or "", entry.get("DESCRIPTION", ""))
 
 
 class _Times:
@@ -160,7 +203,8 @@ class _Times:
     def __init__(self, found: Elan, slots: Mapping[str, int | None]) -> None:
         self._elan = found
         self._slots = dict(slots)
-        self._known = {one.id: one for tier in found.tiers for one in tier.annotations}
+        parents = {one.parent for tier in found.tiers for one in tier.annotations}
+        self._known = {one.id: one for tier in found.tiers for one in tier.annotations if one.id in parents}
 
     def settle(self) -> None:
         self._share_unset_slots()

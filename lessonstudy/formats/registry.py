@@ -11,7 +11,8 @@ from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import Document, Reading, Understanding, Written
 from lessonstudy.formats import (
     boris,
-    boris_tables,
+    boris_aggregated,
+    boris_events,
     datavyu,
     elan,
     notes_csv,
@@ -47,10 +48,20 @@ class Format(Reader, Protocol):
         """The file, with what is lost in it."""
 
 
-# those that are known by their first signs come before those that are known by a word within
-FORMATS: tuple[Format, ...] = (notes_xlsx, notes_webvtt, notes_srt, notes_csv, elan, boris, web_annotation)
-# what BORIS exports as a table is a table too, so it is asked first
-READERS: tuple[Reader, ...] = (boris_tables, *FORMATS, datavyu)
+# those that are known by their first signs come before those that are known by a word within; what BORIS exports as a table is
+# a table too, so it is asked first
+FORMATS: tuple[Format, ...] = (
+    notes_xlsx,
+    notes_webvtt,
+    notes_srt,
+    boris_events,
+    boris_aggregated,
+    notes_csv,
+    elan,
+    boris,
+    web_annotation,
+)
+READERS: tuple[Reader, ...] = (*FORMATS, datavyu)
 
 OneFormat = TypeVar("OneFormat", bound=Reader)
 

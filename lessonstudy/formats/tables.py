@@ -4,25 +4,22 @@ What a person typed never becomes a formula there: a text that begins like one g
 spreadsheets themselves mark it as text (OWASP, "CSV injection").
 """
 
-import csv
-import io
+import codecs
 import re
 from collections.abc import Sequence
 from itertools import chain
 
 from lessonstudy.domain.tables import Cell, Table
 from lessonstudy.formats.formulas import disarmed
+from lessonstudy.formats.text import comma_separated
 from lessonstudy.formats.workbooks import cut, written
 from lessonstudy.formats.xml_text import in_xml
 
 
 def csv_of(table: Table) -> bytes:
     """UTF-8 with a byte-order mark, by which spreadsheets know the encoding, and the line ends of RFC 4180."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(map(_harmless, table.columns))
-    writer.writerows(map(_harmless, row) for row in table.rows)
-    return out.getvalue().encode("utf-8-sig", "replace")
+    rows = (map(_harmless, row) for row in chain([table.columns], table.rows))
+    return comma_separated(rows, codecs.BOM_UTF8)
 
 
 def xlsx_of(*tables: Table) -> bytes:

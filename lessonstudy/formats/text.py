@@ -1,6 +1,10 @@
 """From the bytes of a text file to its text, whatever program wrote it."""
 
 import codecs
+import csv
+import io
+from collections.abc import Iterable
+from typing import TextIO
 
 from lessonstudy.domain.errors import Invalid
 
@@ -11,9 +15,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-MOST_VALUES = 6_000_000
-"""The most values or tags of a file that is read as a whole: thirty for each of the most notes that come in. Each takes some
-sixty bytes of memory or more."""
 GUESSED = "The file is not in UTF-8, so it was read as Windows-1252. Check that letters such as é and ß look right."
 
 
@@ -41,6 +42,41 @@ def beginning(data: bytes, most: int = 4096) -> str:
         encoding = _wide(part)
     text = codecs.getincrementaldecoder(encoding)("replace").decode(part)
     return "" if "\0" in text else text
+
+
+def stream_of(text: str) -> TextIO:
+    """A text as csv reads it, with its line ends as they are. What Python makes a stream of takes four bytes a character."""
+    data = io.BytesIO(text.encode("utf-8", "surrogatepass"))
+    return io.TextIOWrapper(data, "utf-8", "surrogatepass", newline="")
+
+
+def stream_in(data: bytes, field: str) -> tuple[TextIO, str | None]:
+    """The same of a file, as `decoded` reads it; one in UTF-8 never stands in memory as a text."""
+    if b"\0" not in data and _in_utf8(data):
+        return io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline=""), None
+    text, guessed = decoded(data, field)
+    return stream_of(text), guessed
+
+
+def _in_utf8(data: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), 1 << 20):
+            decoder.decode(data[start : start + (1 << 20)])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def comma_separated(rows: Iterable[Iterable[object]], mark: bytes = b"") -> bytes:
+    """Rows as CSV in UTF-8, with the line ends of RFC 4180, behind a mark at the beginning."""
+    out = io.BytesIO()
+    out.write(mark)
+    with io.TextIOWrapper(out, "utf-8", "replace", newline="") as text:
+        csv.writer(text).writerows(rows)
+        text.flush()
+        return out.getvalue()
 
 
 def _wide(data: bytes) -> str:

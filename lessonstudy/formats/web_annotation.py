@@ -5,9 +5,11 @@ in terms of our own, which other programs pass over. W3C Recommendations: Web An
 URI 1.0 (2012).
 """
 
+import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -27,7 +29,7 @@ from lessonstudy.domain.exchange import (
 )
 from lessonstudy.domain.identity import is_id
 from lessonstudy.domain.observations import Region
-from lessonstudy.formats.json_text import parsed
+from lessonstudy.formats.json_text import parsed, refuse_too_full
 from lessonstudy.formats.told import document_of, region_of, told
 
 NAME = "webannotation"
@@ -45,6 +47,9 @@ CLOCK = "urn:lessonstudy:clock"
 
 _SECONDS = re.compile(r"(?:(?:(\d{1,9}):)?(\d{1,2}):)?(\d{1,9})(?:\.(\d*))?")
 TAGS = "tags"
+_TAIL = "]}}"
+_Films = Mapping[str, Sequence[tuple[int, str]]]
+"""Of each camera, and of none (""), where the recordings begin on the lesson's clock and what they are called; its own first."""
 
 
 def fits(data: bytes, _filename: str) -> bool:
@@ -53,34 +58,70 @@ def fits(data: bytes, _filename: str) -> bool:
 
 
 def write(document: Document) -> Written:
-    names = document.code_names()
-    items = [_annotation(place, note, document, names) for place, note in enumerate(document.notes)]
+    """An annotation in each line, so that a long file can be read line by line."""
+    names, films = document.code_names(), _films(document)
     whole = {
         "@context": CONTEXT,
         "id": "urn:lessonstudy:collection",
         "type": "AnnotationCollection",
         "label": document.title or "Notes",
-        "total": len(items),
+        "total": len(document.notes),
         "ls:document": json.dumps(told(document), ensure_ascii=False),
-        "first": {"id": "urn:lessonstudy:page", "type": "AnnotationPage", "startIndex": 0, "items": items},
+        "first": {"id": "urn:lessonstudy:page", "type": "AnnotationPage", "startIndex": 0, "items": []},
     }
-    return Written(
-        json.dumps(whole, ensure_ascii=False, indent=1).encode("utf-8", "replace"), losses(document, CARRIES)
-    )
+    encoded = json.JSONEncoder(ensure_ascii=False).encode
+    out = io.BytesIO()
+    out.write(encoded(whole).removesuffix(_TAIL).encode("utf-8", "replace"))
+    for place, note in enumerate(document.notes):
+        line = encoded(_annotation(place, note, films, names))
+        out.write(f"{',' if place else ''}\n{line}".encode("utf-8", "replace"))
+    out.write(f"\n{_TAIL}\n".encode())
+    return Written(out.getvalue(), losses(document, CARRIES))
 
 
 def read(data: bytes, _how: Understanding) -> Reading:
     """Raises Invalid with what is broken."""
+    refuse_too_full(data)
+    try:
+        return _reading(*_by_lines(data))
+    except (ValueError, RecursionError):
+        return _reading(*_at_once(data))
+
+
+def _by_lines(data: bytes) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
+    """A file as we write it, of which one annotation at a time is in memory. Raises ValueError, perhaps late, for another."""
+    lines = io.BytesIO(data)
+    head = lines.readline()
+    if len(head) == len(data):
+        raise ValueError("a single line")
+    whole = json.loads(head.rstrip() + _TAIL.encode())
+    return whole, chain(_annotations(whole), _in_lines(lines))
+
+
+def _in_lines(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    line = b""
+    for one in lines:
+        if line:
+            yield from _annotations(json.loads(line.removesuffix(b",")))
+        line = one.strip()
+    if line != _TAIL.encode():
+        raise ValueError("no end")
+
+
+def _at_once(data: bytes) -> tuple[Any, Iterator[dict[str, Any]]]:
     try:
         whole = parsed(data)
     except (ValueError, RecursionError) as error:
         raise _broken(f"it is no JSON ({error}).") from error
-    found = list(_annotations(whole))
-    kinds = _several(whole.get("type")) if isinstance(whole, dict) else []
-    if not found and not {"AnnotationCollection", "AnnotationPage"}.intersection(kinds):
-        raise _broken("there is no annotation in it.")
+    return whole, _annotations(whole)
+
+
+def _reading(whole: Any, found: Iterable[dict[str, Any]]) -> Reading:
     reader = _Reader(whole)
     notes = [reader.note(place, one) for place, one in enumerate(found, 1)]
+    kinds = _several(whole.get("type")) if isinstance(whole, dict) else []
+    if not notes and not {"AnnotationCollection", "AnnotationPage"}.intersection(kinds):
+        raise _broken("there is no annotation in it.")
     kept = [one for one in notes if one is not None]
     kept.sort(key=lambda note: note.start_ms)
     lost = (Loss("Annotations of no moment in a video are left out.", len(notes) - len(kept)),)
@@ -91,7 +132,7 @@ def _broken(reason: str) -> Invalid:
     return Invalid.of("file", "annotation-broken", reason=reason)
 
 
-def _annotation(place: int, note: ExchangedNote, document: Document, names: Mapping[str, str]) -> dict[str, Any]:
+def _annotation(place: int, note: ExchangedNote, films: _Films, names: Mapping[str, str]) -> dict[str, Any]:
     bodies = [_text("describing", note.saw)]
     if note.think:
         bodies.append(_text("commenting", note.think))
@@ -108,17 +149,26 @@ def _annotation(place: int, note: ExchangedNote, document: Document, names: Mapp
         made["ls:flag"] = True
     if note.media:
         made["ls:camera"] = note.media
-    return made | {"target": _target(note, document)}
+    made["target"] = _target(note, films)
+    return made
 
 
 def _text(purpose: str, value: str) -> dict[str, Any]:
     return {"type": "TextualBody", "purpose": purpose, "value": value, "format": "text/plain"}
 
 
-def _target(note: ExchangedNote, document: Document) -> dict[str, Any]:
-    films = sorted(document.media, key=lambda one: one.label != note.media)
-    film = next((one for one in films if one.offset_ms <= note.start_ms), None)
-    offset = film.offset_ms if film else min(0, note.start_ms)
+def _films(document: Document) -> _Films:
+    found = {}
+    for label in ("", *(one.label for one in document.media)):
+        own = [one for one in document.media if one.label == label]
+        films = own + [one for one in document.media if one.label != label]
+        found[label] = [(one.offset_ms, f"urn:lessonstudy:video:{quote(one.label, safe='')}") for one in films]
+    return found
+
+
+def _target(note: ExchangedNote, films: _Films) -> dict[str, Any]:
+    around = films.get(note.media) or films[""]
+    offset, source = next((one for one in around if one[0] <= note.start_ms), (min(0, note.start_ms), CLOCK))
     end = "" if note.end_ms is None else f",{_seconds(note.end_ms - offset)}"
     value = f"t={_seconds(note.start_ms - offset)}{end}"
     if note.region:
@@ -126,10 +176,10 @@ def _target(note: ExchangedNote, document: Document) -> dict[str, Any]:
         value += "&xywh=percent:" + ",".join(f"{100 * one:.10g}" for one in (mark.x, mark.y, mark.w, mark.h))
     target: dict[str, Any] = {
         "type": "SpecificResource",
-        "source": f"urn:lessonstudy:video:{quote(film.label, safe='')}" if film else CLOCK,
+        "source": source,
         "selector": {"type": "FragmentSelector", "conformsTo": FRAGMENTS, "value": value},
     }
-    return target | ({} if film else {"ls:offset_ms": offset})
+    return target | ({"ls:offset_ms": offset} if source == CLOCK else {})
 
 
 def _seconds(ms: int) -> str:

@@ -18,6 +18,8 @@ MEANT_FOR = {
     "csv": "Any spreadsheet or statistics program: a row for each note.",
     "eaf": "ELAN, with a tier for each observer, to code on beside the video.",
     "boris": "BORIS, to analyse how often and how long.",
+    "boris-aggregated": "Programs that analyse what BORIS exports: a row for each occurrence.",
+    "boris-events": "Programs that read BORIS's other table: a row for each start, stop and moment.",
     "webvtt": "Any video player: the notes as captions.",
     "srt": "Players that read nothing else: times and words only.",
     "webannotation": "Archives and web tools that follow the W3C's standard.",

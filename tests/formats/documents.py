@@ -114,7 +114,11 @@ def kept(document: Document, carried: frozenset[str]) -> Document:
     fields = {"end": "end_ms"}
     lost = {fields.get(one, one) for one in NOTE_PARTS - carried}
     blank = {name: getattr(BLANK, name) for name in lost}
-    return replace(document, notes=tuple(replace(note, **blank) for note in document.notes))
+    notes = tuple(replace(note, **blank) for note in document.notes)
+    if "code_keys" not in carried:
+        names = document.code_names()
+        notes = tuple(replace(note, codes=tuple(names[code] for code in note.codes)) for note in notes)
+    return replace(document, notes=notes)
 
 
 NOTE_PARTS = frozenset(

@@ -55,7 +55,7 @@ def test_every_state_has_an_end_and_no_name_has_a_bar(found: Document) -> None:
 def test_a_code_that_is_used_both_ways_is_a_state_and_a_point_in_the_ethogram() -> None:
     made = project(Document(schemes=(THINKING,), notes=(note(0, 1_000), note(2_000, None))))
     assert {(one["code"], one["type"]) for one in made["behaviors_conf"].values()} == {
-        ("Shares", "State event"), ("Shares (2)", "Point event"),
+        ("Shares", "State event"), ("Shares (point)", "Point event"),
     }  # fmt: skip
 
 

@@ -1,15 +1,20 @@
-"""A lesson that was exported for BORIS, opened by BORIS itself: it finds nothing to complain of, and counts as we do.
+"""A lesson that was exported for BORIS, opened by BORIS itself: it finds nothing to complain of, counts as we do, and makes the
+tables of events that we make.
 
 BORIS runs in a Python of its own, as in bench/budget.py: the one that LESSONSTUDY_BORIS names, else one in the person's cache
 folder. Where neither can be had, these tests are left out.
 """
 
+import csv
+import io
 import json
 import os
 import random
 import subprocess
 import sys
 from collections import defaultdict
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +22,10 @@ import pytest
 from world import World
 
 from lessonstudy.domain.budgets import BudgetRow
+from lessonstudy.domain.exchange import Document, Understanding
+from lessonstudy.formats import boris as boris_projects
+from lessonstudy.formats import boris_aggregated, boris_events
+from lessonstudy.formats.registry import Format
 
 ROOT = Path(__file__).parents[2]
 NOBODY = "No focal subject"
@@ -142,3 +151,62 @@ def test_boris_counts_a_long_made_up_lesson_as_we_do(boris: str, world: World, t
             saw=f"Moment {place}",
         )
     compared(boris, world, tmp_path)
+
+
+def tables(boris: str, lesson: Document, folder: Path, what: str) -> list[bytes]:
+    """What BORIS exports of a project of ours: a file for each observation ("tabular"), or one of all ("aggregated")."""
+    path = folder / "lesson.boris"
+    path.write_bytes(boris_projects.write(lesson).data)
+    command = [boris, str(ROOT / "bench" / "boris_files.py"), what, str(path), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return [one.read_bytes() for one in folder.glob("*.csv")]
+
+
+def head(data: bytes) -> list[str]:
+    return next(csv.reader(io.StringIO(data.decode())))
+
+
+def said(*files: bytes) -> list[dict[str, str]]:
+    """The rows, whatever their order, without what is empty; numbers as numbers, and comments in a line as BORIS has them."""
+    found = [row for data in files for row in csv.DictReader(io.StringIO(data.decode(), newline=""))]
+    return sorted(({name: plain(cell) for name, cell in row.items() if cell} for row in found), key=repr)
+
+
+def plain(cell: str) -> str:
+    with suppress(ValueError):
+        return f"{float(cell):.3f}"
+    return cell.replace("\n", " ")
+
+
+@pytest.mark.parametrize(("form", "what"), [(boris_events, "tabular"), (boris_aggregated, "aggregated")])
+@pytest.mark.parametrize("filmed", [True, False], ids=["filmed", "live"])
+def test_boris_makes_the_tables_of_an_exported_project_that_we_make(
+    boris: str, world: World, tmp_path: Path, form: Format, what: str, filmed: bool
+) -> None:
+    ids = world.ids
+    chance = random.Random(11)
+    for place in range(60):
+        start = chance.randrange(0, 500_000)
+        world.write(
+            chance.choice([ids.olga, ids.omar]),
+            start_ms=start,
+            end_ms=start + chance.randint(1, 60_000) if chance.random() < 0.5 else None,
+            codes=chance.choice([[], ["a"], ["u"], ["a", "u"]]),
+            students=chance.choice([[], ["A"], ["A", "B"]]),
+            saw=f'Moment {place}, é; "said"',
+            think=chance.choice(["", "She sees the whole."]),
+        )
+    lesson = world.services.exporting.document(ids.fay, ids.iteration)
+    # a film that is shorter than the lesson: some events are in none
+    films = tuple(replace(one, duration_ms=300_000) for one in lesson.media)
+    lesson = replace(lesson, media=films if filmed else ())
+    ours, theirs = form.write(lesson).data, tables(boris, lesson, tmp_path, what)
+    assert len(said(ours)) > 60
+    assert said(ours) == said(*theirs)
+    # BORIS leaves the modifiers out of the file of an observation that has none
+    assert head(ours) in [head(one) for one in theirs]
+    assert all(head(one) in (head(ours), [name for name in head(ours) if name != "Modifier #1"]) for one in theirs)
+    # and BORIS's own tables come back as ours do
+    back = [note for one in theirs for note in form.read(one, Understanding()).document.notes]
+    assert sorted(back, key=repr) == sorted(form.read(ours, Understanding()).document.notes, key=repr)

@@ -1,9 +1,11 @@
 """ELAN files: times of every kind of tier, exports that its schema accepts, and files that are broken or hostile."""
 
+import tempfile
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import pympi
 import pytest
 from documents import documents
 from hypothesis import given, settings
@@ -181,7 +183,7 @@ def test_tiers_that_were_added_in_elan_to_a_file_of_ours_are_read_as_those_of_ot
     written = elan.write(found).data.decode()
     added = (
         '<TIER TIER_ID="Teacher: gaze" LINGUISTIC_TYPE_REF="gaze" ANNOTATOR="Olga">'
-        + NOTE.format(id="x", first="t0", second="t1", saw="board")
+        + NOTE.format(id="x", first="ts0", second="ts1", saw="board")
         + '</TIER><TIER TIER_ID="more" LINGUISTIC_TYPE_REF="student" PARENT_REF="Teacher: gaze"><ANNOTATION>'
         '<REF_ANNOTATION ANNOTATION_ID="y" ANNOTATION_REF="x"><ANNOTATION_VALUE>B</ANNOTATION_VALUE></REF_ANNOTATION>'
         "</ANNOTATION></TIER><LINGUISTIC_TYPE "
@@ -210,3 +212,18 @@ def test_a_mark_that_lies_in_no_picture_is_refused() -> None:
     data = elan.write(found).data.replace(b"0.0 0.0 0.5 0.5", b"nan 0.0 0.5 0.5")
     with pytest.raises(Invalid, match="no mark in the picture"):
         elan.read(data, Understanding())
+
+
+@settings(max_examples=10, deadline=None)
+@given(found=documents())
+def test_pympi_reads_what_we_write_and_writes_it_again(found: Document) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "notes.eaf"
+        path.write_bytes(elan.write(found).data)
+        theirs = pympi.Eaf(path)
+        again = pympi.Elan.to_string(theirs).encode()
+    values = [
+        one[2] for tier in theirs.get_tier_names() for one in theirs.get_annotation_data_for_tier(tier) if len(one) == 3
+    ]
+    assert sorted(values) == sorted(note.saw for note in found.notes)
+    assert len(elan.read(again, Understanding()).document.notes) == len(found.notes)

@@ -9,7 +9,7 @@ import pytest
 
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import Understanding
-from lessonstudy.formats import boris, datavyu, elan, elan_tiers, json_text, notes_csv, notes_table, web_annotation
+from lessonstudy.formats import boris, datavyu, json_text, notes_csv, notes_table, web_annotation
 
 
 def opf(cells: int) -> bytes:
@@ -23,7 +23,6 @@ BORIS = json.dumps({"project_format_version": "7.0", "observations": {"a": {"eve
 PAGE = json.dumps(
     {"@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage", "items": [{}] * 200}
 ).encode()
-TAGS = b"<ANNOTATION_DOCUMENT>" + b"<a/>" * 200 + b"</ANNOTATION_DOCUMENT>"
 
 
 @pytest.mark.parametrize(
@@ -31,19 +30,17 @@ TAGS = b"<ANNOTATION_DOCUMENT>" + b"<a/>" * 200 + b"</ANNOTATION_DOCUMENT>"
     [
         (boris.read, BORIS, "more than 100 single values"),
         (web_annotation.read, PAGE, "more than 100 single values"),
-        (elan.read, TAGS, "more than 100 single values"),
         (datavyu.read, opf(101), "more than 100 notes"),
         (notes_csv.read, b"start,saw\n" + b"1,a\n" * 101, "more than 100 rows"),
         (notes_csv.read, b"start" + b",a" * 60, "61 cells"),
         (notes_csv.read, b"start" + b",a" * 101, "101 cells"),
     ],
-    ids=["boris", "webannotation", "eaf", "datavyu", "rows", "columns", "signs"],
+    ids=["boris", "webannotation", "datavyu", "rows", "columns", "signs"],
 )
 def test_what_holds_too_much_is_refused(
     monkeypatch: pytest.MonkeyPatch, read: Callable[..., object], data: bytes, words: str
 ) -> None:
-    for module in (json_text, elan_tiers):
-        monkeypatch.setattr(module, "MOST_VALUES", 100)
+    monkeypatch.setattr(json_text, "MOST_VALUES", 100)
     monkeypatch.setattr(datavyu, "MOST_NOTES", 100)
     monkeypatch.setattr(notes_csv, "MOST_ROWS", 100)
     monkeypatch.setattr(notes_csv, "MOST_MARKS", 100)

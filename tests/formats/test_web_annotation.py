@@ -175,3 +175,21 @@ def test_annotations_of_no_moment_are_counted_as_lost() -> None:
 def test_what_is_broken_is_refused_in_a_sentence(data: bytes, words: str) -> None:
     with pytest.raises(Invalid, match=words):
         web_annotation.read(data, Understanding())
+
+
+def test_a_file_of_ours_is_read_whatever_its_lines_are_and_refused_where_it_is_cut() -> None:
+    notes = tuple(ExchangedNote(start_ms=place * 1_000, saw=f"Note {place}") for place in range(3))
+    data = web_annotation.write(Document(title="Thirds", notes=notes)).data
+    assert data.count(b"\n") == 5
+    whole = json.loads(data)
+    others = [
+        json.dumps(whole),
+        json.dumps(whole, indent=2),
+        data.decode().replace(",\n", ",", 2),
+        data.decode().replace("\n", "\r\n"),
+    ]
+    assert [web_annotation.read(one.encode(), Understanding()).document.notes for one in others] == [notes] * 4
+    with pytest.raises(Invalid, match="it is no JSON"):
+        web_annotation.read(data[:-20], Understanding())
+    with pytest.raises(Invalid, match="it is no JSON"):
+        web_annotation.read(data.rstrip()[:-4], Understanding())
