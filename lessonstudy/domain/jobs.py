@@ -13,6 +13,9 @@ sound; making the file of a reel; backing up the database; checking a study pack
 PREPARING = ("ingest", "quicken")
 """The kinds that make a recording's files."""
 
+PRIVATE = ("package",)
+"""The kinds whose result is for who asked for them alone: it names a study, and people of all teams."""
+
 MOST_ATTEMPTS = 10
 """Each restart of the server in the middle of a job counts as one; a file that crashes its step fails at once instead."""
 LEASE_SECONDS = 15
