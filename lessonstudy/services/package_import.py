@@ -177,7 +177,10 @@ class PackageImport:
                     moved.append(target)
                     folder.rename(target)
         except BaseException as error:
-            for target in moved:
+            with self._store.read() as db:
+                # what is raised after the commit takes nothing back
+                came = studies.get(db, package.manifest.study) is not None
+            for target in () if came else moved:
                 shutil.rmtree(target, ignore_errors=True)
             if isinstance(error, sqlite3.IntegrityError):
                 raise Conflict("package-taken") from None

@@ -26,6 +26,7 @@ from lessonstudy.services import uploads as sending
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.package_arrivals import PackageArrivals
 from lessonstudy.services.package_import import PackageImport
+from lessonstudy.store import Store
 
 ROOT = Path(__file__).parents[2]
 WORK = {"upload", "job", "event", "event_body", "sqlite_sequence"}
@@ -233,6 +234,19 @@ def test_who_cancels_while_the_rows_are_written_is_too_late(
     assert (ended.state, ended.error) == (JobState.DONE, None)
     assert ended.result == {"study": whole.study}
     assert not list((here.folder / "uploads").iterdir())
+
+
+def test_what_breaks_off_after_the_commit_takes_no_video_away(
+    here: World, whole: Whole, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: Store) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Store, "_checkpoint", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        here.services.packages.bring_in(here.ids.team, package).run()
+    assert whole.study in studies(here)
+    assert (here.folder / "videos" / whole.recording / "play.mp4").exists()
 
 
 def test_what_ends_while_it_is_put_away_is_put_away_nevertheless(
