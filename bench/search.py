@@ -78,8 +78,8 @@ class Writer:
                 )
                 iterations.add(db, lesson)
                 said = iter(self.random.choices(self.words, self.weights, k=LESSON * 24))
-                for at in range(LESSON):
-                    observations.add(db, self.note(lesson.id, people, at, said), self.students)
+                notes = [self.note(lesson.id, people, at, said) for at in range(LESSON)]
+                observations.add_all(db, notes, self.students)
 
     def study(self, team: str) -> None:
         with self.world.services.store.write() as db:

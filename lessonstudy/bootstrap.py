@@ -23,6 +23,7 @@ from lessonstudy.services.evidence import Evidence
 from lessonstudy.services.exporting import Exporting
 from lessonstudy.services.feed import Feed
 from lessonstudy.services.folder import Folder
+from lessonstudy.services.import_jobs import ImportJobs
 from lessonstudy.services.importing import Importing
 from lessonstudy.services.imports import Imports
 from lessonstudy.services.ingest import Ingest
@@ -112,6 +113,7 @@ class Services:
     packages: Packages
     package_arrivals: PackageArrivals
     imports: Imports
+    import_jobs: ImportJobs
     jobs: Jobs
     ingest: Ingest
     alignment: Alignment
@@ -129,6 +131,7 @@ class Services:
             "align": self.alignment.run,
             "reel": self.reel_files.run,
             "backup": self.backups.run,
+            "import": self.import_jobs.run,
             "package": self.package_arrivals.run,
         }
         others.get(job.kind if job else "", self.ingest.run)(job_id)
@@ -149,6 +152,7 @@ def services(settings: Settings) -> Services:
     teaching = Teaching(store)
     teams = Teams(store, accounts, links, on_team_made=coding.copy_shipped)
     importing = Importing(store)
+    imports = Imports(store, importing, settings.data)
     ingest = Ingest(store, jobs, settings.data)
     overview = Overview(store)
     pictures = Pictures(store, settings.data)
@@ -200,7 +204,8 @@ def services(settings: Settings) -> Services:
         packages=packages,
         package_arrivals=PackageArrivals(store, jobs, uploads, packages, settings.data),
         importing=importing,
-        imports=Imports(store, importing, settings.data),
+        imports=imports,
+        import_jobs=ImportJobs(imports, jobs),
         jobs=jobs,
         ingest=ingest,
         alignment=Alignment(store, jobs, settings.data),

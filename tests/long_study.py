@@ -79,7 +79,9 @@ class _Writer:
             plan = self.next_plan(number, [one.id for one in proposed], number == lessons)
             iteration = self.iteration(number, plan, notes)
             self.made.iterations.append(iteration.id)
-            self.made.notes.append([self.note(iteration.id, place, number) for place in range(notes)])
+            written = [self.note(iteration.id, place, number) for place in range(notes)]
+            observations.add_all(self.db, written, self.students)
+            self.made.notes.append([one.id for one in written])
             children = self.judged(iteration, proposed, number == lessons)
             proposed = [*children, *self.proposed(iteration, number == lessons)]
             self.made.tweaks.append([one.id for one in proposed])
@@ -144,11 +146,11 @@ class _Writer:
         iterations.add(self.db, made)
         return made
 
-    def note(self, iteration: str, place: int, number: int) -> str:
+    def note(self, iteration: str, place: int, number: int) -> Observation:
         start = EVERY_MS * place + FIRST_MS
         codes = self.thinking.codes
         code = codes[(place + place // 7 + number) % len(codes)]
-        made = Observation(
+        return Observation(
             **self.birth(),
             iteration=iteration,
             observer=self.people[place % len(self.people)],
@@ -161,8 +163,6 @@ class _Writer:
             flag=place % 50 == 0,
             seq=place + 1,
         )
-        observations.add(self.db, made, self.students)
-        return made.id
 
     def proposed(self, iteration: Iteration, newest: bool) -> list[Tweak]:
         """New tweaks, each from a claim of its own with two moments for it and one against."""

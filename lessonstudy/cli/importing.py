@@ -78,7 +78,7 @@ def import_(
 ) -> None:
     """Bring the notes of a file into a lesson: all of them, or with a fault none. A note that is there already stays.
 
-    A study's package comes into a team, whole or not at all.
+    A study's package comes into a team, whole or not at all. Ctrl+C leaves nothing of either.
 
     Example: lessonstudy import events.csv --into 0198... --map Beginn=start --dry-run --as tim@example.org
     """
@@ -114,8 +114,8 @@ def import_(
             click.echo("Nothing was changed.")
         return
     losses_told(found.losses, "Not brought in")
-    with progress("Bringing in the notes"):
-        done = everything.importing.bring_in(person, iteration, asked)
+    with progress("Bringing in the notes") as telling:
+        done = everything.importing.bring_in(person, iteration, asked, lambda step, share: telling(share, step))
     tell(_counts(done), as_json, f"{counted(done.new, 'note')} came in; already here: {done.here}.")
 
 

@@ -7,7 +7,7 @@ out and counted, unless somebody says which pseudonym it is.
 import re
 import uuid
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lessonstudy.domain.colors import PALETTE
@@ -28,6 +28,9 @@ from lessonstudy.domain.schemes import (
 )
 
 MOST_NOTES = 200_000
+MOST_AT_ONCE = 5_000
+"""More notes than somebody would wait for: about a second of work. They come in by a job."""
+AT_ONCE = 5_000
 _NAMESPACE = uuid.UUID("5a1c6d2e-0d0b-4d0c-9a63-6f4a2b7f1c55")
 
 
@@ -72,18 +75,26 @@ class Fitted:
     losses: tuple[Loss, ...]
 
 
-def fit(document: Document, lesson: Lesson, choices: Choices, at: str) -> Fitted:
-    """The document's notes as observations of the lesson that come into being `at` (ISO 8601)."""
+def fit(
+    document: Document, lesson: Lesson, choices: Choices, at: str, tell: Callable[[float], None] = lambda _: None
+) -> Fitted:
+    """The document's notes as observations of the lesson that come into being `at` (ISO 8601).
+
+    `tell` hears now and then how far it is, 0 to 1; what it raises ends the work.
+    """
     listed = {f"{scheme.slug}:{code.key}": code for scheme in document.schemes for code in scheme.codes}
     for place in (code for note in document.notes for code in note.codes if code not in listed):
         key = place.partition(":")[2] or place
         listed[place] = ListedCode(key=key, name=key)
     codes = {one: choices.codes.get(one, known) for one, known in known_codes(listed, lesson.schemes).items()}
     fitting = _Fitting(lesson, choices, listed, codes, at)
-    notes = tuple(fitting.note(one) for one in document.notes)
+    notes = []
+    for start in range(0, len(document.notes), AT_ONCE):
+        tell(start / len(document.notes))
+        notes += [fitting.note(one) for one in document.notes[start : start + AT_ONCE]]
     missed = [one for one in listed if one in fitting.missed["codes"] and one not in choices.codes]
     return Fitted(
-        notes=notes,
+        notes=tuple(notes),
         codes=codes,
         missing={one: listed[one] for one in missed},
         unknown_students=fitting.missed["students"],

@@ -6,9 +6,13 @@ from typing import Any
 
 from lessonstudy.domain.entity import Entity
 
-KINDS = ("ingest", "quicken", "align", "reel", "backup", "package")
+KINDS = ("ingest", "quicken", "align", "reel", "backup", "package", "import")
 """Preparing a video that arrived; making a lighter file of one that plays already; finding a camera's offset from the
-sound; making the file of a reel; backing up the database; checking a study package or bringing it in."""
+sound; making the file of a reel; backing up the database; checking a study package or bringing it in; bringing in a file of
+very many notes."""
+
+OWN = ("import",)
+"""The kinds that nobody but who asked, and an administrator, can know of."""
 
 PREPARING = ("ingest", "quicken")
 """The kinds that make a recording's files."""

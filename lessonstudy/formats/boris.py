@@ -25,7 +25,7 @@ from lessonstudy.domain.exchange import (
     Written,
     losses,
 )
-from lessonstudy.formats.text import decoded
+from lessonstudy.formats.json_text import parsed
 from lessonstudy.formats.told import document_of, told
 
 NAME = "boris"
@@ -67,9 +67,8 @@ def project_of(document: Document) -> dict[str, Any]:
 
 def read(data: bytes, _how: Understanding) -> Reading:
     """Raises Invalid with what is broken, and with the place of a state that has no end."""
-    text, _ = decoded(data, "file")
     try:
-        project = json.loads(text)
+        project = parsed(data)
     except (ValueError, RecursionError) as error:
         raise broken(f"it is no JSON ({error}).") from error
     if not isinstance(project, dict) or not isinstance(project.get("observations"), dict):

@@ -20,6 +20,7 @@ from lessonstudy.domain.exchange import (
     Reading,
     Understanding,
 )
+from lessonstudy.domain.importing import MOST_NOTES
 from lessonstudy.formats.text import decoded
 
 NAME = "datavyu"
@@ -62,6 +63,8 @@ def read(data: bytes, _how: Understanding) -> Reading:
             if column is None:
                 raise broken(f"line {number} is a cell of no column.")
             notes.append(_note(number, cell, column))
+            if len(notes) > MOST_NOTES:
+                raise Invalid.of("file", "import-more", limit=MOST_NOTES)
         elif head := _COLUMN.fullmatch(line):
             values = tuple(one.partition("|")[0] for one in (head["values"] or "").split(",") if one)
             column = _Column(_plain(head["name"]), values)

@@ -4,13 +4,14 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import PARTS, Document, Reading, Understanding, Written, losses
 from lessonstudy.formats import columns, note_cells, notes_table
 from lessonstudy.formats.clock_cells import is_time
-from lessonstudy.formats.notes_table import MOST_ROWS, Rows
+from lessonstudy.formats.notes_table import MOST_COLUMNS, MOST_ROWS, Rows, too_wide
 from lessonstudy.formats.text import beginning, comma_separated, decoded, stream_of
 
 NAME = "csv"
@@ -20,6 +21,8 @@ MIME = "text/csv"
 CARRIES = PARTS - {"definitions", "recordings"}
 DELIMITERS = "\t;|,"
 _SAMPLE = 30
+MOST_MARKS = 1_000_000
+"""The most signs that part cells in one line, those within quotes too."""
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SAID = re.compile(r"sep=([;,|\t])(?:\r\n|\r|\n)", re.IGNORECASE)
 _OTHER = re.compile(r"\s*(?:[<{]|\[\s*[\[{\"\]])|%PDF|PK\x03\x04|WEBVTT")
@@ -35,7 +38,10 @@ def fits(data: bytes, filename: str) -> bool:
 
 def read(data: bytes, how: Understanding) -> Reading:
     text, guessed = decoded(data, "file")
-    found = notes_table.read(_rows(text), how)
+    rows = _rows(text)
+    # the cells are a copy of it
+    del text
+    found = notes_table.read(rows, how)
     return Reading(
         document=found.document,
         losses=found.losses,
@@ -84,11 +90,21 @@ def _width(text: str, mark: str) -> int:
     return widths.pop() if len(widths) == 1 else 1
 
 
+def _narrow(lines: Iterable[str], mark: str) -> Iterator[str]:
+    """The lines, unless one of them would be millions of cells."""
+    for line in lines:
+        parts = line.count(mark)
+        if parts > MOST_MARKS:
+            raise too_wide(parts)
+        yield line
+
+
 def _rows(text: str) -> Rows:
     said = _SAID.match(text)
     begun = 1 if said else 0
+    mark = delimiter(text)
     stream = stream_of(text[said.end() :] if said else text)
-    reader = csv.reader(stream, delimiter=delimiter(text), strict=True)
+    reader = csv.reader(_narrow(stream, mark), delimiter=mark, strict=True)
     cells: list[tuple[str, ...]] = []
     lines: list[int] = []
     line = 1
@@ -99,6 +115,8 @@ def _rows(text: str) -> Rows:
                 cells.append(tuple(row))
                 lines.append(begun + line)
             line = reader.line_num + 1
+            if len(row) > MOST_COLUMNS:
+                raise too_wide(len(row))
             if len(cells) > MOST_ROWS:
                 raise Invalid.of("file", "captions-too-many", count=f"more than {MOST_ROWS:,} rows", limit=MOST_ROWS)
     except csv.Error as error:

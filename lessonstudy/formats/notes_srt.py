@@ -42,6 +42,8 @@ def read(data: bytes, _how: Understanding) -> Reading:
     """Each caption as a note, without markup."""
     text, guessed = decoded(data, "file")
     timings, texts = srt.captions_of(text, MOST_NOTES)
+    # the captions are a copy of it
+    del text
     texts = list(map(str.strip, texts))
     notes = [_note(timing, raw) for timing, raw in zip(timings, texts, strict=True) if raw]
     if not notes and data != codecs.BOM_UTF8:

@@ -74,6 +74,12 @@ def read(rows: Rows, how: Understanding, defined: Document | None = None) -> Rea
     )
 
 
+def too_wide(width: int, rows: int = 1) -> Invalid:
+    """The refusal of a table with so many cells in a row."""
+    count, limit = f"{rows:,} rows with {width:,} cells", f"{MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells"
+    return Invalid.of("file", "captions-too-many", count=count, limit=limit)
+
+
 def has_names(first: Sequence[Cell]) -> bool:
     """Whether the first row of a table holds the names of its columns: known ones, or words and no times."""
     words = [one for one in first if isinstance(one, str) and one.strip()]
@@ -93,10 +99,7 @@ class _Table:
         skipped = 1 if named else 0
         width = len(first) if named else max(map(len, rows.cells))
         if width > MOST_COLUMNS or width * len(rows.cells) > MOST_CELLS:
-            count = f"{len(rows.cells):,} rows with {width:,} cells"
-            raise Invalid.of(
-                "file", "captions-too-many", count=count, limit=f"{MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells"
-            )
+            raise too_wide(width, len(rows.cells))
         self._cells, self._lines = rows.cells[skipped:], rows.lines[skipped:]
         self.names = names_of_columns.unlike(map(text, first) if named else [""] * width)
         self._places = {name: place for place, name in enumerate(self.names)}

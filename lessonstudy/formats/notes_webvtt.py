@@ -69,6 +69,8 @@ def read(data: bytes, _how: Understanding) -> Reading:
     if not webvtt.fits(text):
         raise Invalid.of("file", "captions-unknown")
     lines = lines_of(text)
+    # the lines are a copy of it
+    del text
     timings = webvtt.timings_of_file(lines, MOST_NOTES)
     lesson = _lesson(lines)
     texts = [webvtt.payload(lines, timing) for timing in timings]
@@ -83,7 +85,7 @@ def read(data: bytes, _how: Understanding) -> Reading:
     if lesson is None:
         if any(note.observer for note in notes):
             remarks.append("The voices of the captions are taken for the observers.")
-        empty = sum(not text.strip() for text in texts)
+        empty = sum(not raw.strip() for raw in texts)
         if empty:
             remarks.append(EMPTY.format(count=empty))
     notes.sort(key=lambda note: note.start_ms)

@@ -29,7 +29,7 @@ from lessonstudy.domain.exchange import (
 )
 from lessonstudy.domain.identity import is_id
 from lessonstudy.domain.observations import Region
-from lessonstudy.formats.text import decoded
+from lessonstudy.formats.json_text import parsed, refuse_too_full
 from lessonstudy.formats.told import document_of, region_of, told
 
 NAME = "webannotation"
@@ -81,6 +81,7 @@ def write(document: Document) -> Written:
 
 def read(data: bytes, _how: Understanding) -> Reading:
     """Raises Invalid with what is broken."""
+    refuse_too_full(data)
     try:
         return _reading(*_by_lines(data))
     except (ValueError, RecursionError):
@@ -108,9 +109,8 @@ def _in_lines(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _at_once(data: bytes) -> tuple[Any, Iterator[dict[str, Any]]]:
-    text, _ = decoded(data, "file")
     try:
-        whole = json.loads(text)
+        whole = parsed(data)
     except (ValueError, RecursionError) as error:
         raise _broken(f"it is no JSON ({error}).") from error
     return whole, _annotations(whole)

@@ -61,24 +61,27 @@ def tell_many(
     db: Database,
     kind: str,
     said: Sequence[Said],
-    keep: Callable[[Said], object],
+    keep: Callable[[Sequence[Said]], object],
     iteration: Iteration,
     *,
     person: str | None,
     team: str,
 ) -> list[Said]:
-    """Give notes or replies the iteration's next numbers, `keep` each with its own, and tell of all in one go."""
+    """Give notes or replies the iteration's next numbers, `keep` them with those, and tell of all in one go."""
     last = numbering.following(db, iteration, person, len(said))
     told = [replace(one, seq=last.told - len(said) + place) for place, one in enumerate(said, 1)]
-    for one in told:
-        keep(one)
-    bodies = [(one.id, one.version, last.kept - len(said) + place, as_dict(one)) for place, one in enumerate(told, 1)]
+    keep(told)
+    bodies = ((one.id, one.version, last.kept - len(said) + place, as_dict(one)) for place, one in enumerate(told, 1))
     events.append_all(db, kind, bodies, person=person, team=team, iteration=iteration.id)
     return told
 
 
 def tell_notes(
-    db: Database, notes: Sequence[Observation], keep: Callable[[Observation], object], iteration: Iteration, team: str
+    db: Database,
+    notes: Sequence[Observation],
+    keep: Callable[[Sequence[Observation]], object],
+    iteration: Iteration,
+    team: str,
 ) -> None:
     """The same of notes of several observers, each observer's in one go."""
     by_observer: dict[str, list[Observation]] = {}
@@ -99,4 +102,9 @@ def tell_again(
     team: str,
 ) -> list[Said]:
     """Give notes or replies the iteration's next numbers without a new version, so that they are heard once more."""
-    return tell_many(db, kind, said, lambda one: set_seq(db, one.id, one.seq), iteration, person=person, team=team)
+
+    def keep(told: Sequence[Said]) -> None:
+        for one in told:
+            set_seq(db, one.id, one.seq)
+
+    return tell_many(db, kind, said, keep, iteration, person=person, team=team)

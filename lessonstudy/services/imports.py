@@ -18,7 +18,7 @@ from lessonstudy.domain.entity import birth
 from lessonstudy.domain.errors import Conflict, Gone, Invalid, NotFound, OutOfSpace, TooLarge
 from lessonstudy.domain.exchange import Document, Understanding
 from lessonstudy.domain.identity import new_id
-from lessonstudy.domain.importing import Choices
+from lessonstudy.domain.importing import MOST_AT_ONCE, Choices
 from lessonstudy.domain.imports import (
     DONE_DAYS,
     MOST_BYTES,
@@ -28,15 +28,18 @@ from lessonstudy.domain.imports import (
     ImportState,
     kind_of_file,
 )
+from lessonstudy.domain.jobs import OPEN_STATES
 from lessonstudy.domain.observations import Observation, ObservationState
 from lessonstudy.domain.people import Right
 from lessonstudy.formats.registry import READERS, named
 from lessonstudy.services import reach
 from lessonstudy.services.changes import changed, store_change, tell_notes
-from lessonstudy.services.importing import Asked, Importing, Preview, brought_in, read
-from lessonstudy.store import Store, imports, observations, schemes, students
+from lessonstudy.services.importing import READING, Asked, Found, Importing, Preview, Tell, brought_in, read, silent
+from lessonstudy.services.readings import Readings
+from lessonstudy.store import Store, imports, jobs, observations, schemes
 
 ENDING = ".notes"
+BACK_AT_ONCE, BACK_PAUSE = 2_000, 0.02
 FLOOR_BYTES = 256 * 1024**2
 
 
@@ -84,6 +87,7 @@ class Imports:
         self._importing = importing
         self._arriving = folder / "uploads"
         self._clock = clock
+        self._readings = Readings(clock)
 
     def begin(self, person: str, iteration_id: str, filename: str) -> Arriving:
         """A place for the bytes of a file. Raises OutOfSpace where the disk could not hold it."""
@@ -96,26 +100,28 @@ class Imports:
         return Arriving(self._path(new_id()), person, iteration_id, name)
 
     def keep(self, arriving: Arriving) -> Import:
-        """The file is here. It takes the place of the person's last one for the lesson that was not brought in.
+        """The file is here. It takes the place of the person's last one for the lesson that was not brought in and is not about
+        to be.
 
         Raises Invalid for a file that cannot be read; then it is not kept.
         """
         arriving.flush()
-        data = arriving.path.read_bytes()
-        kind = _kind(Asked(data=data, filename=arriving.filename))
+        size = arriving.path.stat().st_size
+        import_id = arriving.path.name.removesuffix(ENDING)
+        kind = self._kind(import_id, Asked(filename=arriving.filename))
         with self._store.write() as db:
             reached = reach.iteration(db, arriving.person, arriving.iteration, Right.NOTE)
             known = _here(db, reached, imports.remembered(db, reached.study.team, kind))
             for one in imports.of_person(db, arriving.person, arriving.iteration):
-                if one.state == ImportState.OPEN:
+                if one.state == ImportState.OPEN and not _at_work(db, one):
                     imports.remove(db, one.id)
-                    self._path(one.id).unlink(missing_ok=True)
+                    self._forget(one.id)
             fresh = Import(
-                **(birth() | {"id": arriving.path.name.removesuffix(ENDING)}),
+                **(birth() | {"id": import_id}),
                 iteration=arriving.iteration,
                 person=arriving.person,
                 filename=arriving.filename,
-                bytes=len(data),
+                bytes=size,
                 choices=known or ImportChoices(),
                 as_last_time=known is not None,
                 expires_at=self._after(timedelta(hours=OPEN_HOURS)),
@@ -137,7 +143,13 @@ class Imports:
     def preview(self, person: str, import_id: str) -> Preview:
         """What would come in. Raises Invalid where no column is known for the times yet, Gone once it was brought in."""
         coming = self.get(person, import_id)
-        return self._importing.preview(person, coming.iteration, self._asked(coming))
+        asked = _asked(coming)
+        return self._importing.preview(person, coming.iteration, asked, self._found(import_id, asked))
+
+    def many(self, person: str, import_id: str) -> bool:
+        """Whether its notes are more than somebody waits for. Raises as `preview`."""
+        _, reading = self._found(import_id, _asked(self.get(person, import_id)))
+        return len(reading.document.notes) > MOST_AT_ONCE
 
     def choose(self, person: str, import_id: str, choices: ImportChoices) -> Import:
         """Decide anew how the file is understood. Raises Invalid for a format that there is not."""
@@ -150,15 +162,16 @@ class Imports:
             store_change(imports.save, db, before, after)
         return after
 
-    def bring_in(self, person: str, import_id: str) -> Preview:
+    def bring_in(self, person: str, import_id: str, tell: Tell = silent) -> Preview:
         """Bring all of it in, or nothing. Raises Invalid with what is in the way. The answer says what was done."""
         coming = self.get(person, import_id)
-        asked = self._asked(coming)
-        found = read(asked)
-        with self._store.write() as db:
+        asked = _asked(coming)
+        tell(READING, 0.0)
+        found = self._found(import_id, asked)
+
+        def close(db: Database, told: Preview) -> None:
             before, reached = self._mine(db, person, import_id)
             _open(before)
-            told = brought_in(db, person, coming.iteration, asked, found)
             after = changed(
                 coming,
                 state=ImportState.DONE,
@@ -170,32 +183,42 @@ class Imports:
             store_change(imports.save, db, coming, after)
             kind = kind_of_file(told.reading.columns, told.reading.document)
             imports.remember(db, reached.study.team, kind, _as_done(coming.choices, told).lasting())
-        self._path(import_id).unlink(missing_ok=True)
+
+        told = brought_in(self._store, person, coming.iteration, asked, found, close, tell)
+        self._forget(import_id)
         return told
 
     def take_back(self, person: str, import_id: str) -> TakenBack:
         """Withdraw the notes that came of it and that nobody changed since. They stay in the history.
 
-        Raises Conflict where that was done before or nothing was brought in.
+        Some at a time, so that others can save between: what is interrupted can be asked again. Raises Conflict where that was
+        done before or nothing was brought in.
         """
-        with self._store.write() as db:
-            before, reached = self._mine(db, person, import_id)
-            if before.state != ImportState.DONE:
-                raise Conflict("import-not-here")
-            notes = imports.untouched(db, before.id)
-            _withdraw(db, reached, notes)
-            store_change(imports.save, db, before, changed(before, state=ImportState.TAKEN_BACK))
-        return TakenBack(len(notes), before.notes - len(notes))
+        withdrawn, more = 0, True
+        while more:
+            with self._store.write() as db:
+                before, reached = self._mine(db, person, import_id)
+                if before.state != ImportState.DONE:
+                    raise Conflict("import-not-here")
+                notes = imports.untouched(db, before.id, BACK_AT_ONCE)
+                _withdraw(db, reached, notes)
+                withdrawn, more = withdrawn + len(notes), len(notes) == BACK_AT_ONCE
+                if not more:
+                    store_change(imports.save, db, before, changed(before, state=ImportState.TAKEN_BACK))
+            # a lock that is taken again at once is not let go of for others
+            time.sleep(BACK_PAUSE if more else 0)
+        return TakenBack(withdrawn, before.notes - withdrawn)
 
     def remove(self, person: str, import_id: str) -> None:
         """Forget the file. Notes that came of it stay."""
         with self._store.write() as db:
             self._mine(db, person, import_id)
             imports.remove(db, import_id)
-        self._path(import_id).unlink(missing_ok=True)
+        self._forget(import_id)
 
     def sweep(self) -> int:
         """Remove what nobody came back for, and files that belong to nothing. Returns how many."""
+        self._readings.sweep()
         files = list(self._arriving.glob(f"*{ENDING}"))
         with self._store.read() as db:
             over = imports.expired(db, self._after(timedelta()))
@@ -215,27 +238,32 @@ class Imports:
             raise NotFound("import")
         return found, reach.iteration(db, person, found.iteration, Right.NOTE, "import")
 
-    def _asked(self, coming: Import) -> Asked:
-        _open(coming)
+    def _found(self, import_id: str, asked: Asked) -> Found:
+        """What the file says, read once for each way to understand it. Raises Gone where the file is gone."""
+
+        def reading() -> Found:
+            try:
+                data = self._path(import_id).read_bytes()
+            except FileNotFoundError:
+                raise Gone("import-gone") from None
+            return read(replace(asked, data=data))
+
+        return self._readings.of(import_id, (asked.format, asked.how), reading)
+
+    def _kind(self, import_id: str, asked: Asked) -> str:
+        """The kind of a file. Raises Invalid where it cannot be read, however its columns are taken."""
         try:
-            data = self._path(coming.id).read_bytes()
-        except FileNotFoundError:
-            raise Gone("import-gone") from None
-        given = coming.choices
-        return Asked(
-            data=data,
-            filename=coming.filename,
-            format=given.format,
-            how=Understanding(columns=given.columns, time_unit=given.time_unit, until_next=given.until_next),
-            choices=Choices(
-                observer=coming.person if given.mine else "",
-                codes=given.codes,
-                students=given.students,
-                observers=given.observers,
-            ),
-            new_codes=given.new_codes,
-            source=coming.id,
-        )
+            _, reading = self._found(import_id, asked)
+        except Invalid as refusal:
+            names = refusal.errors[0].parameters.get("names")
+            if not names:
+                raise
+            return kind_of_file(names, Document())
+        return kind_of_file(reading.columns, reading.document)
+
+    def _forget(self, import_id: str) -> None:
+        self._readings.forget(import_id)
+        self._path(import_id).unlink(missing_ok=True)
 
     def _path(self, import_id: str) -> Path:
         return self._arriving / f"{import_id}{ENDING}"
@@ -260,21 +288,32 @@ def _here(db: Database, reached: reach.IterationReach, choices: ImportChoices | 
     return replace(choices, codes={name: one for name, one in choices.codes.items() if one is None or one in places})
 
 
+def _at_work(db: Database, coming: Import) -> bool:
+    return any(one.state in OPEN_STATES for one in jobs.of_subject(db, coming.id))
+
+
 def _open(coming: Import) -> None:
     if coming.state != ImportState.OPEN:
         raise Gone("import-gone")
 
 
-def _kind(asked: Asked) -> str:
-    """The kind of a file. Raises Invalid where it cannot be read, however its columns are taken."""
-    try:
-        _, reading = read(asked)
-    except Invalid as refusal:
-        names = refusal.errors[0].parameters.get("names")
-        if not names:
-            raise
-        return kind_of_file(names, Document())
-    return kind_of_file(reading.columns, reading.document)
+def _asked(coming: Import) -> Asked:
+    """How the file is to be understood, without its bytes. Raises Gone once it was brought in."""
+    _open(coming)
+    given = coming.choices
+    return Asked(
+        filename=coming.filename,
+        format=given.format,
+        how=Understanding(columns=given.columns, time_unit=given.time_unit, until_next=given.until_next),
+        choices=Choices(
+            observer=coming.person if given.mine else "",
+            codes=given.codes,
+            students=given.students,
+            observers=given.observers,
+        ),
+        new_codes=given.new_codes,
+        source=coming.id,
+    )
 
 
 def _as_done(choices: ImportChoices, told: Preview) -> ImportChoices:
@@ -286,8 +325,5 @@ def _as_done(choices: ImportChoices, told: Preview) -> ImportChoices:
 
 def _withdraw(db: Database, reached: reach.IterationReach, notes: list[Observation]) -> None:
     iteration = reached.iteration
-    pseudonyms = {one.pseudonym: one.id for one in students.of_study(db, iteration.study)}
     gone = [changed(one, state=ObservationState.WITHDRAWN) for one in notes]
-    tell_notes(
-        db, gone, lambda one: observations.save(db, one, one.version - 1, pseudonyms), iteration, reached.study.team
-    )
+    tell_notes(db, gone, lambda told: observations.withdraw(db, told), iteration, reached.study.team)

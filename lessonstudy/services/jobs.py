@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.entity import birth
 from lessonstudy.domain.errors import Conflict, NotFound, Refusal, UnusableVideo, sentence
-from lessonstudy.domain.jobs import LEASE_SECONDS, MOST_ATTEMPTS, OPEN_STATES, PRIVATE, Job, JobState
+from lessonstudy.domain.jobs import LEASE_SECONDS, MOST_ATTEMPTS, OPEN_STATES, OWN, PRIVATE, Job, JobState
 from lessonstudy.domain.people import Right
 from lessonstudy.services import permissions
 from lessonstudy.services.changes import changed, store_change, tell
@@ -233,6 +233,8 @@ class Jobs:
             return job
         found = people.person(db, person)
         if not (found and found.admin):
+            if job.kind in OWN and job.requested_by == person:
+                return job
             if job.team is None:
                 raise NotFound("job")
             try:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
 from sqlite_utils import Database
 
@@ -17,6 +18,9 @@ from lessonstudy.store.migrations import migrations
 BUSY_SECONDS = 30
 CHECKPOINT_BYTES = 4 * 1024 * 1024
 MOST_READERS = 8
+ASIDE = "coming"
+ASIDE_CACHE_KB = 65_536
+"""Many rows at once touch many pages; written out and read again they would take half as long again."""
 BETWEEN_QUESTIONS = 200_000
 """Steps of SQLite's machine, some milliseconds, between two questions whether to stop."""
 PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=0", "secure_delete=ON")
@@ -63,19 +67,33 @@ class Store:
             db.conn.execute("COMMIT")
 
     @contextmanager
-    def write(self) -> Iterator[Database]:
-        """A unit of work that writes: all of it or, when anything is raised, nothing. Raises OutOfSpace on a full disk."""
+    def write(self, aside: Database | None = None) -> Iterator[Database]:
+        """A unit of work that writes: all of it or, when anything is raised, nothing. Raises OutOfSpace on a full disk.
+
+        It is done on a connection of its own, or on the one that `aside` gave.
+        """
         with self._locked():
-            try:
-                with self._writers.lend() as db:
-                    db.conn.execute("BEGIN IMMEDIATE")
-                    yield db
-                    db.conn.execute("COMMIT")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode in _DISK_FULL:
-                    raise OutOfSpace from error
-                raise
+            with _space(), self._writers.lend() if aside is None else _whole(aside) as db:
+                db.conn.execute("BEGIN IMMEDIATE")
+                yield db
+                db.conn.execute("COMMIT")
             self._checkpoint()
+
+    @contextmanager
+    def aside(self) -> Iterator[Database]:
+        """A connection with an empty database beside it, by the name in ASIDE: there rows are made ready while others write,
+        and `write` moves them over. Nothing of it outlives the unit or the process. Raises OutOfSpace on a full disk."""
+        path = self.path.with_name(f"{ASIDE}-{uuid4().hex}.db")
+        with _space(), closing(_connect(self.path)) as connection:
+            connection.execute(f"ATTACH ? AS {ASIDE}", [str(path)])
+            connection.execute(f"PRAGMA {ASIDE}.journal_mode=OFF").fetchall()
+            connection.execute(f"PRAGMA {ASIDE}.synchronous=OFF")
+            connection.execute(f"PRAGMA main.cache_size=-{ASIDE_CACHE_KB}")
+            connection.execute(f"CREATE TABLE {ASIDE}.opened (at)")
+            # the file lives as long as it is open, however the process ends
+            path.unlink()
+            connection.set_authorizer(_authorize)
+            yield Database(connection, execute_plugins=False, strict=True)
 
     def close(self) -> None:
         """Close the connections that are kept for the next unit of work, so that the file can be copied or moved."""
@@ -126,6 +144,26 @@ class Store:
         with suppress(sqlite3.OperationalError), closing(_connect(self.path)) as connection:
             connection.execute("PRAGMA busy_timeout=0")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+@contextmanager
+def _space() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode in _DISK_FULL:
+            raise OutOfSpace from error
+        raise
+
+
+@contextmanager
+def _whole(db: Database) -> Iterator[Database]:
+    try:
+        yield db
+    except BaseException:
+        if db.conn.in_transaction:
+            db.conn.execute("ROLLBACK")
+        raise
 
 
 @contextmanager
@@ -182,8 +220,8 @@ def _writer(path: Path) -> Database:
     return Database(connection, execute_plugins=False, strict=True)
 
 
-def _authorize(action: int, first: str | None, *_: str | None) -> int:
-    if action in _DENIED:
+def _authorize(action: int, first: str | None, _second: str | None, database: str | None, _trigger: str | None) -> int:
+    if action in _DENIED and database != ASIDE:
         return sqlite3.SQLITE_DENY
     if action in (sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE) and first == "event":
         return sqlite3.SQLITE_DENY

@@ -2,7 +2,9 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from sqlite_utils import Database
@@ -10,6 +12,12 @@ from sqlite_utils import Database
 from lessonstudy.domain.entity import now
 from lessonstudy.domain.events import Event, body_digest, link
 from lessonstudy.store import rows
+
+AT_ONCE = 10_000
+SALT_BYTES = 16
+_OWN = ("entity", "entity_version", "number", "seq")
+"""What differs between events that are told in one go, in the order of their names."""
+_COLUMNS = ("number", "at", "team", "iteration", "seq", "person", "kind", "entity", "entity_version", "digest", "hash")
 
 
 def append(
@@ -36,20 +44,47 @@ def append(
 def append_all(
     db: Database,
     kind: str,
-    told: Sequence[tuple[str, int, int, dict[str, Any]]],
+    told: Iterable[tuple[str, int, int, dict[str, Any]]],
     *,
     person: str | None,
     team: str | None,
     iteration: str,
 ) -> None:
     """Tell of many entities of one iteration in one go: (entity, version, seq, body) of each, in the order of seq."""
+    texts = ((entity, version, seq, _text(body)) for entity, version, seq, body in told)
+    append_texts(db, kind, texts, person=person, team=team, iteration=iteration)
+
+
+def append_texts(
+    db: Database,
+    kind: str,
+    told: Iterable[tuple[str, int, int, str]],
+    *,
+    person: str | None,
+    team: str | None,
+    iteration: str,
+) -> None:
+    """The same with each body as the JSON text that is kept."""
     last = rows.select(db, "SELECT number, hash FROM event ORDER BY number DESC LIMIT 1")
     number, previous = (last[0]["number"], last[0]["hash"]) if last else (0, "")
     at = now()
-    for entity, version, seq, body in told:
-        number += 1
-        facts = _facts(number, at, team, iteration, seq, person, kind, entity, version, None)
-        previous = _write(db, facts, body, previous)
+    facts = _facts(0, at, team, iteration, 0, person, kind, "", 0, None)
+    shape = (
+        json.dumps(facts | dict.fromkeys(_OWN, "\0"), sort_keys=True).replace("%", "%%").replace(json.dumps("\0"), "%s")
+    )
+    coming = iter(told)
+    while piece := list(islice(coming, AT_ONCE)):
+        written, bodies = [], []
+        salts = secrets.token_bytes(SALT_BYTES * len(piece))
+        for at_byte, (entity, version, seq, text) in zip(range(0, len(salts), SALT_BYTES), piece, strict=True):
+            number += 1
+            salt = salts[at_byte : at_byte + SALT_BYTES]
+            digest = body_digest(salt, text)
+            previous = link(previous, shape % (encode_basestring_ascii(entity), version, number, seq), digest)
+            written.append((number, at, team, iteration, seq, person, kind, entity, version, digest, previous))
+            bodies.append((number, salt, text))
+        rows.insert_all(db, "event", _COLUMNS, written)
+        rows.insert_all(db, "event_body", ("number", "salt", "body"), bodies)
 
 
 def next_seq(db: Database, iteration: str, many: int = 1) -> int:
@@ -190,13 +225,17 @@ def _facts(
 
 def _write(db: Database, facts: dict[str, Any], body: dict[str, Any], previous: str) -> str:
     """Write one event after the one whose hash is `previous`; gives its own hash."""
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True)
-    salt = secrets.token_bytes(16)
+    text = _text(body)
+    salt = secrets.token_bytes(SALT_BYTES)
     digest = body_digest(salt, text)
     chained = link(previous, json.dumps(facts, sort_keys=True), digest)
     rows.insert(db, "event", facts | {"digest": digest, "hash": chained})
     rows.insert(db, "event_body", {"number": facts["number"], "salt": salt, "body": text})
     return chained
+
+
+def _text(body: dict[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, sort_keys=True)
 
 
 def _event(row: dict[str, Any]) -> Event:

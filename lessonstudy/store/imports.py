@@ -46,16 +46,12 @@ def ids(db: Database) -> set[str]:
     return {row["id"] for row in rows.select(db, 'SELECT id FROM "import"')}
 
 
-def add_note(db: Database, import_id: str, observation: str) -> None:
-    rows.insert(db, "import_note", {"import": import_id, "observation": observation})
-
-
-def untouched(db: Database, import_id: str) -> list[Observation]:
-    """The notes that came of it and that nobody changed, submitted or withdrew since."""
+def untouched(db: Database, import_id: str, most: int) -> list[Observation]:
+    """So many of the notes that came of it and that nobody changed, submitted or withdrew since."""
     sql = """
         SELECT observation FROM import_note JOIN observation ON observation.id = observation
-        WHERE import = ? AND version = 1 AND state = 'draft'"""
-    return observations.named(db, [row["observation"] for row in rows.select(db, sql, [import_id])])
+        WHERE import = ? AND version = 1 AND state = 'draft' LIMIT ?"""
+    return observations.named(db, [row["observation"] for row in rows.select(db, sql, [import_id, most])])
 
 
 def remembered(db: Database, team: str, kind: str) -> ImportChoices | None:

@@ -1,7 +1,7 @@
 """Observations, with their codes and focus students in tables of their own and their texts in a full-text index."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -11,6 +11,7 @@ from lessonstudy.domain.observations import Observation
 from lessonstudy.store import rows, search
 
 _APART = ("codes", "students")
+COLUMNS = tuple(one for one in Observation.__dataclass_fields__ if one not in _APART)
 _SELECT = """
     SELECT observation.*,
         (SELECT json_group_array(scheme || ':' || code) FROM
@@ -24,9 +25,22 @@ _TOLD = "SELECT id, iteration, observer, start_ms, end_ms, saw, state FROM obser
 
 def add(db: Database, observation: Observation, students: Mapping[str, str]) -> None:
     """`students` gives the id of each pseudonym of the study."""
-    rows.insert(db, "observation", rows.to_row(observation, apart=_APART))
-    _add_links(db, observation, students)
-    search.index(db, observation.id)
+    add_all(db, [observation], students)
+
+
+def add_all(db: Database, notes: Sequence[Observation], students: Mapping[str, str]) -> None:
+    """The same for many: as if each were added after the one before."""
+    add_rows(db, notes, students)
+    search.index(db, [one.id for one in notes])
+
+
+def add_rows(db: Database, notes: Sequence[Observation], students: Mapping[str, str], place: str = "main") -> None:
+    """Add notes to the tables of one of the databases that are open, without anything by which they are found."""
+    rows.insert_all(db, f"{place}.observation", COLUMNS, map(_values, notes))
+    codes = sorted((one.id, *code.rpartition(":")[::2], at) for one in notes for at, code in enumerate(one.codes))
+    rows.insert_all(db, f"{place}.observation_code", ("observation", "scheme", "code", "position"), codes)
+    named = sorted((one.id, students[name], at) for one in notes for at, name in enumerate(one.students))
+    rows.insert_all(db, f"{place}.observation_student", ("observation", "student", "position"), named)
 
 
 def save(db: Database, observation: Observation, seen: int, students: Mapping[str, str]) -> bool:
@@ -35,8 +49,15 @@ def save(db: Database, observation: Observation, seen: int, students: Mapping[st
     db.execute("DELETE FROM observation_code WHERE observation = ?", [observation.id])
     db.execute("DELETE FROM observation_student WHERE observation = ?", [observation.id])
     _add_links(db, observation, students)
-    search.index(db, observation.id)
+    search.index(db, [observation.id])
     return True
+
+
+def withdraw(db: Database, notes: Sequence[Observation]) -> None:
+    """Write the new state, version and number of notes that were withdrawn just now; all else of them stays."""
+    sql = "UPDATE observation SET state = ?, version = ?, updated_at = ?, seq = ? WHERE id = ?"
+    db.conn.executemany(sql, ((one.state.value, one.version, one.updated_at, one.seq, one.id) for one in notes))
+    search.index(db, [one.id for one in notes])
 
 
 def get(db: Database, observation_id: str) -> Observation | None:
@@ -133,6 +154,10 @@ def _observations(db: Database, sql: str, parameters: list[Any] | Mapping[str, A
         )
         for row in rows.select(db, sql, parameters)
     ]
+
+
+def _values(observation: Observation) -> tuple[Any, ...]:
+    return tuple(rows.to_row(observation, apart=_APART).values())
 
 
 def _add_links(db: Database, observation: Observation, students: Mapping[str, str]) -> None:

@@ -373,5 +373,4 @@ def add(db: Database, table: str, values: Mapping[str, Any]) -> None:
 
 def index(db: Database, study: str) -> None:
     """Let the notes of a study be found."""
-    for row in rows.select(db, f"{_NOTES} ORDER BY rowid", {"study": study}):
-        search.index(db, row["id"])
+    search.index(db, [row["id"] for row in rows.select(db, _NOTES, {"study": study})])

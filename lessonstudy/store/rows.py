@@ -6,7 +6,7 @@ caller names in `apart` live in other tables.
 
 import json
 import types
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
@@ -39,6 +39,13 @@ def to_row(record: Any, apart: Collection[str] = ()) -> dict[str, Any]:
 def insert(db: Database, table: str, values: Mapping[str, Any]) -> None:
     """Add one row. Names are this program's own; values are parameters."""
     db.execute(_insertion(table, tuple(values)), dict(values))
+
+
+def insert_all(db: Database, table: str, columns: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
+    """Add many rows in one go, each with the values of these columns."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join("?" for _ in columns)
+    db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
 
 
 @cache

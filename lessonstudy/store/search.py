@@ -19,21 +19,24 @@ from sqlite_utils import Database
 
 from lessonstudy.domain.searches import Marked, SavedSearch, Words
 from lessonstudy.store import rows
+from lessonstudy.store.connection import ASIDE
 
 SHORTEST_BEGINNING = 2
 """A single letter is a word of its own: too many words begin with it."""
 
 NO_WORDS = Words((), (), (), ())
 
-_MARKS = """
-    CASE observation.state WHEN 'withdrawn' THEN '' ELSE
+_MARKED = """
+    SELECT observation.id, CASE observation.state WHEN 'withdrawn' THEN '' ELSE
         'n' || replace(study.team, '-', '') || ' y' || replace(study.id, '-', '')
         || ' i' || replace(iteration.id, '-', '') || ' o' || replace(observation.observer, '-', '')
         || CASE WHEN flag THEN ' flagged' ELSE '' END || CASE WHEN think != '' THEN ' thought' ELSE '' END
         || coalesce((SELECT group_concat(' c' || replace(scheme, '-', '') || 'k' || code, '')
-            FROM observation_code WHERE observation = observation.id), '')
+            FROM {place}.observation_code WHERE observation = observation.id), '')
         || coalesce((SELECT group_concat(' s' || replace(student, '-', ''), '')
-            FROM observation_student WHERE observation = observation.id), '') END"""
+            FROM {place}.observation_student WHERE observation = observation.id), '') END AS marks
+    FROM {place}.observation JOIN iteration ON iteration.id = observation.iteration
+        JOIN study ON study.id = iteration.study"""
 
 _FROM = """
     FROM observation_text
@@ -97,14 +100,23 @@ class Hit(NamedTuple):
     think: Marked
 
 
-def index(db: Database, observation_id: str) -> None:
-    """Let a note be found by what it is marked with now. Its words follow by themselves."""
+def index(db: Database, ids: Collection[str]) -> None:
+    """Let notes be found by what they are marked with now. Their words follow by themselves."""
     sql = f"""
-        INSERT INTO observation_mark (observation, marks) SELECT observation.id, {_MARKS}
-        FROM observation JOIN iteration ON iteration.id = observation.iteration JOIN study ON study.id = iteration.study
-        WHERE observation.id = ?
+        INSERT INTO observation_mark (observation, marks) {_MARKED.format(place="main")}
+        WHERE observation.id IN (SELECT value FROM json_each(?)) ORDER BY observation.rowid
         ON CONFLICT (observation) DO UPDATE SET marks = excluded.marks WHERE marks != excluded.marks"""  # noqa: S608
-    db.execute(sql, [observation_id])
+    db.execute(sql, [json.dumps(list(ids))])
+
+
+def mark_coming(db: Database) -> None:
+    """Work out the marks of the notes that are made ready beside the database (store/coming.py)."""
+    db.execute(f"CREATE TABLE coming.marked AS {_MARKED.format(place=ASIDE)} ORDER BY observation.rowid")
+
+
+def index_coming(db: Database) -> None:
+    """Let the notes that came be found."""
+    db.execute("INSERT INTO observation_mark (observation, marks) SELECT id, marks FROM coming.marked ORDER BY rowid")
 
 
 def ids(db: Database, wanted: Wanted, limit: int) -> list[str]:

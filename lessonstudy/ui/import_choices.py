@@ -118,7 +118,7 @@ def _columns(now: Deciding, columns: tuple[str, ...], known: Mapping[str, str]) 
 
 
 def _codes(now: Deciding, told: Preview, choices: ImportChoices) -> ImportChoices:
-    used = Counter(code for note in told.reading.document.notes for code in note.codes)
+    used = told.used.codes
     names = {place: name for place, name in told.reading.document.code_names().items() if place in used}
     if not names:
         return choices
@@ -159,7 +159,7 @@ def _codes(now: Deciding, told: Preview, choices: ImportChoices) -> ImportChoice
 
 def _students(now: Deciding, told: Preview, choices: ImportChoices) -> ImportChoices:
     pseudonyms = [one.pseudonym for one in services().studies.students(now.person.id, now.study.id)]
-    used = Counter(name for note in told.reading.document.notes for name in note.students)
+    used = told.used.students
     names = [name for name in used if name not in pseudonyms]
     if not names:
         return choices
@@ -186,7 +186,7 @@ def _students(now: Deciding, told: Preview, choices: ImportChoices) -> ImportCho
 
 
 def _observers(now: Deciding, told: Preview, choices: ImportChoices) -> ImportChoices:
-    used = Counter(note.observer for note in told.reading.document.notes if note.observer)
+    used = told.used.observers
     if not used:
         return choices
     others = bool(told.fitted.unknown_observers) and not choices.mine

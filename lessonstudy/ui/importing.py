@@ -1,23 +1,30 @@
 """Bringing a file of notes into a lesson: what it is, how it is understood, what is lost, and then all of it or nothing."""
 
+import time
+
 import streamlit as st
 
 from lessonstudy.domain.errors import FieldError, Invalid, sentence
+from lessonstudy.domain.importing import MOST_AT_ONCE
 from lessonstudy.domain.imports import Import, ImportChoices, ImportState
 from lessonstudy.domain.iterations import Iteration
+from lessonstudy.domain.jobs import OPEN_STATES, Job, JobState
 from lessonstudy.domain.people import Membership, Person
 from lessonstudy.domain.studies import Study
 from lessonstudy.domain.timecode import exact
 from lessonstudy.player.notes_file import notes_file
 from lessonstudy.services.importing import ENDINGS, LABELS, Preview
 from lessonstudy.ui.import_choices import Deciding, decided
+from lessonstudy.ui.import_work import coming_in, here_now, what_came
 from lessonstudy.ui.losses import losses
 from lessonstudy.ui.person import services
 from lessonstudy.ui.refusals import guarded, said
 from lessonstudy.ui.words import plain, size
 
 TOLD = "import-told"
-MANY = 5_000
+LOOKED = "import-looked"
+LOOK_SECONDS = 60
+"""As long as that a look at a file holds: what it says of the lesson may have become otherwise."""
 
 
 def bring_in(person: Person, study: Study, lesson: Iteration, membership: Membership) -> None:
@@ -25,11 +32,19 @@ def bring_in(person: Person, study: Study, lesson: Iteration, membership: Member
         st.rerun()
     with guarded():
         own = services().imports.of_iteration(person.id, lesson.id)
-    if words := st.session_state.pop(TOLD, ""):
+    if words := st.session_state.pop(TOLD, "") or what_came(own, lesson):
         st.success(words, icon=":material/check:")
     for one in own:
         if one.state == ImportState.OPEN:
-            _waiting(person, study, lesson, membership, one)
+            with guarded():
+                job = services().import_jobs.job(person.id, one.id)
+            # what stood in it is gone at once, not when the file has been read
+            work = st.empty()
+            if job and job.state in OPEN_STATES:
+                with work.container():
+                    coming_in(person.id, one)
+            else:
+                _waiting(person, study, lesson, membership, one, job)
     past = [one for one in own if one.state != ImportState.OPEN]
     if past:
         st.subheader("Brought in by you", anchor=False)
@@ -37,14 +52,20 @@ def bring_in(person: Person, study: Study, lesson: Iteration, membership: Member
         _past(person.id, one)
 
 
-def _waiting(person: Person, study: Study, lesson: Iteration, membership: Membership, coming: Import) -> None:
+def _waiting(
+    person: Person, study: Study, lesson: Iteration, membership: Membership, coming: Import, job: Job | None
+) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(plain(coming.filename), anchor=False)
         if st.button("Put the file away", icon=":material/close:", key=f"import-away-{coming.id}"):
             with said():
                 services().imports.remove(person.id, coming.id)
                 st.rerun()
-    told, fault = _preview(person.id, coming)
+    if job and job.state == JobState.CANCELLED:
+        st.info("Bringing it in was cancelled. Nothing of it came in.", icon=":material/cancel:")
+    elif job:
+        st.warning(f"It did not come in. {plain(job.error or '')}", icon=":material/error:")
+    told, fault = _preview(person.id, lesson, coming)
     kind = LABELS[told.format] if told else "Not understood yet"
     again = " · columns and codes as last time" if coming.as_last_time else ""
     st.caption(f"{kind} · {size(coming.bytes)}{again}")
@@ -66,10 +87,15 @@ def _waiting(person: Person, study: Study, lesson: Iteration, membership: Member
             st.rerun()
 
 
-def _preview(person: str, coming: Import) -> tuple[Preview | None, str]:
-    """What would come in; or None and the sentence that says why it is not known yet."""
+def _preview(person: str, lesson: Iteration, coming: Import) -> tuple[Preview | None, str]:
+    """What would come in; or None and the sentence that says why it is not known yet. Of a file of very many notes it is
+    known for a while, since every click on the page asks."""
     columns = f"import-columns-{coming.id}"
-    with guarded(), st.spinner("Reading the file …"):
+    looked = (coming.id, coming.version, lesson.version)
+    kept: tuple[object, float, Preview] | None = st.session_state.get(LOOKED)
+    if kept and kept[0] == looked and time.monotonic() - kept[1] < LOOK_SECONDS:
+        return kept[2], ""
+    with guarded(), st.spinner("Reading the file, and fitting its notes to the lesson …", show_time=True):
         try:
             told = services().imports.preview(person, coming.id)
         except Invalid as refusal:
@@ -78,6 +104,8 @@ def _preview(person: str, coming: Import) -> tuple[Preview | None, str]:
                 st.session_state[columns] = tuple(names)
             return None, sentence(refusal)
     st.session_state[columns] = told.reading.columns
+    if told.new + told.here > MOST_AT_ONCE:
+        st.session_state[LOOKED] = (looked, time.monotonic(), told)
     return told, ""
 
 
@@ -130,18 +158,15 @@ def _ending(person: str, lesson: Iteration, coming: Import, told: Preview) -> No
     if not faults and not told.new:
         st.caption("All of these notes are here already. Nothing is left to bring in.")
         return
-    if told.new > MANY:
-        st.caption(
-            "So many notes take a while. What others write meanwhile waits in their browsers until yours are here."
-        )
+    if told.new > MOST_AT_ONCE:
+        st.caption("So many notes take a while. You can leave this page meanwhile, and others can go on writing.")
     words = f"Bring in {told.new:,} {'note' if told.new == 1 else 'notes'}"
     if st.button(words, icon=":material/input:", key=f"import-in-{coming.id}", disabled=bool(faults)):
-        with said(), st.spinner("Bringing the notes in. With many notes this takes some seconds …"):
-            done = services().imports.bring_in(person, coming.id)
-            st.session_state[TOLD] = (
-                f"{done.new:,} {'note is' if done.new == 1 else 'notes are'} in {plain(lesson.name)} now. "
-                "They can be taken back below, as long as nobody changed them."
-            )
+        with said(), st.spinner("Bringing the notes in …"):
+            done = services().import_jobs.bring_in(person, coming.id)
+            if isinstance(done, Preview):
+                st.session_state[TOLD] = here_now(done.new, lesson)
+            st.session_state.pop(LOOKED, None)
             st.rerun()
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_runner import Run
@@ -186,3 +187,19 @@ def test_a_file_comes_into_a_lesson_and_nowhere_else(run: Run, world: World, log
     captions.write_text("1\n00:00:01,000 --> 00:00:02,000\nFaltet\n")
     assert "this file is none" in run("import", str(captions), *here, "--until-next", code=2).stderr
     assert world.seen(world.ids.fay) == []
+
+
+def test_whoever_presses_ctrl_c_half_way_leaves_nothing(
+    run: Run, world: World, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    words = ("import", str(log), "--into", world.ids.iteration, "--as", "olga@example.org")
+    with monkeypatch.context() as pressed:
+        pressed.setattr("lessonstudy.store.coming.finish", interrupted)
+        with pytest.raises(AssertionError, match="Aborted!"):
+            run(*words)
+    assert world.seen(world.ids.olga) == []
+    run(*words)
+    assert len(world.seen(world.ids.olga)) == 2

@@ -1,6 +1,7 @@
 """The exchange page by role: what each may take out and bring in, and what is asked before notes come in."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,73 @@ def test_a_table_whose_columns_nobody_knows_is_understood_by_hand(served: World)
     assert page.error
     next(one for one in page.button if one.label == "Understand the file anew").click().run()
     assert "Choose the one with the times" in page.error[0].value
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two notes are very many."""
+    monkeypatch.setattr("lessonstudy.services.imports.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("lessonstudy.ui.importing.MOST_AT_ONCE", 1)
+
+
+SIMPLE = b"start,saw\n0:02,She folds.\n0:05,He asks.\n"
+
+
+def press(page: AppTest, label: str) -> None:
+    next(one for one in page.button if one.label == label).click().run()
+    assert [one.message for one in page.exception] == []
+
+
+@pytest.mark.usefixtures("many")
+def test_very_many_notes_show_how_far_they_are_can_be_cancelled_and_what_became_of_them_is_told(served: World) -> None:
+    ids, services = served.ids, served.services
+    coming = arrive(served, "olga", SIMPLE)
+    page = opened(served, "olga", "Bring in")
+    press(page, "Bring in 2 notes")
+    assert [one.proto.text for one in page.get("progress")] == ["Waiting for its turn"]
+    assert "Bring in 2 notes" not in ready(page)
+    press(page, "Cancel")
+    assert "was cancelled" in page.info[0].value
+    assert ready(page) == {"Bring in 2 notes": True}
+    press(page, "Bring in 2 notes")
+    job = services.import_jobs.job(ids.olga, coming)
+    assert job is not None
+    services.work_on(job.id)
+    page.run()
+    assert "2 notes are in" in page.success[0].value
+    assert any("2 notes" in one.value for one in page.markdown)
+    assert len(served.seen(ids.olga)) == 2
+
+
+@pytest.mark.usefixtures("many")
+def test_why_very_many_notes_did_not_come_in_is_said(served: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    coming = arrive(served, "olga", SIMPLE)
+    page = opened(served, "olga", "Bring in")
+    press(page, "Bring in 2 notes")
+    job = served.services.import_jobs.job(served.ids.olga, coming)
+    assert job is not None
+    with monkeypatch.context() as broken:
+        broken.setattr("lessonstudy.store.coming.finish", lambda *_: 1 / 0)
+        served.services.work_on(job.id)
+    page.run()
+    assert "It did not come in." in page.warning[0].value
+    assert ready(page) == {"Bring in 2 notes": True}
+
+
+@pytest.mark.usefixtures("many")
+def test_a_look_at_very_many_notes_is_kept_until_something_is_decided(
+    served: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+    imports = type(served.services.imports)
+    look = imports.preview
+    monkeypatch.setattr(imports, "preview", lambda self, *asked: (looks.append(asked[1]), look(self, *asked))[1])
+    coming = arrive(served, "olga", SIMPLE)
+    page = opened(served, "olga", "Bring in")
+    page.run()
+    page.run()
+    assert looks == [coming]
+    choices = served.services.imports.get(served.ids.olga, coming).choices
+    served.services.imports.choose(served.ids.olga, coming, replace(choices, time_unit="clock"))
+    page.run()
+    assert len(looks) > 1

@@ -5,6 +5,8 @@ from typing import Any
 
 from lessonstudy.data.api_examples import api_examples
 
+LATER = 202
+"""The answer of what a job does, beside that of what is done at once."""
 _TEXT = {"type": "string"}
 _FIELD = {"type": "object", "required": ["field", "message"], "properties": {"field": _TEXT, "message": _TEXT}}
 _PROBLEM = {
@@ -55,7 +57,8 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     document["security"] = [{"token": []}]
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            _exemplify(operation, api_examples().get(f"{method} {path}", {}))
+            for name in (f"{method} {path}", f"{method} {path} {LATER}"):
+                _exemplify(operation, api_examples().get(name, {}))
     return document
 
 

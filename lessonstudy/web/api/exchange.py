@@ -16,15 +16,20 @@ from starlette.responses import JSONResponse, Response
 from lessonstudy.bootstrap import Services
 from lessonstudy.domain.exchange import Loss
 from lessonstudy.domain.imports import Import
+from lessonstudy.domain.jobs import OPEN_STATES, Job
 from lessonstudy.services.exporting import LABELS, TYPES, ExportedFile
 from lessonstudy.services.importing import Preview
 from lessonstudy.web.api.inputs import ImportInput
+from lessonstudy.web.api.jobs import shape as job_shape
 from lessonstudy.web.api.paging import Paging
 from lessonstudy.web.identity import signed_in
 
 MOST_AT_ONCE = 2
 """A large file is seconds of work; who waits for one must not hold up who saves a note."""
 FILE: dict[int | str, dict[str, Any]] = {200: {"content": {one: {} for one in TYPES}}}
+JOB: dict[int | str, dict[str, Any]] = {
+    202: {"description": "A job brings them in", "content": {"application/json": {}}}
+}
 UNBORN = ("created_at", "updated_at", "version", "seq", "state")
 """What a note does not have before it is here."""
 _BODY = {
@@ -111,7 +116,8 @@ def _arrivals(routes: APIRouter, services: Services, worked: Worked) -> None:
 def _decisions(routes: APIRouter, services: Services, worked: Worked) -> None:
     @routes.get("/imports/{import}")
     async def preview_import(request: Request, import_id: ImportId) -> Response:
-        """What would come in, what is lost of it, and what is in the way."""
+        """What would come in, what is lost of it, and what is in the way. While a job brings it in: `import` and `job` alone;
+        after one that failed or was cancelled `job` says so."""
         person = signed_in(request).person.id
         return await worked(lambda: _preview(services, person, import_id))
 
@@ -127,14 +133,17 @@ def _decisions(routes: APIRouter, services: Services, worked: Worked) -> None:
 
         return await worked(chosen)
 
-    @routes.post("/imports/{import}/bring-in")
+    @routes.post("/imports/{import}/bring-in", responses=JOB)
     async def bring_in(request: Request, import_id: ImportId) -> Response:
-        """Bring all of it in, or nothing."""
+        """Bring all of it in, or nothing. A file of more than 5,000 notes is brought in by a job: 202 with `import` and `job`."""
         person = signed_in(request).person.id
 
         def brought() -> Response:
-            told = services.imports.bring_in(person, import_id)
-            return JSONResponse(_told(told) | {"import": _shape(services.imports.get(person, import_id))})
+            told = services.import_jobs.bring_in(person, import_id)
+            coming = {"import": _shape(services.imports.get(person, import_id))}
+            if isinstance(told, Job):
+                return JSONResponse(coming | {"job": job_shape(told)}, 202)
+            return JSONResponse(_told(told) | coming)
 
         return await worked(brought)
 
@@ -167,8 +176,11 @@ def _shape(one: Import) -> dict[str, Any]:
 
 
 def _preview(services: Services, person: str, import_id: str) -> Response:
-    coming = services.imports.get(person, import_id)
-    return JSONResponse({"import": _shape(coming)} | _told(services.imports.preview(person, import_id)))
+    coming, job = services.imports.get(person, import_id), services.import_jobs.job(person, import_id)
+    answer = {"import": _shape(coming), "job": job_shape(job) if job else None}
+    if job and job.state in OPEN_STATES:
+        return JSONResponse(answer)
+    return JSONResponse(answer | _told(services.imports.preview(person, import_id)))
 
 
 def _told(told: Preview) -> dict[str, Any]:

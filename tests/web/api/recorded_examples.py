@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 from api_server import Api, import_of, send_package
@@ -140,6 +141,7 @@ BODIES: dict[tuple[str, str], dict[str, Any] | str] = {
 UNSEEN = {"/observations/{observation}/still"}
 """Needs a film, which this world has only the row of; and its answer is no text."""
 
+BRING_IN = "/imports/{import}/bring-in"
 QUERIES = {"/teams/{team}/search": "?q=fold&flag=true", "/iterations/{iteration}/imports": "?name=notes.csv"}
 
 
@@ -167,7 +169,15 @@ def recorded(api: Api) -> dict[str, dict[str, Any]]:
         elif kind.startswith(("text/", "application/yaml")) and "html" not in kind:
             example["response"] = answer.text[:LONGEST_TEXT]
         found[f"{method} {path}"] = example
+    found[f"post {BRING_IN} 202"] = _by_a_job(api, ids["iteration"], same)
     return dict(sorted(found.items()))
+
+
+def _by_a_job(api: Api, iteration: str, same: "_Same") -> dict[str, Any]:
+    """The same with more notes than come in at once."""
+    with patch("lessonstudy.services.imports.MOST_AT_ONCE", 0):
+        answer = api.call("fay", "POST", BRING_IN.format(**{"import": import_of(api, "fay", iteration)}))
+    return {"status": answer.status_code, "response": same.tidy(answer.json())}
 
 
 def known_ids(api: Api) -> dict[str, str]:

@@ -40,6 +40,29 @@ def test_a_file_comes_in_step_by_step_and_goes_again(own_api: Api) -> None:
     assert own_api.call("olga", "GET", f"/iterations/{ids.iteration}/imports").json() == []
 
 
+def test_very_many_notes_come_in_by_a_job_that_can_be_followed_and_cancelled(
+    own_api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lessonstudy.services.imports.MOST_AT_ONCE", 1)
+    path = f"/imports/{send(own_api, 'olga').json()['import']['id']}"
+    assert own_api.call("olga", "GET", path).json()["job"] is None
+    answer = own_api.call("olga", "POST", f"{path}/bring-in")
+    assert (answer.status_code, set(answer.json())) == (202, {"import", "job"})
+    job = answer.json()["job"]
+    assert (job["kind"], job["state"]) == ("import", "queued")
+    assert set(own_api.call("olga", "GET", path).json()) == {"import", "job"}
+    for who in ("fay", "omar", "gus", "eve"):
+        assert own_api.call(who, "GET", f"/jobs/{job['id']}").status_code == 404
+        assert own_api.call(who, "DELETE", f"/jobs/{job['id']}").status_code == 404
+    assert own_api.call("olga", "DELETE", f"/jobs/{job['id']}").json()["state"] == "cancelled"
+    seen = own_api.call("olga", "GET", path).json()
+    assert (seen["job"]["state"], seen["new"], seen["import"]["state"]) == ("cancelled", 2, "open")
+    again = own_api.call("olga", "POST", f"{path}/bring-in").json()["job"]
+    own_api.world.services.work_on(again["id"])
+    assert own_api.call("olga", "GET", f"/jobs/{again['id']}").json()["state"] == "done"
+    assert len(own_api.world.seen(own_api.world.ids.olga)) == 2
+
+
 def test_what_is_in_the_way_is_said_and_nothing_comes_in(own_api: Api) -> None:
     made = send(own_api, "olga", b"start,saw\n0:02,She folds.\n59:00,Long after.\n").json()["import"]
     seen = own_api.call("olga", "GET", f"/imports/{made['id']}").json()

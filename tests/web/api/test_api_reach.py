@@ -43,6 +43,8 @@ NOT_FOR_PROGRAMS: dict[str, dict[str, str]] = {
     "reporting": {"in_folder": TERMINAL},
     "exporting": {"document": INSIDE},
     "importing": dict.fromkeys(("bring_in", "preview"), STEPS),
+    "imports": dict.fromkeys(("bring_in", "many"), INSIDE),
+    "import_jobs": {"run": INSIDE},
     "jobs": dict.fromkeys(("add", "claim", "find", "heal", "of_subject"), INSIDE),
     "ingest": dict.fromkeys(("bring", "bring_parts", "run"), INSIDE),
     "alignment": {"ask_here": TERMINAL, "run": INSIDE, "take_over": PARTS},
