@@ -13,7 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from lessonstudy.domain.entity import birth
-from lessonstudy.domain.errors import Conflict, NotFound, Refusal, UnusableVideo, sentence
+from lessonstudy.domain.errors import Conflict, Forbidden, NotFound, Refusal, UnusableVideo, sentence
 from lessonstudy.domain.jobs import LEASE_SECONDS, MOST_ATTEMPTS, OPEN_STATES, OWN, PRIVATE, Job, JobState
 from lessonstudy.domain.people import Right
 from lessonstudy.services import permissions
@@ -184,6 +184,8 @@ class Jobs:
         """Queue a job again that failed or was cancelled."""
         with self._store.write() as db:
             job = self._allowed(db, person, job_id)
+            if job.kind in PRIVATE and job.requested_by != person:
+                raise Forbidden("job-of-another")
             if job.state in OPEN_STATES:
                 raise Conflict("job-open")
             if job.state == JobState.DONE:

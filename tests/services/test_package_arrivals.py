@@ -279,6 +279,15 @@ def test_the_disk_is_not_filled_to_the_brim(here: World, package: Path, monkeypa
     assert differing(here, before) == []
 
 
+def test_nobody_else_has_a_package_brought_in_that_was_cancelled(here: World, package: Path) -> None:
+    _, job = asked(here, package)
+    here.services.jobs.cancel(here.ids.ada, job.id)
+    for other in (here.ids.ada, here.ids.cody):
+        with pytest.raises(Forbidden):
+            here.services.jobs.retry(other, job.id)
+    assert here.services.jobs.retry(here.ids.fay, job.id).state == JobState.QUEUED
+
+
 def test_a_look_is_cancelled_too(here: World, package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     arrived = sent(here, package)
     job = here.services.jobs.of_subject(arrived)[-1]
