@@ -168,6 +168,7 @@ SENTENCES: dict[str, str] = {
     "nothing-to-redo": "There is nothing to redo.",
     "job-open": "This job is still at work. Cancel it first.",
     "job-over": "This job has ended already.",
+    "job-of-another": "Only who asked for this work can ask for it again.",
     # the chain
     "claim-without-evidence": "A claim is agreed once it cites at least one observation. Cite the moment that shows it.",
     "tweak-without-claim": "A tweak is agreed once it rests on at least one claim. Choose the claim it comes from.",

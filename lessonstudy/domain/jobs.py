@@ -17,6 +17,10 @@ OWN = ("import",)
 PREPARING = ("ingest", "quicken")
 """The kinds that make a recording's files."""
 
+PRIVATE = ("package",)
+"""The kinds whose result is for who asked for them alone, since it names a study and people of all teams; nobody else has them
+done again."""
+
 MOST_ATTEMPTS = 10
 """Each restart of the server in the middle of a job counts as one; a file that crashes its step fails at once instead."""
 LEASE_SECONDS = 15

@@ -276,8 +276,7 @@ class _Ours:
         notes = [self._note(tier, one, hung.pop(one.id, [])) for tier, one in ours]
         notes += (
             replace(note, start_ms=note.start_ms - self._shift, end_ms=note.end_ms and note.end_ms - self._shift)
-            for tier in added
-            for note in _notes(self._elan, tier)
+            for note in _notes(self._elan, added)
         )
         notes.sort(key=lambda note: note.start_ms)
         known = self._document.schemes
@@ -316,8 +315,7 @@ def _region(text: str) -> Region:
 
 def _foreign(found: Elan) -> Reading:
     """Every annotation as a note. Values of a vocabulary are codes; the name of the tier is one, too, for it says what it is."""
-    notes = [note for tier in found.tiers for note in _notes(found, tier)]
-    notes.sort(key=lambda note: note.start_ms)
+    notes = sorted(_notes(found, found.tiers), key=lambda note: note.start_ms)
     document = Document(
         media=tuple(_media(found.media)), schemes=tuple(_schemes(found, found.tiers, notes)), notes=tuple(notes)
     )
@@ -340,23 +338,25 @@ def _schemes(found: Elan, tiers: Sequence[Tier], notes: Sequence[ExchangedNote])
             yield scheme
 
 
-def _notes(found: Elan, tier: Tier) -> Iterator[ExchangedNote]:
-    kind = found.kinds.get(tier.kind)
-    entries = found.vocabularies.get(kind.vocabulary or "", {}) if kind else {}
-    by_value = {value: key for key, (value, _) in entries.items()}
-    for one in tier.annotations:
-        entry = one.entry if one.entry in entries else by_value.get(one.value)
-        start, end = one.start_ms or 0, one.end_ms or 0
-        if end < start:
-            raise broken(f"the annotation {one.id[:40]!r} ends before it starts.")
-        codes = (f"tiers:{tier.id}", *((f"{kind.vocabulary}:{entry}",) if kind and entry is not None else ()))
-        yield ExchangedNote(
-            start_ms=start,
-            end_ms=end if end > start else None,
-            saw=one.value or tier.id,
-            codes=codes,
-            observer=tier.annotator or tier.participant,
-        )
+def _notes(found: Elan, tiers: Sequence[Tier]) -> Iterator[ExchangedNote]:
+    keys = {name: {said[0]: key for key, said in entries.items()} for name, entries in found.vocabularies.items()}
+    for tier in tiers:
+        kind = found.kinds.get(tier.kind)
+        vocabulary = kind.vocabulary or "" if kind else ""
+        for one in tier.annotations:
+            known = one.entry in found.vocabularies.get(vocabulary, ())
+            entry = one.entry if known else keys.get(vocabulary, {}).get(one.value)
+            start, end = one.start_ms or 0, one.end_ms or 0
+            if end < start:
+                raise broken(f"the annotation {one.id[:40]!r} ends before it starts.")
+            codes = (f"tiers:{tier.id}", *((f"{vocabulary}:{entry}",) if entry is not None else ()))
+            yield ExchangedNote(
+                start_ms=start,
+                end_ms=end if end > start else None,
+                saw=one.value or tier.id,
+                codes=codes,
+                observer=tier.annotator or tier.participant,
+            )
 
 
 def _media(descriptors: list[Mapping[str, str]]) -> Iterator[Media]:

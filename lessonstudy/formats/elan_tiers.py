@@ -12,6 +12,8 @@ from xml.parsers import expat
 
 from lessonstudy.domain.errors import Invalid
 
+MOST_LEVELS = 100
+"""How deep tiers can hang on each other; linguists use five. Each level costs a look at all that hang deeper."""
 SUBDIVIDES = "Symbolic_Subdivision"
 Text = TypeVar("Text", str, str | None)
 
@@ -213,15 +215,19 @@ class _Times:
                 if one.slots:
                     one.start_ms, one.end_ms = self._slot(one.slots[0]), self._slot(one.slots[1])
         waiting = [tier for tier in self._elan.tiers if any(one.slots is None for one in tier.annotations)]
-        while waiting:
-            ready = [
-                tier for tier in waiting if all(self._parent(one).start_ms is not None for one in tier.annotations)
-            ]
+        for _ in range(MOST_LEVELS):
+            ready: list[Tier] = []
+            later: list[Tier] = []
+            for tier in waiting:
+                known = all(self._parent(one).start_ms is not None for one in tier.annotations)
+                (ready if known else later).append(tier)
             if not ready:
-                raise broken("its tiers hang on each other in a ring.")
+                break
             for tier in ready:
                 self._from_parents(tier)
-            waiting = [tier for tier in waiting if tier not in ready]
+            waiting = later
+        if waiting:
+            raise broken(f"its tiers hang on each other in a ring, or more than {MOST_LEVELS} deep.")
 
     def _slot(self, name: str) -> int:
         found = self._slots.get(name)

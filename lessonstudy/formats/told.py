@@ -31,7 +31,7 @@ def document_of(found: Any) -> Document:
         media = [_record(Media, one) for one in found["media"]]
         if not isinstance(found["title"], str):
             raise ValueError("title")
-    except (LookupError, TypeError) as error:
+    except (LookupError, TypeError, OverflowError) as error:
         raise ValueError(str(error)) from error
     return Document(title=found["title"], media=tuple(media), schemes=tuple(schemes))
 
@@ -52,7 +52,7 @@ def region_of(sides: Iterable[Any]) -> Region:
     """A mark in the picture. Raises ValueError, with why, for anything but four shares from 0 to 1."""
     try:
         x, y, w, h = (float(one) for one in sides)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError("four numbers from 0 to 1 are needed, as in 0.1 0.2 0.5 0.5") from None
     if not all(0 <= one <= 1 for one in (x, y, w, h)):
         raise ValueError("it lies outside the picture, where the numbers go from 0 to 1")

@@ -320,9 +320,9 @@ def _fragment(target: Any) -> tuple[str, str | None, int]:
     source = str(video.get("id", "") if isinstance(video, dict) else video)
     offset = target.get("ls:offset_ms", 0)
     value: Any
-    waiting = _several(target.get("selector"))
-    while waiting:
-        selector = waiting.pop(0)
+    # a list that grows while it is gone through
+    waiting = list(_several(target.get("selector")))
+    for selector in waiting:
         if isinstance(selector, dict):
             value = selector.get("value")
             if isinstance(value, str) and selector.get("type", selector.get("@type")) == "FragmentSelector":

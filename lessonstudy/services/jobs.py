@@ -7,14 +7,14 @@ A queue forgets a task once it is taken, and a killed worker says nothing. So a 
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
 
 from lessonstudy.domain.entity import birth
-from lessonstudy.domain.errors import Conflict, NotFound, Refusal, UnusableVideo, sentence
-from lessonstudy.domain.jobs import LEASE_SECONDS, MOST_ATTEMPTS, OPEN_STATES, OWN, Job, JobState
+from lessonstudy.domain.errors import Conflict, Forbidden, NotFound, Refusal, UnusableVideo, sentence
+from lessonstudy.domain.jobs import LEASE_SECONDS, MOST_ATTEMPTS, OPEN_STATES, OWN, PRIVATE, Job, JobState
 from lessonstudy.domain.people import Right
 from lessonstudy.services import permissions
 from lessonstudy.services.changes import changed, store_change, tell
@@ -153,12 +153,12 @@ class Jobs:
                 return jobs.recent(db, None)
             found = people.person(db, person)
             teams = [one.team for one in people.memberships_of(db, person) if one.study is None]
-            return jobs.recent(db, None if found and found.admin else teams)
+            return [_told(one, person) for one in jobs.recent(db, None if found and found.admin else teams)]
 
     def get(self, person: str, job_id: str) -> Job:
         """A job of one's team, for those who may start and stop it."""
         with self._store.read() as db:
-            return self._allowed(db, person, job_id)
+            return _told(self._allowed(db, person, job_id), person)
 
     def find(self, job_id: str) -> Job | None:
         with self._store.read() as db:
@@ -184,6 +184,8 @@ class Jobs:
         """Queue a job again that failed or was cancelled."""
         with self._store.write() as db:
             job = self._allowed(db, person, job_id)
+            if job.kind in PRIVATE and job.requested_by != person:
+                raise Forbidden("job-of-another")
             if job.state in OPEN_STATES:
                 raise Conflict("job-open")
             if job.state == JobState.DONE:
@@ -242,3 +244,8 @@ class Jobs:
             except NotFound:
                 raise NotFound("job") from None
         return job
+
+
+def _told(job: Job, person: str) -> Job:
+    """The job as this person may see it."""
+    return replace(job, result=None) if job.kind in PRIVATE and job.requested_by != person else job

@@ -2,12 +2,13 @@
 
 Who sent it alone knows of it, and only administrators can: an address finds any account of the installation, so that a package
 says who has one and lays notes under their names. They must be in the team, as everybody who opens its studies. The work is done
-by jobs of the kind "package".
+by jobs of the kind "package": that there is one, other administrators see, who look after the machine; not what it found.
 """
 
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,7 +95,9 @@ class PackageArrivals:
             upload = self._mine(db, person, package)
             at_work = [one for one in jobs.of_subject(db, package) if one.state in OPEN_STATES]
         for job in at_work:
-            self._jobs.cancel(person, job.id)
+            # it may have ended since
+            with suppress(Conflict):
+                self._jobs.cancel(person, job.id)
         if upload.state == UploadState.OPEN:
             self._sending.end(person, package)
         else:
@@ -112,7 +115,7 @@ class PackageArrivals:
         # the folder is read before the rows, so that what arrives meanwhile is not taken for an orphan
         files = list((self._folder / "uploads").glob(f"*{PACKAGE}"))
         with self._store.read() as db:
-            over = [one.id for one in uploads.packages_here(db) if one.expires_at < now]
+            over = [one.id for one in uploads.packages_at_rest(db) if one.expires_at < now]
             known = [(file, uploads.get(db, file.name.removesuffix(PACKAGE))) for file in files]
         for one in over:
             self._end(one)

@@ -31,6 +31,7 @@ from lessonstudy.services.left_over import clear_left_over
 from lessonstudy.services.package_checks import checked
 from lessonstudy.services.package_names import ID
 from lessonstudy.services.teaching import EVERY
+from lessonstudy.services.uploads import FLOOR_BYTES
 from lessonstudy.store import (
     Store,
     events,
@@ -54,6 +55,8 @@ MAPPED = {"scheme", "code"}
 TABLES = ("person", *(packed.table for packed in PACKED))
 READ_TWICE = 2
 """How often every row is read before anything is written: for its checksum, and for what stands in it."""
+STORED_TIMES = 8
+"""How many times its bytes a row takes in the database, with its events and words to search, and once more in SQLite's log."""
 Tell = Callable[[float], None]
 Alongside = Callable[[Database, Study], None]
 Ids = dict[str, str]
@@ -106,8 +109,9 @@ class PackageImport:
     def run(
         self, on_progress: Tell = lambda _: None, alongside: Alongside = lambda *_: None, unfinished: str = UNFINISHED
     ) -> Brought:
-        """Bring it in. What `on_progress` raises ends it, and nothing is left; `alongside` is called in the unit of work that
-        writes the rows. What is not finished lies under a name that begins with `unfinished`.
+        """Bring it in. What `on_progress` raises ends it, and nothing is left; once the rows are written it is not called any
+        more. `alongside` is called in the unit of work that writes them. What is not finished lies under a name that begins with
+        `unfinished`.
 
         Raises Invalid for a package that cannot be, Conflict for a study that is here, OutOfSpace.
         """
@@ -119,16 +123,15 @@ class PackageImport:
             clear_left_over(self._videos, UNFINISHED)
             place = Path(mkdtemp(prefix=unfinished, dir=self._videos))
             try:
-                if videos > shutil.disk_usage(place).free:
+                needed = videos + STORED_TIMES * _row_bytes(package)
+                if shutil.disk_usage(place).free - needed < FLOOR_BYTES:
                     raise OutOfSpace
                 for name, recording, file in package.videos():
                     (place / recording).mkdir(mode=0o700, exist_ok=True)
                     package.copy(name, place / recording / file)
-                brought = self._write(package, place, alongside)
+                return self._write(package, place, alongside)
             finally:
                 shutil.rmtree(place, ignore_errors=True)
-        on_progress(1.0)
-        return brought
 
     def _check(self, package: PackageReader) -> None:
         package.check_rows()
@@ -174,7 +177,10 @@ class PackageImport:
                     moved.append(target)
                     folder.rename(target)
         except BaseException as error:
-            for target in moved:
+            with self._store.read() as db:
+                # what is raised after the commit takes nothing back
+                came = studies.get(db, package.manifest.study) is not None
+            for target in () if came else moved:
                 shutil.rmtree(target, ignore_errors=True)
             if isinstance(error, sqlite3.IntegrityError):
                 raise Conflict("package-taken") from None

@@ -140,14 +140,10 @@ class Store:
         log = self.path.with_name(self.path.name + "-wal")
         if not log.exists() or log.stat().st_size <= CHECKPOINT_BYTES:
             return
-        connection = _connect(self.path)
-        try:
+        # what was written is committed already; a log that cannot be emptied now is emptied later
+        with suppress(sqlite3.OperationalError), closing(_connect(self.path)) as connection:
             connection.execute("PRAGMA busy_timeout=0")
-            # what was written is committed already; a log that cannot be emptied now is emptied later
-            with suppress(sqlite3.OperationalError):
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        finally:
-            connection.close()
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 @contextmanager

@@ -70,6 +70,9 @@ def packages_since(db: Database, person: str, at: str) -> int:
     return int(rows.select(db, sql, [person, at])[0]["count"])
 
 
-def packages_here(db: Database) -> list[Upload]:
-    """Packages whose every byte is here and that were not brought in yet."""
-    return rows.many(db, Upload, "SELECT * FROM upload WHERE team IS NOT NULL AND state = 'done'", [])
+def packages_at_rest(db: Database) -> list[Upload]:
+    """Packages whose every byte is here, that were not brought in yet and that nothing is at work on."""
+    sql = """
+        SELECT * FROM upload WHERE team IS NOT NULL AND state = 'done'
+            AND NOT EXISTS (SELECT 1 FROM job WHERE job.subject = upload.id AND job.state IN ('queued', 'running'))"""
+    return rows.many(db, Upload, sql, [])

@@ -1,6 +1,7 @@
 """ELAN files: times of every kind of tier, exports that its schema accepts, and files that are broken or hostile."""
 
 import tempfile
+import time
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,10 +13,10 @@ from hypothesis import given, settings
 from lxml import etree
 
 from lessonstudy.domain.errors import Invalid
-from lessonstudy.domain.exchange import Document, ExchangedNote, ListedCode, ListedScheme, Understanding
+from lessonstudy.domain.exchange import Document, ExchangedNote, ListedCode, ListedScheme, Media, Understanding
 from lessonstudy.domain.observations import Region
 from lessonstudy.formats import elan
-from lessonstudy.formats.elan_tiers import read_elan
+from lessonstudy.formats.elan_tiers import MOST_LEVELS, read_elan
 
 SUMS = {
     "text": (399, 1_197_000),
@@ -163,8 +164,37 @@ def test_what_is_broken_or_hostile_is_refused_in_a_sentence(data: bytes, words: 
     assert words in refused.value.errors[0].message
 
 
-def test_a_file_of_ours_whose_header_was_changed_is_refused() -> None:
-    data = elan.write(Document(notes=(ExchangedNote(start_ms=0, saw="x"),))).data.replace(b'"shift_ms"', b'"other"')
+def hanging(levels: int) -> str:
+    """Tiers that hang on each other, the deepest first."""
+    hung = (
+        f'<TIER TIER_ID="x{level}" LINGUISTIC_TYPE_REF="k"><ANNOTATION><REF_ANNOTATION ANNOTATION_ID="a{level}" '
+        f'ANNOTATION_REF="a{level - 1}"/></ANNOTATION></TIER>'
+        for level in range(levels, 0, -1)
+    )
+    return "".join(hung) + tier(NOTE.format(id="a0", first="t1", second="t3", saw="x"))
+
+
+def test_tiers_hang_on_each_other_as_deep_as_anybody_needs() -> None:
+    assert len(elan.read(framed(hanging(MOST_LEVELS - 1)), Understanding()).document.notes) == MOST_LEVELS
+    with pytest.raises(Invalid, match="in a ring"):
+        elan.read(framed(hanging(20_000)), Understanding())
+
+
+def test_many_tiers_with_one_large_vocabulary_take_no_time_for_each_entry() -> None:
+    tiers = "".join(f'<TIER TIER_ID="x{number}" LINGUISTIC_TYPE_REF="k"/>' for number in range(20_000))
+    kind = '<LINGUISTIC_TYPE LINGUISTIC_TYPE_ID="k" CONTROLLED_VOCABULARY_REF="v"/>'
+    entries = "".join(f"<CV_ENTRY>{number}</CV_ENTRY>" for number in range(20_000))
+    data = framed(f'{tiers}{kind}<CONTROLLED_VOCABULARY CV_ID="v">{entries}</CONTROLLED_VOCABULARY>')
+    begun = time.process_time()
+    elan.read(data, Understanding())
+    # it was more than the square of both
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(("name", "other"), [(b'"shift_ms"', b'"other"'), (b"25.5", b"9" * 400)])
+def test_a_file_of_ours_whose_header_was_changed_is_refused(name: bytes, other: bytes) -> None:
+    media, notes = (Media(label="Back", fps=25.5),), (ExchangedNote(start_ms=0, saw="x"),)
+    data = elan.write(Document(media=media, notes=notes)).data.replace(name, other)
     with pytest.raises(Invalid, match="was changed"):
         elan.read(data, Understanding())
 

@@ -176,6 +176,7 @@ def test_markup_in_srt_is_listed() -> None:
     "comment",
     ["{", "[]", "1", "[" * 5000, '{"codes":[1]}',
       '{"codes":"t:a"}', '{"colour":1}', '{"region":{"x":1}}', '{"region":{"x":"a","y":0,"w":0,"h":0}}',
+     '{"region":{"x":%s,"y":0,"w":0,"h":0}}' % ("9" * 400),
      '{"end_ms":-5}', '{"start_ms":1e9}', '{"start_ms":-99999999999}', '{"flag":1}'],
 )  # fmt: skip
 def test_a_comment_of_ours_that_was_broken_is_refused_with_its_line(comment: str) -> None:

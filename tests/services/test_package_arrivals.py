@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from lessonstudy.formats.package_reader import PackageReader
 from lessonstudy.services import uploads as sending
 from lessonstudy.services.jobs import Jobs
 from lessonstudy.services.package_arrivals import PackageArrivals
+from lessonstudy.services.package_import import PackageImport
+from lessonstudy.store import Store
 
 ROOT = Path(__file__).parents[2]
 WORK = {"upload", "job", "event", "event_body", "sqlite_sequence"}
@@ -214,6 +217,77 @@ def test_what_is_cancelled_in_the_middle_leaves_nothing(
         assert worked(here, arrived).state == JobState.DONE
 
 
+def test_who_cancels_while_the_rows_are_written_is_too_late(
+    here: World, whole: Whole, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived, job = asked(here, package)
+    written = PackageImport._write
+
+    def cancelled(self: PackageImport, *given: Any) -> Any:
+        # whoever asks meanwhile waits for the database, and has it the next moment
+        brought = written(self, *given)
+        here.services.jobs.cancel(here.ids.fay, job.id)
+        return brought
+
+    monkeypatch.setattr(PackageImport, "_write", cancelled)
+    ended = worked(here, arrived)
+    assert (ended.state, ended.error) == (JobState.DONE, None)
+    assert ended.result == {"study": whole.study}
+    assert not list((here.folder / "uploads").iterdir())
+
+
+def test_what_breaks_off_after_the_commit_takes_no_video_away(
+    here: World, whole: Whole, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: Store) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Store, "_checkpoint", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        here.services.packages.bring_in(here.ids.team, package).run()
+    assert whole.study in studies(here)
+    assert (here.folder / "videos" / whole.recording / "play.mp4").exists()
+
+
+def test_what_ends_while_it_is_put_away_is_put_away_nevertheless(
+    here: World, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived = sent(here, package)
+    cancel = Jobs.cancel
+
+    def ended(self: Jobs, person: str, job: str) -> Job:
+        here.services.work_on(job)
+        return cancel(self, person, job)
+
+    monkeypatch.setattr(Jobs, "cancel", ended)
+    here.services.package_arrivals.remove(here.ids.fay, arrived)
+    assert here.services.package_arrivals.of_team(here.ids.fay, here.ids.team) == []
+    assert not list((here.folder / "uploads").iterdir())
+
+
+def test_the_disk_is_not_filled_to_the_brim(here: World, package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrived, _ = asked(here, package)
+    before = everything(here)
+    with zipfile.ZipFile(package) as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
+    usage = shutil.disk_usage(here.folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=sending.FLOOR_BYTES + size))
+        refused = worked(here, arrived)
+    assert refused.state == JobState.FAILED
+    assert "disk" in str(refused.error)
+    assert differing(here, before) == []
+
+
+def test_nobody_else_has_a_package_brought_in_that_was_cancelled(here: World, package: Path) -> None:
+    _, job = asked(here, package)
+    here.services.jobs.cancel(here.ids.ada, job.id)
+    for other in (here.ids.ada, here.ids.cody):
+        with pytest.raises(Forbidden):
+            here.services.jobs.retry(other, job.id)
+    assert here.services.jobs.retry(here.ids.fay, job.id).state == JobState.QUEUED
+
+
 def test_a_look_is_cancelled_too(here: World, package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     arrived = sent(here, package)
     job = here.services.jobs.of_subject(arrived)[-1]
@@ -345,7 +419,7 @@ def test_there_are_limits(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_nobody_comes_back_for_goes(here: World, package: Path) -> None:
     found = here.services
-    kept, begun = sent(here, package), found.uploads.begin_package(here.ids.fay, here.ids.team, "b.zip", 10)
+    (kept, job), begun = asked(here, package), found.uploads.begin_package(here.ids.fay, here.ids.team, "b.zip", 10)
     stray = here.folder / "uploads" / "0198c0de-0000-7000-8000-000000000001.package"
     stray.write_bytes(b"x")
     assert found.package_arrivals.sweep() == 1
@@ -354,6 +428,9 @@ def test_what_nobody_comes_back_for_goes(here: World, package: Path) -> None:
     late = PackageArrivals(
         found.store, Jobs(found.store, lambda _: None), found.uploads, found.packages, here.folder, lambda: later
     )
+    # somebody came back for it just in time
+    assert late.sweep() == 0
+    found.jobs.cancel(here.ids.fay, job.id)
     assert late.sweep() == 1
     assert not list((here.folder / "uploads").glob("*.package"))
     with pytest.raises(Gone):

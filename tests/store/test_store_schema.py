@@ -15,7 +15,7 @@ from world import World
 
 from lessonstudy.domain.entity import birth
 from lessonstudy.domain.studies import Study
-from lessonstudy.store import Store, rows, studies, uploads
+from lessonstudy.store import Store, connection, rows, studies, uploads
 from lessonstudy.store.connection import MOST_READERS
 from lessonstudy.store.migrations import migrations
 
@@ -242,6 +242,25 @@ def test_the_log_does_not_grow_without_end_while_somebody_watches(world: World) 
         watch.close()
     assert max(sizes) <= 4 * 1024 * 1024
     assert any(later < earlier for earlier, later in pairwise(sizes))
+
+
+def test_what_is_committed_is_no_error_where_the_log_cannot_be_emptied(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Path) -> sqlite3.Connection:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    store = world.services.store
+    with store.write() as db:
+        # on a connection that is kept
+        db.execute("UPDATE study SET subject = 'before'")
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "CHECKPOINT_BYTES", -1)
+        patch.setattr(connection, "_connect", full)
+        with store.write() as db:
+            db.execute("UPDATE study SET subject = 'after'")
+    with store.read() as db:
+        assert db.execute("SELECT DISTINCT subject FROM study").fetchall() == [("after",)]
 
 
 def test_a_backup_is_whole_while_somebody_writes(world: World, tmp_path: Path) -> None:

@@ -224,6 +224,11 @@ def test_a_job_on_a_package_is_for_administrators_alone(site: Api, package: Path
     for who in ("cody", "tim", "olga", "eve"):
         assert site.call(who, "GET", f"/jobs/{job}").status_code == 404
         assert job not in [one["id"] for one in site.call(who, "GET", "/jobs").json()]
+    for who, found in (("fay", True), ("ada", False)):
+        # what the study is called, and who is in it, is no business of administrators outside its team
+        listed = next(one for one in site.call(who, "GET", "/jobs").json() if one["id"] == job)
+        for told in (listed, site.call(who, "GET", f"/jobs/{job}").json()):
+            assert (told["state"], bool(told["result"])) == ("done", found)
 
 
 def test_what_is_announced_must_be_a_file(site: Api) -> None:
