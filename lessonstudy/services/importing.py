@@ -166,8 +166,9 @@ def brought_in(
             arrival.make_ready(aside)
             with store.write(aside) as db:
                 if arrival.stands(db):
-                    arrival.write(db)
+                    # first: what it raises is what there is to say, before a row leans on one that is gone
                     also(db, told)
+                    arrival.write(db)
                     return told
     raise Conflict("import-moved")
 

@@ -214,6 +214,22 @@ def test_the_next_file_does_not_put_away_one_that_is_coming_in(world: World) -> 
     all_came(world, first)
 
 
+def test_a_file_that_is_put_away_while_its_notes_are_made_ready_brings_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imports, olga = world.services.imports, world.ids.olga
+    coming, ready = arrive(world), store_coming.make_ready
+
+    def put_away(*given: Any) -> Any:
+        imports.remove(olga, coming.id)
+        return ready(*given)
+
+    monkeypatch.setattr(store_coming, "make_ready", put_away)
+    with pytest.raises(NotFound):
+        imports.bring_in(olga, coming.id)
+    assert world.seen(olga) == []
+
+
 def test_a_lesson_that_changes_meanwhile_is_fitted_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between fitting and writing a student comes to the study, and somebody writes a note with an id of the file."""
     taken = "0198c1d2-0000-7000-8000-000000000001"
