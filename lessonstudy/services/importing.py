@@ -247,9 +247,14 @@ class _Import:
         again: set[int] = set()
         while gone := {one.id for one in self._known.values() if not self._is_here(one)}:
             notes = list(self._fitted.notes)
+            taken = {one.id for one in notes}
             for place, one in enumerate(notes):
                 if one.id in gone:
-                    notes[place] = replace(one, id=id_anew(one.id))
+                    fresh = id_anew(one.id)
+                    while fresh in taken:
+                        fresh = id_anew(fresh)
+                    taken.add(fresh)
+                    notes[place] = replace(one, id=fresh)
                     # whether there is such a note elsewhere is nobody's business here
                     if self._known[one.id].iteration == iteration.id:
                         again.add(place)

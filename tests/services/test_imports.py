@@ -194,6 +194,22 @@ def test_what_was_taken_back_can_come_in_anew_and_then_is_here(world: World) -> 
         assert imports.take_back(ids.olga, coming.id).withdrawn == 2
 
 
+def test_a_note_and_the_one_that_came_anew_for_it_come_into_another_lesson_side_by_side(world: World) -> None:
+    ids, imports, annotate = world.ids, world.services.imports, world.services.annotate
+    table = b"id,start,saw\n0198c1d2-0000-7000-8000-000000000001,2,She folds.\n"
+    first = arrive(world, ids.olga, table)
+    imports.bring_in(ids.olga, first.id)
+    annotate.withdraw(ids.olga, world.seen(ids.olga)[0].id)
+    imports.bring_in(ids.olga, arrive(world, ids.olga, table).id)
+    both = sorted(one.id for one in world.seen(ids.olga))
+    lines = b"".join(b"%s,%d,She folds.\n" % (one.encode(), at) for at, one in enumerate(both, 1))
+    for new, here in ((2, 0), (0, 2)):
+        coming = arrive(world, ids.olga, b"id,start,saw\n" + lines, iteration=ids.blind)
+        told = imports.bring_in(ids.olga, coming.id)
+        assert (told.new, told.here) == (new, here)
+    assert [one.start_ms for one in world.seen(ids.olga, ids.blind)] == [1_000, 2_000]
+
+
 def test_taking_back_in_an_independent_lesson_leaves_no_gap_in_what_a_person_hears(world: World) -> None:
     ids, imports = world.ids, world.services.imports
     world.write(ids.omar, iteration=ids.blind)
