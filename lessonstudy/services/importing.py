@@ -255,8 +255,7 @@ class _Import:
                         fresh = id_anew(fresh)
                     taken.add(fresh)
                     notes[place] = replace(one, id=fresh)
-                    # whether there is such a note elsewhere is nobody's business here
-                    if self._known[one.id].iteration == iteration.id:
+                    if self._may_know(self._known[one.id]):
                         again.add(place)
             self._fitted = replace(self._fitted, notes=tuple(notes))
             self._known = self._named(db)
@@ -267,7 +266,13 @@ class _Import:
         return {one.id: one for one in observations.named(db, [one.id for one in self._fitted.notes])}
 
     def _is_here(self, one: Observation) -> bool:
-        return one.iteration == self._reached.iteration.id and one.state != ObservationState.WITHDRAWN
+        return self._may_know(one) and one.state != ObservationState.WITHDRAWN
+
+    def _may_know(self, one: Observation) -> bool:
+        """Not of notes elsewhere, nor of others' that are hidden, but for who may bring in others' notes."""
+        iteration, membership = self._reached.iteration, self._reached.membership
+        hidden = iteration.hides_others and one.observer != self._person and not membership.allows(Right.RUN)
+        return one.iteration == iteration.id and not hidden
 
     def add_codes(self, db: Database) -> None:
         """Make schemes of the codes that are unknown and used; `write` saves them and lets the lesson use them."""

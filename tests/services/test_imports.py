@@ -210,6 +210,28 @@ def test_a_note_and_the_one_that_came_anew_for_it_come_into_another_lesson_side_
     assert [one.start_ms for one in world.seen(ids.olga, ids.blind)] == [1_000, 2_000]
 
 
+def test_no_count_tells_of_notes_that_are_hidden(world: World) -> None:
+    ids, imports = world.ids, world.services.imports
+    theirs = b"start,saw,observer\n2,She folds.,Omar\n3,He asks.,Omar\n"
+
+    def looked_at() -> list[Any]:
+        told = imports.preview(ids.olga, arrive(world, ids.olga, theirs, iteration=ids.blind).id)
+        return [told.new, told.again, told.here, told.changed, len(told.notes), told.faults]
+
+    before = looked_at()
+    imports.bring_in(ids.omar, arrive(world, ids.omar, theirs, iteration=ids.blind).id)
+    first, second = world.seen(ids.omar, ids.blind)
+    world.services.annotate.replace(ids.omar, first.id, 1, {"saw": "Changed."})
+    world.services.annotate.withdraw(ids.omar, second.id)
+    assert looked_at() == before
+    # what somebody hands on with its ids comes in as one's own
+    handed_on = b"id,start,saw\n%s,2,She folds.\n" % first.id.encode()
+    for new, here in ((1, 0), (0, 1)):
+        told = imports.bring_in(ids.olga, arrive(world, ids.olga, handed_on, iteration=ids.blind).id)
+        assert (told.new, told.here) == (new, here)
+    assert [one.saw for one in world.seen(ids.olga, ids.blind)] == ["She folds."]
+
+
 def test_taking_back_in_an_independent_lesson_leaves_no_gap_in_what_a_person_hears(world: World) -> None:
     ids, imports = world.ids, world.services.imports
     world.write(ids.omar, iteration=ids.blind)
