@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lessonstudy.domain.errors import Conflict, Refusal
+from lessonstudy.domain.errors import Conflict, Invalid, Refusal
 from lessonstudy.domain.imports import ImportState
 from lessonstudy.domain.jobs import LEASE_SECONDS, Job, JobState
 from lessonstudy.services.importing import FITTING, READING, WRITING, Preview
@@ -61,6 +61,9 @@ class ImportJobs:
         with _alive(control):
             try:
                 self._imports.bring_in(person, import_id, tell)
+            except Invalid as refusal:
+                # what a file holds, names too, is not for a job's row, which is kept and shown to administrators
+                raise Conflict("import-in-the-way") from refusal
             except Refusal:
                 # a worker that lost its lease in the last step may have done it
                 if self._imports.get(person, import_id).state != ImportState.DONE:

@@ -176,14 +176,17 @@ def test_a_job_whose_work_was_done_before_its_worker_died_is_done(world: World) 
     all_came(world, coming)
 
 
-def test_what_is_in_the_way_is_told_when_it_is_found(world: World) -> None:
+def test_what_is_in_the_way_is_told_by_a_look_at_the_file_and_no_name_of_it_is_kept(world: World) -> None:
     coming = arrive(world, TABLE + b"5,She folds.,A,unheard of\n")
     job = ask(world, coming)
     world.services.work_on(job.id)
     told = world.services.import_jobs.job(world.ids.olga, coming.id)
     assert told is not None
     assert told.state == JobState.FAILED
-    assert "unheard of" in (told.error or "")
+    assert "Look at it again" in (told.error or "")
+    assert "unheard of" in world.services.imports.preview(world.ids.olga, coming.id).faults[0].message
+    with world.services.store.read() as db:
+        assert [row for row in db.iterdump() if "unheard of" in row] == []
     nothing_came(world, coming)
 
 
