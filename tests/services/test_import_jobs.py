@@ -190,6 +190,25 @@ def test_what_is_in_the_way_is_told_by_a_look_at_the_file_and_no_name_of_it_is_k
     nothing_came(world, coming)
 
 
+@pytest.mark.parametrize("lost", ["membership", "account"])
+def test_who_lost_the_right_meanwhile_brings_nothing_in(
+    world: World, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    job, ready = ask(world, arrive(world)), store_coming.make_ready
+
+    def losing(*given: Any) -> Any:
+        if lost == "account":
+            world.services.people.end(None, world.ids.olga)
+        else:
+            world.set_membership(world.ids.olga, state="left")
+        return ready(*given)
+
+    monkeypatch.setattr(store_coming, "make_ready", losing)
+    world.services.work_on(job.id)
+    assert now(world, job).state == JobState.FAILED
+    assert world.seen(world.ids.fay) == []
+
+
 def test_only_who_brings_it_and_an_administrator_know_of_the_job(world: World) -> None:
     ids, jobs = world.ids, world.services.jobs
     coming = arrive(world)
