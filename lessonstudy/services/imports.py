@@ -222,7 +222,7 @@ class Imports:
         files = list(self._arriving.glob(f"*{ENDING}"))
         with self._store.read() as db:
             over = imports.expired(db, self._after(timedelta()))
-            known = imports.ids(db)
+            known = imports.open_ids(db)
         if over:
             with self._store.write() as db:
                 for one in over:

@@ -268,6 +268,20 @@ def test_what_nobody_comes_back_for_is_swept_away_and_what_arrives_is_left(world
     arriving.close()
 
 
+def test_a_file_whose_notes_came_in_just_before_the_end_of_the_process_is_swept_away(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coming = arrive(world, world.ids.olga, b"start,saw\n0:02,She folds.\n")
+    with monkeypatch.context() as dying:
+        dying.setattr(Imports, "_forget", lambda *_: None)
+        world.services.imports.bring_in(world.ids.olga, coming.id)
+    assert files(world) == [f"{coming.id}.notes"]
+    later = Imports(world.services.store, world.services.importing, world.folder, lambda: time.time() + 2 * 3600)
+    later.sweep()
+    assert files(world) == []
+    assert later.get(world.ids.olga, coming.id).notes == 1
+
+
 def test_a_file_is_refused_while_it_comes_once_it_is_too_large(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lessonstudy.services.imports.MOST_BYTES", 50)
     with pytest.raises(TooLarge):
