@@ -168,6 +168,8 @@ class Imports:
         asked = _asked(coming)
         tell(READING, 0.0)
         found = self._found(import_id, asked)
+        # a worker beside the server sweeps nothing away, and what came in is not read again
+        self._readings.forget(import_id)
 
         def close(db: Database, told: Preview) -> None:
             before, reached = self._mine(db, person, import_id)

@@ -144,15 +144,15 @@ class Killed(BaseException):
     """The worker's process ends."""
 
 
+def die(*_: Any) -> None:
+    raise Killed
+
+
 def test_a_worker_that_dies_leaves_nothing_and_the_next_brings_all_in(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     coming = arrive(world)
     job = ask(world, coming)
-
-    def die(*_: Any) -> None:
-        raise Killed
-
     with monkeypatch.context() as dying:
         dying.setattr(store_coming, "finish", die)
         with pytest.raises(Killed):
@@ -300,8 +300,14 @@ def test_a_file_is_read_once_however_often_it_is_looked_at(world: World, monkeyp
     imports.choose(olga, coming.id, replace(choices, time_unit="ms"))
     assert imports.preview(olga, coming.id).notes[0].start_ms == 1
     assert len(reads) == 2
-    imports.bring_in(olga, coming.id)
+    with monkeypatch.context() as dying:
+        dying.setattr(store_coming, "finish", die)
+        with pytest.raises(Killed):
+            imports.bring_in(olga, coming.id)
     assert len(reads) == 2
+    # what was to come in is not held any longer, whether it did or not
+    imports.bring_in(olga, coming.id)
+    assert len(reads) == 3
 
 
 def test_many_notes_are_taken_back_some_at_a_time_and_others_write_between(
