@@ -120,6 +120,18 @@ def test_one_that_waits_is_cancelled_at_once_and_can_be_asked_again(world: World
     all_came(world, coming)
 
 
+def test_an_older_job_that_is_asked_for_again_is_the_one_that_is_told_of(world: World) -> None:
+    coming, jobs, olga = arrive(world), world.services.jobs, world.ids.olga
+    asked = []
+    for _ in range(2):
+        asked.append(ask(world, coming).id)
+        jobs.cancel(olga, asked[-1])
+    jobs.retry(olga, asked[0])
+    told = world.services.import_jobs.job(olga, coming.id)
+    assert told is not None
+    assert (told.id, told.state) == (asked[0], JobState.QUEUED)
+
+
 @pytest.mark.parametrize("step", ["fit", "make_ready"])
 def test_one_that_is_cancelled_at_work_leaves_nothing(world: World, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     coming = arrive(world)
