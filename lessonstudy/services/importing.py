@@ -80,7 +80,7 @@ class Preview:
     format: str
     reading: Reading
     fitted: Fitted
-    used: "Used"
+    used: Used
     notes: tuple[Observation, ...]
     new: int
     again: int
