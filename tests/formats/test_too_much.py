@@ -34,8 +34,9 @@ PAGE = json.dumps(
         (notes_csv.read, b"start,saw\n" + b"1,a\n" * 101, "more than 100 rows"),
         (notes_csv.read, b"start" + b",a" * 60, "61 cells"),
         (notes_csv.read, b"start" + b",a" * 101, "101 cells"),
+        (notes_csv.read, b"start" + b',"\n"' * 102, "101 cells"),
     ],
-    ids=["boris", "webannotation", "datavyu", "rows", "columns", "signs"],
+    ids=["boris", "webannotation", "datavyu", "rows", "columns", "signs", "lines"],
 )
 def test_what_holds_too_much_is_refused(
     monkeypatch: pytest.MonkeyPatch, read: Callable[..., object], data: bytes, words: str
