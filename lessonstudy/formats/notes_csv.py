@@ -90,7 +90,7 @@ def _width(text: str, mark: str) -> int:
     return widths.pop() if len(widths) == 1 else 1
 
 
-def _narrow(lines: Iterable[str], mark: str, parts: list[int]) -> Iterator[str]:
+def narrow(lines: Iterable[str], mark: str, parts: list[int]) -> Iterator[str]:
     """The lines, unless those of one row would be millions of cells; who reads the rows sets `parts` to 0 after each."""
     for line in lines:
         parts[0] += line.count(mark)
@@ -105,7 +105,7 @@ def _rows(text: str) -> Rows:
     mark = delimiter(text)
     stream = stream_of(text[said.end() :] if said else text)
     parts = [0]
-    reader = csv.reader(_narrow(stream, mark, parts), delimiter=mark, strict=True)
+    reader = csv.reader(narrow(stream, mark, parts), delimiter=mark, strict=True)
     cells: list[tuple[str, ...]] = []
     lines: list[int] = []
     line = 1
