@@ -124,6 +124,7 @@ SENTENCES: dict[str, str] = {
     "submission-over": "All notes are revealed, so nothing more is submitted. What you write now still stands with the notes.",
     "nothing-to-export": "No lesson of this study has notes that you may see.",
     "import-gone": "This file is gone: it was brought in, or it waited for more than a day. Choose it again.",
+    "import-in-the-way": "Something in the file is in the way. Look at it again: there it is said what.",
     "import-moved": "The lesson was changed again and again while the notes were made ready. Bring them in once more.",
     "import-not-here": "This import was taken back before.",
     "import-too-large": "This file has more than {limit:,} bytes. Split it, or leave out what is not a note.",

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TextIO
 from lessonstudy.domain.exchange import Document, ListedCode, Reading, Understanding
 from lessonstudy.formats import boris, boris_rows
 from lessonstudy.formats.formulas import armed
+from lessonstudy.formats.notes_csv import narrow
 from lessonstudy.formats.text import stream_in, stream_of
 from lessonstudy.formats.told import told
 
@@ -43,10 +44,12 @@ def read(data: bytes, _how: Understanding) -> Reading:
 
 def _rows(stream: TextIO) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line (from 1) in which it begins."""
-    first = stream.readline()
-    reader = csv.reader(chain([first], stream), delimiter=max("\t;,", key=first.count))
+    first, parts = stream.readline(), [0]
+    mark = max("\t;,", key=first.count)
+    reader = csv.reader(narrow(chain([first], stream), mark, parts), delimiter=mark)
     line = 1
     for row in reader:
+        parts[0] = 0
         yield line, row
         line = reader.line_num + 1
 

@@ -136,7 +136,9 @@ def _unit_of_numbers(cells: Sequence[Cell]) -> str:
         text = str(one).strip()
         if isinstance(one, str) and not re.fullmatch(r"[+-]?\d{1,15}", text):
             return "s"
-        whole.append(abs(int(one)) if isinstance(one, str | int | float) else 0)
+        # what strip takes for a space, int may not
+        number = text if isinstance(one, str) else one
+        whole.append(abs(int(number)) if isinstance(number, str | int | float) else 0)
     return "ms" if whole and max(whole) > MOST_SECONDS else "s"
 
 

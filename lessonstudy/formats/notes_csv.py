@@ -22,7 +22,7 @@ CARRIES = PARTS - {"definitions", "recordings"}
 DELIMITERS = "\t;|,"
 _SAMPLE = 30
 MOST_MARKS = 1_000_000
-"""The most signs that part cells in one line, those within quotes too."""
+"""The most signs that part cells in one row, those within quotes too."""
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SAID = re.compile(r"sep=([;,|\t])(?:\r\n|\r|\n)", re.IGNORECASE)
 _OTHER = re.compile(r"\s*(?:[<{]|\[\s*[\[{\"\]])|%PDF|PK\x03\x04|WEBVTT")
@@ -90,12 +90,12 @@ def _width(text: str, mark: str) -> int:
     return widths.pop() if len(widths) == 1 else 1
 
 
-def _narrow(lines: Iterable[str], mark: str) -> Iterator[str]:
-    """The lines, unless one of them would be millions of cells."""
+def narrow(lines: Iterable[str], mark: str, parts: list[int]) -> Iterator[str]:
+    """The lines, unless those of one row would be millions of cells; who reads the rows sets `parts` to 0 after each."""
     for line in lines:
-        parts = line.count(mark)
-        if parts > MOST_MARKS:
-            raise too_wide(parts)
+        parts[0] += line.count(mark)
+        if parts[0] > MOST_MARKS:
+            raise too_wide(parts[0])
         yield line
 
 
@@ -104,12 +104,14 @@ def _rows(text: str) -> Rows:
     begun = 1 if said else 0
     mark = delimiter(text)
     stream = stream_of(text[said.end() :] if said else text)
-    reader = csv.reader(_narrow(stream, mark), delimiter=mark, strict=True)
+    parts = [0]
+    reader = csv.reader(narrow(stream, mark, parts), delimiter=mark, strict=True)
     cells: list[tuple[str, ...]] = []
     lines: list[int] = []
     line = 1
     try:
         for row in reader:
+            parts[0] = 0
             if row and (row[0].strip() or any(map(str.strip, row))):
                 # of tuples of texts Python keeps no account, which would take a third of the time
                 cells.append(tuple(row))

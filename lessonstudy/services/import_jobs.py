@@ -7,9 +7,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lessonstudy.domain.errors import Conflict, Refusal
+from lessonstudy.domain.errors import Conflict, Invalid, Refusal
 from lessonstudy.domain.imports import ImportState
-from lessonstudy.domain.jobs import LEASE_SECONDS, Job, JobState
+from lessonstudy.domain.jobs import LEASE_SECONDS, OPEN_STATES, Job, JobState
 from lessonstudy.services.importing import FITTING, READING, WRITING, Preview
 from lessonstudy.services.imports import Imports
 from lessonstudy.services.jobs import Control, Jobs
@@ -34,9 +34,9 @@ class ImportJobs:
         return self._jobs.add(KIND, import_id, None, person)
 
     def job(self, person: str, import_id: str) -> Job | None:
-        """The newest job that was to bring it in, unless that one did."""
+        """The job that is to bring it in, else the newest that was to, unless that one did."""
         self._imports.get(person, import_id)
-        asked = self._jobs.of_subject(import_id)
+        asked = sorted(self._jobs.of_subject(import_id), key=lambda one: one.state in OPEN_STATES)
         return asked[-1] if asked and asked[-1].state != JobState.DONE else None
 
     def run(self, job_id: str) -> None:
@@ -61,6 +61,9 @@ class ImportJobs:
         with _alive(control):
             try:
                 self._imports.bring_in(person, import_id, tell)
+            except Invalid as refusal:
+                # what a file holds, names too, is not for a job's row, which is kept and shown to administrators
+                raise Conflict("import-in-the-way") from refusal
             except Refusal:
                 # a worker that lost its lease in the last step may have done it
                 if self._imports.get(person, import_id).state != ImportState.DONE:

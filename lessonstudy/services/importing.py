@@ -80,7 +80,7 @@ class Preview:
     format: str
     reading: Reading
     fitted: Fitted
-    used: "Used"
+    used: Used
     notes: tuple[Observation, ...]
     new: int
     again: int
@@ -166,8 +166,9 @@ def brought_in(
             arrival.make_ready(aside)
             with store.write(aside) as db:
                 if arrival.stands(db):
-                    arrival.write(db)
+                    # first: what it raises is what there is to say, before a row leans on one that is gone
                     also(db, told)
+                    arrival.write(db)
                     return told
     raise Conflict("import-moved")
 
@@ -246,11 +247,15 @@ class _Import:
         again: set[int] = set()
         while gone := {one.id for one in self._known.values() if not self._is_here(one)}:
             notes = list(self._fitted.notes)
+            taken = {one.id for one in notes}
             for place, one in enumerate(notes):
                 if one.id in gone:
-                    notes[place] = replace(one, id=id_anew(one.id))
-                    # whether there is such a note elsewhere is nobody's business here
-                    if self._known[one.id].iteration == iteration.id:
+                    fresh = id_anew(one.id)
+                    while fresh in taken:
+                        fresh = id_anew(fresh)
+                    taken.add(fresh)
+                    notes[place] = replace(one, id=fresh)
+                    if self._may_know(self._known[one.id]):
                         again.add(place)
             self._fitted = replace(self._fitted, notes=tuple(notes))
             self._known = self._named(db)
@@ -261,7 +266,13 @@ class _Import:
         return {one.id: one for one in observations.named(db, [one.id for one in self._fitted.notes])}
 
     def _is_here(self, one: Observation) -> bool:
-        return one.iteration == self._reached.iteration.id and one.state != ObservationState.WITHDRAWN
+        return self._may_know(one) and one.state != ObservationState.WITHDRAWN
+
+    def _may_know(self, one: Observation) -> bool:
+        """Not of notes elsewhere, nor of others' that are hidden, but for who may bring in others' notes."""
+        iteration, membership = self._reached.iteration, self._reached.membership
+        hidden = iteration.hides_others and one.observer != self._person and not membership.allows(Right.RUN)
+        return one.iteration == iteration.id and not hidden
 
     def add_codes(self, db: Database) -> None:
         """Make schemes of the codes that are unknown and used; `write` saves them and lets the lesson use them."""

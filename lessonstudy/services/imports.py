@@ -36,7 +36,7 @@ from lessonstudy.services import reach
 from lessonstudy.services.changes import changed, store_change, tell_notes
 from lessonstudy.services.importing import READING, Asked, Found, Importing, Preview, Tell, brought_in, read, silent
 from lessonstudy.services.readings import Readings
-from lessonstudy.store import Store, imports, jobs, observations, schemes
+from lessonstudy.store import Store, imports, jobs, observations, people, schemes
 
 ENDING = ".notes"
 BACK_AT_ONCE, BACK_PAUSE = 2_000, 0.02
@@ -168,6 +168,8 @@ class Imports:
         asked = _asked(coming)
         tell(READING, 0.0)
         found = self._found(import_id, asked)
+        # a worker beside the server sweeps nothing away, and what came in is not read again
+        self._readings.forget(import_id)
 
         def close(db: Database, told: Preview) -> None:
             before, reached = self._mine(db, person, import_id)
@@ -222,7 +224,7 @@ class Imports:
         files = list(self._arriving.glob(f"*{ENDING}"))
         with self._store.read() as db:
             over = imports.expired(db, self._after(timedelta()))
-            known = imports.ids(db)
+            known = imports.open_ids(db)
         if over:
             with self._store.write() as db:
                 for one in over:
@@ -233,8 +235,9 @@ class Imports:
         return len(over) + len(lost)
 
     def _mine(self, db: Database, person: str, import_id: str) -> tuple[Import, reach.IterationReach]:
-        found = imports.get(db, import_id)
-        if found is None or found.person != person or self._expired(found):
+        found, owner = imports.get(db, import_id), people.person(db, person)
+        # a job goes on when nobody is signed in any more
+        if found is None or found.person != person or self._expired(found) or not (owner and owner.active):
             raise NotFound("import")
         return found, reach.iteration(db, person, found.iteration, Right.NOTE, "import")
 

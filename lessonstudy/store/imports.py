@@ -42,8 +42,9 @@ def remove(db: Database, import_id: str) -> None:
     db.execute('DELETE FROM "import" WHERE id = ?', [import_id])
 
 
-def ids(db: Database) -> set[str]:
-    return {row["id"] for row in rows.select(db, 'SELECT id FROM "import"')}
+def open_ids(db: Database) -> set[str]:
+    """Those that still need their file."""
+    return {row["id"] for row in rows.select(db, "SELECT id FROM \"import\" WHERE state = 'open'")}
 
 
 def untouched(db: Database, import_id: str, most: int) -> list[Observation]:

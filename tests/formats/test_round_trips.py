@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from documents import NOTE_PARTS, documents, kept
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lessonstudy.domain.errors import Invalid
@@ -113,6 +113,7 @@ def test_a_file_is_known_by_its_content_whatever_it_is_called(form: Format, foun
 
 @pytest.mark.parametrize("form", READERS, ids=lambda one: one.NAME)
 @settings(max_examples=40, deadline=None)
+@example(data=b"start,saw\n\x1c0,She folds.\n")
 @given(data=st.binary(max_size=200))
 def test_whatever_bytes_come_they_are_read_or_refused_in_a_sentence(form: Reader, data: bytes) -> None:
     form.fits(data, "file")

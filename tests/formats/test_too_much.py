@@ -9,7 +9,7 @@ import pytest
 
 from lessonstudy.domain.errors import Invalid
 from lessonstudy.domain.exchange import Understanding
-from lessonstudy.formats import boris, datavyu, json_text, notes_csv, notes_table, web_annotation
+from lessonstudy.formats import boris, boris_events, datavyu, json_text, notes_csv, notes_table, web_annotation
 
 
 def opf(cells: int) -> bytes:
@@ -30,12 +30,14 @@ PAGE = json.dumps(
     [
         (boris.read, BORIS, "more than 100 single values"),
         (web_annotation.read, PAGE, "more than 100 single values"),
+        (boris_events.read, b"Subject,Behavior,Behavior type,Time\n" + b"," * 101, "101 cells"),
         (datavyu.read, opf(101), "more than 100 notes"),
         (notes_csv.read, b"start,saw\n" + b"1,a\n" * 101, "more than 100 rows"),
         (notes_csv.read, b"start" + b",a" * 60, "61 cells"),
         (notes_csv.read, b"start" + b",a" * 101, "101 cells"),
+        (notes_csv.read, b"start" + b',"\n"' * 102, "101 cells"),
     ],
-    ids=["boris", "webannotation", "datavyu", "rows", "columns", "signs"],
+    ids=["boris", "webannotation", "boris-events", "datavyu", "rows", "columns", "signs", "lines"],
 )
 def test_what_holds_too_much_is_refused(
     monkeypatch: pytest.MonkeyPatch, read: Callable[..., object], data: bytes, words: str

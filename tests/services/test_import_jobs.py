@@ -120,6 +120,18 @@ def test_one_that_waits_is_cancelled_at_once_and_can_be_asked_again(world: World
     all_came(world, coming)
 
 
+def test_an_older_job_that_is_asked_for_again_is_the_one_that_is_told_of(world: World) -> None:
+    coming, jobs, olga = arrive(world), world.services.jobs, world.ids.olga
+    asked = []
+    for _ in range(2):
+        asked.append(ask(world, coming).id)
+        jobs.cancel(olga, asked[-1])
+    jobs.retry(olga, asked[0])
+    told = world.services.import_jobs.job(olga, coming.id)
+    assert told is not None
+    assert (told.id, told.state) == (asked[0], JobState.QUEUED)
+
+
 @pytest.mark.parametrize("step", ["fit", "make_ready"])
 def test_one_that_is_cancelled_at_work_leaves_nothing(world: World, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     coming = arrive(world)
@@ -144,15 +156,15 @@ class Killed(BaseException):
     """The worker's process ends."""
 
 
+def die(*_: Any) -> None:
+    raise Killed
+
+
 def test_a_worker_that_dies_leaves_nothing_and_the_next_brings_all_in(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     coming = arrive(world)
     job = ask(world, coming)
-
-    def die(*_: Any) -> None:
-        raise Killed
-
     with monkeypatch.context() as dying:
         dying.setattr(store_coming, "finish", die)
         with pytest.raises(Killed):
@@ -176,15 +188,37 @@ def test_a_job_whose_work_was_done_before_its_worker_died_is_done(world: World) 
     all_came(world, coming)
 
 
-def test_what_is_in_the_way_is_told_when_it_is_found(world: World) -> None:
+def test_what_is_in_the_way_is_told_by_a_look_at_the_file_and_no_name_of_it_is_kept(world: World) -> None:
     coming = arrive(world, TABLE + b"5,She folds.,A,unheard of\n")
     job = ask(world, coming)
     world.services.work_on(job.id)
     told = world.services.import_jobs.job(world.ids.olga, coming.id)
     assert told is not None
     assert told.state == JobState.FAILED
-    assert "unheard of" in (told.error or "")
+    assert "Look at it again" in (told.error or "")
+    assert "unheard of" in world.services.imports.preview(world.ids.olga, coming.id).faults[0].message
+    with world.services.store.read() as db:
+        assert [row for row in db.iterdump() if "unheard of" in row] == []
     nothing_came(world, coming)
+
+
+@pytest.mark.parametrize("lost", ["membership", "account"])
+def test_who_lost_the_right_meanwhile_brings_nothing_in(
+    world: World, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    job, ready = ask(world, arrive(world)), store_coming.make_ready
+
+    def losing(*given: Any) -> Any:
+        if lost == "account":
+            world.services.people.end(None, world.ids.olga)
+        else:
+            world.set_membership(world.ids.olga, state="left")
+        return ready(*given)
+
+    monkeypatch.setattr(store_coming, "make_ready", losing)
+    world.services.work_on(job.id)
+    assert now(world, job).state == JobState.FAILED
+    assert world.seen(world.ids.fay) == []
 
 
 def test_only_who_brings_it_and_an_administrator_know_of_the_job(world: World) -> None:
@@ -212,6 +246,22 @@ def test_the_next_file_does_not_put_away_one_that_is_coming_in(world: World) -> 
     }
     world.services.work_on(job.id)
     all_came(world, first)
+
+
+def test_a_file_that_is_put_away_while_its_notes_are_made_ready_brings_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imports, olga = world.services.imports, world.ids.olga
+    coming, ready = arrive(world), store_coming.make_ready
+
+    def put_away(*given: Any) -> Any:
+        imports.remove(olga, coming.id)
+        return ready(*given)
+
+    monkeypatch.setattr(store_coming, "make_ready", put_away)
+    with pytest.raises(NotFound):
+        imports.bring_in(olga, coming.id)
+    assert world.seen(olga) == []
 
 
 def test_a_lesson_that_changes_meanwhile_is_fitted_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,8 +312,14 @@ def test_a_file_is_read_once_however_often_it_is_looked_at(world: World, monkeyp
     imports.choose(olga, coming.id, replace(choices, time_unit="ms"))
     assert imports.preview(olga, coming.id).notes[0].start_ms == 1
     assert len(reads) == 2
-    imports.bring_in(olga, coming.id)
+    with monkeypatch.context() as dying:
+        dying.setattr(store_coming, "finish", die)
+        with pytest.raises(Killed):
+            imports.bring_in(olga, coming.id)
     assert len(reads) == 2
+    # what was to come in is not held any longer, whether it did or not
+    imports.bring_in(olga, coming.id)
+    assert len(reads) == 3
 
 
 def test_many_notes_are_taken_back_some_at_a_time_and_others_write_between(

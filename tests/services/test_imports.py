@@ -194,6 +194,44 @@ def test_what_was_taken_back_can_come_in_anew_and_then_is_here(world: World) -> 
         assert imports.take_back(ids.olga, coming.id).withdrawn == 2
 
 
+def test_a_note_and_the_one_that_came_anew_for_it_come_into_another_lesson_side_by_side(world: World) -> None:
+    ids, imports, annotate = world.ids, world.services.imports, world.services.annotate
+    table = b"id,start,saw\n0198c1d2-0000-7000-8000-000000000001,2,She folds.\n"
+    first = arrive(world, ids.olga, table)
+    imports.bring_in(ids.olga, first.id)
+    annotate.withdraw(ids.olga, world.seen(ids.olga)[0].id)
+    imports.bring_in(ids.olga, arrive(world, ids.olga, table).id)
+    both = sorted(one.id for one in world.seen(ids.olga))
+    lines = b"".join(b"%s,%d,She folds.\n" % (one.encode(), at) for at, one in enumerate(both, 1))
+    for new, here in ((2, 0), (0, 2)):
+        coming = arrive(world, ids.olga, b"id,start,saw\n" + lines, iteration=ids.blind)
+        told = imports.bring_in(ids.olga, coming.id)
+        assert (told.new, told.here) == (new, here)
+    assert [one.start_ms for one in world.seen(ids.olga, ids.blind)] == [1_000, 2_000]
+
+
+def test_no_count_tells_of_notes_that_are_hidden(world: World) -> None:
+    ids, imports = world.ids, world.services.imports
+    theirs = b"start,saw,observer\n2,She folds.,Omar\n3,He asks.,Omar\n"
+
+    def looked_at() -> list[Any]:
+        told = imports.preview(ids.olga, arrive(world, ids.olga, theirs, iteration=ids.blind).id)
+        return [told.new, told.again, told.here, told.changed, len(told.notes), told.faults]
+
+    before = looked_at()
+    imports.bring_in(ids.omar, arrive(world, ids.omar, theirs, iteration=ids.blind).id)
+    first, second = world.seen(ids.omar, ids.blind)
+    world.services.annotate.replace(ids.omar, first.id, 1, {"saw": "Changed."})
+    world.services.annotate.withdraw(ids.omar, second.id)
+    assert looked_at() == before
+    # what somebody hands on with its ids comes in as one's own
+    handed_on = b"id,start,saw\n%s,2,She folds.\n" % first.id.encode()
+    for new, here in ((1, 0), (0, 1)):
+        told = imports.bring_in(ids.olga, arrive(world, ids.olga, handed_on, iteration=ids.blind).id)
+        assert (told.new, told.here) == (new, here)
+    assert [one.saw for one in world.seen(ids.olga, ids.blind)] == ["She folds."]
+
+
 def test_taking_back_in_an_independent_lesson_leaves_no_gap_in_what_a_person_hears(world: World) -> None:
     ids, imports = world.ids, world.services.imports
     world.write(ids.omar, iteration=ids.blind)
@@ -228,6 +266,20 @@ def test_what_nobody_comes_back_for_is_swept_away_and_what_arrives_is_left(world
     assert later.sweep() == 2
     assert files(world) == []
     arriving.close()
+
+
+def test_a_file_whose_notes_came_in_just_before_the_end_of_the_process_is_swept_away(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coming = arrive(world, world.ids.olga, b"start,saw\n0:02,She folds.\n")
+    with monkeypatch.context() as dying:
+        dying.setattr(Imports, "_forget", lambda *_: None)
+        world.services.imports.bring_in(world.ids.olga, coming.id)
+    assert files(world) == [f"{coming.id}.notes"]
+    later = Imports(world.services.store, world.services.importing, world.folder, lambda: time.time() + 2 * 3600)
+    later.sweep()
+    assert files(world) == []
+    assert later.get(world.ids.olga, coming.id).notes == 1
 
 
 def test_a_file_is_refused_while_it_comes_once_it_is_too_large(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
