@@ -1,7 +1,6 @@
 """ELAN files: times of every kind of tier, exports that its schema accepts, and files that are broken or hostile."""
 
 import tempfile
-import time
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -132,6 +131,7 @@ BOMB = (
     )
     + "]>"
 )
+MANY = 100_000
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 
 
@@ -180,15 +180,13 @@ def test_tiers_hang_on_each_other_as_deep_as_anybody_needs() -> None:
         elan.read(framed(hanging(20_000)), Understanding())
 
 
-def test_many_tiers_with_one_large_vocabulary_take_no_time_for_each_entry() -> None:
-    tiers = "".join(f'<TIER TIER_ID="x{number}" LINGUISTIC_TYPE_REF="k"/>' for number in range(20_000))
+def test_many_tiers_with_one_large_vocabulary_are_read_without_a_look_at_each_entry_for_each_tier() -> None:
+    """By the square of both it would take longer than a test may."""
+    tiers = "".join(f'<TIER TIER_ID="x{number}" LINGUISTIC_TYPE_REF="k"/>' for number in range(MANY))
     kind = '<LINGUISTIC_TYPE LINGUISTIC_TYPE_ID="k" CONTROLLED_VOCABULARY_REF="v"/>'
-    entries = "".join(f"<CV_ENTRY>{number}</CV_ENTRY>" for number in range(20_000))
+    entries = "".join(f"<CV_ENTRY>{number}</CV_ENTRY>" for number in range(MANY))
     data = framed(f'{tiers}{kind}<CONTROLLED_VOCABULARY CV_ID="v">{entries}</CONTROLLED_VOCABULARY>')
-    begun = time.process_time()
-    elan.read(data, Understanding())
-    # it was more than the square of both
-    assert time.process_time() - begun < 5
+    assert elan.read(data, Understanding()).document.notes == ()
 
 
 @pytest.mark.parametrize(("name", "other"), [(b'"shift_ms"', b'"other"'), (b"25.5", b"9" * 400)])

@@ -1,7 +1,6 @@
 """Web Annotations: every export meets what the W3C's own assertions ask, expands without a network, and foreign ones are read."""
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -200,9 +199,7 @@ def test_a_file_of_ours_is_read_whatever_its_lines_are_and_refused_where_it_is_c
         web_annotation.read(data.rstrip()[:-4], Understanding())
 
 
-def test_very_many_selectors_take_no_longer_each() -> None:
-    data = json.dumps(foreign({"source": "v.mp4", "selector": [{}] * 400_000})).encode()
-    begun = time.process_time()
+def test_very_many_selectors_are_gone_through_once() -> None:
+    """By the square of their number it would take longer than a test may."""
+    data = json.dumps(foreign({"source": "v.mp4", "selector": [{}] * 2_000_000})).encode()
     assert not web_annotation.read(data, Understanding()).document.notes
-    # it was half a minute
-    assert time.process_time() - begun < 5
