@@ -59,7 +59,8 @@ def _default_data() -> str:
 def _kept_secret(data: Path) -> bytes:
     path = data / "secret"
     if not path.exists():
-        data.mkdir(parents=True, exist_ok=True)
+        # videos of children will lie in it
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = data / f"secret.{os.getpid()}"
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_hex(32))

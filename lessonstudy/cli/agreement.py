@@ -31,6 +31,7 @@ def agreement(
     if as_json:
         tell(found.whole(), as_json)
         return
+    names = everything.folder.names_in(iteration)
     for line in _about(found):
         click.echo(line)
     for pair in found.found.pairs:
@@ -38,7 +39,7 @@ def agreement(
         click.echo(f"\n{first} and {second}")
         rows = [
             {
-                "code": one.code or "no code",
+                "code": names.get(one.code, one.code) if one.code else "no code",
                 "matched": len(one.matched),
                 f"{first} only": len(one.missed),
                 f"{second} only": len(one.extra),

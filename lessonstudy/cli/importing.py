@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import click
@@ -17,6 +18,10 @@ from lessonstudy.domain.packages import ENDING
 from lessonstudy.domain.timecode import spoken
 from lessonstudy.domain.waiting import counted
 from lessonstudy.services.importing import LABELS, Asked, Preview
+from lessonstudy.services.package_import import holds_package
+
+MOST_SHOWN = 200
+"""As much of a note as can be told from others by."""
 
 
 class _Column(click.ParamType[tuple[str, str]]):
@@ -27,7 +32,11 @@ class _Column(click.ParamType[tuple[str, str]]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
         column, sign, field = str(value).rpartition("=")
         if not sign or field not in (*FIELDS, ""):
-            self.fail(f"{value!r} is not COLUMN=FIELD with one of {', '.join(FIELDS)}.", param, ctx)
+            self.fail(
+                f"{value!r} is not COLUMN=FIELD with one of {', '.join(FIELDS)}, nor COLUMN= to leave it out.",
+                param,
+                ctx,
+            )
         return column, field
 
 
@@ -47,7 +56,7 @@ class _Column(click.ParamType[tuple[str, str]]):
     multiple=True,
     type=_Column(),
     metavar="COLUMN=FIELD",
-    help=f"What a column of a table is: one of {', '.join(FIELDS)}; nothing leaves it out. Once for each.",
+    help=f"What a column of a table is: one of {', '.join(FIELDS)}. COLUMN= leaves it out. Once for each.",
 )
 @click.option("--time-unit", type=click.Choice(["s", "ms", "clock"]), help="What the times of a table are.")
 @click.option("--until-next", is_flag=True, help="A log of starts only: each code lasts until the observer's next row.")
@@ -82,7 +91,7 @@ def import_(
 
     Example: lessonstudy import events.csv --into 0198... --map Beginn=start --dry-run --as tim@example.org
     """
-    if form == PACKAGE or (form is None and file.name.endswith(ENDING)):
+    if form == PACKAGE or (form is None and (file.name.endswith(ENDING) or holds_package(file))):
         if columns or time_unit or until_next or new_codes == "add" or observer:
             raise click.UsageError("--map, --time-unit, --until-next, --new-codes and --observer are for notes.")
         import_package(file, into, dry_run=dry_run, as_json=as_json)
@@ -178,7 +187,7 @@ def _tell(found: Preview, asked: Asked, as_json: bool) -> None:
             {
                 "at": spoken(one.start_ms),
                 "until": None if one.end_ms is None else spoken(one.end_ms),
-                "saw": one.saw,
+                "saw": shorten(one.saw, MOST_SHOWN, placeholder=" …"),
                 "codes": ", ".join(code.rpartition(":")[2] for code in one.codes),
                 "students": ", ".join(one.students),
             }

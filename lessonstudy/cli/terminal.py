@@ -93,7 +93,7 @@ def writing(output: Path) -> Iterator[None]:
 def losses_told(losses: Sequence[Loss], where: str) -> None:
     """What gets lost on the way, on standard error."""
     for one in losses:
-        example = f", the first: {one.example}" if one.example else ""
+        example = f", the first: “{one.shown}”" if one.example else ""
         click.echo(f"{where}: {one.sentence} ({one.count}{example})", err=True)
 
 

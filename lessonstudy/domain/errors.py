@@ -85,6 +85,7 @@ SENTENCES: dict[str, str] = {
     "format-unknown": "This file is in none of the formats that are known here: {formats}.",
     "notes-cell": "Line {line}, column {column}: {reason}",
     "notes-empty": "There is no note in this file.",
+    "file-empty": "This file is empty.",
     "notes-no-start": "None of the columns is known for the times at which notes begin. The columns are {columns}. Choose the "
     "one with the times, or call it “start”.",
     "notes-columns": "The columns cannot be taken like that: {reason}",

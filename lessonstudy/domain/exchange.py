@@ -113,6 +113,10 @@ FIELDS: Mapping[str, str] = {
 """What a column of a table can be, in words for people."""
 
 
+LONGEST_EXAMPLE = 80
+"""Where the examples of notes are cut."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loss:
     """What a file cannot carry: a sentence for people, how often it happens, and where it happens first."""
@@ -120,6 +124,11 @@ class Loss:
     sentence: str
     count: int
     example: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The example, with a sign that it was cut."""
+        return self.example + "…" * (len(self.example) == LONGEST_EXAMPLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

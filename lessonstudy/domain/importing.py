@@ -5,6 +5,7 @@ out and counted, unless somebody says which pseudonym it is.
 """
 
 import re
+import unicodedata
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -28,6 +29,8 @@ from lessonstudy.domain.schemes import (
 )
 
 MOST_NOTES = 200_000
+_SHAPELESS = re.compile("[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""Signs without a shape, and those that turn the order of letters round; not those that join letters."""
 MOST_AT_ONCE = 5_000
 """More notes than somebody would wait for: about a second of work. They come in by a job."""
 AT_ONCE = 5_000
@@ -109,18 +112,26 @@ def id_anew(withdrawn: str) -> str:
 
 
 def known_codes(listed: Mapping[str, ListedCode], schemes: Sequence[CodingScheme]) -> dict[str, str | None]:
-    """Of each code ("slug:key") the one it is here: of the same scheme and key, else the only one of that name or key."""
+    """Of each code ("slug:key") the one it is here: of the same scheme and key, else the only one of that name, of one that
+    looks the same, or of that key."""
     exact = {f"{one.slug}:{code.key}": f"{one.id}:{code.key}" for one in schemes for code in one.codes}
     named: dict[str, set[str]] = {}
     for scheme in schemes:
         for code in scheme.codes:
-            for word in {code.name.casefold(), code.key}:
+            for word in {code.name.casefold(), looks(code.name), code.key}:
                 named.setdefault(word, set()).add(f"{scheme.id}:{code.key}")
     found: dict[str, str | None] = {}
     for place, one in listed.items():
-        alike = named.get(one.name.casefold(), set()) or named.get(one.key.casefold(), set())
+        words = (one.name.casefold(), looks(one.name), one.key.casefold())
+        alike = next((named[word] for word in words if word in named), set())
         found[place] = exact.get(place) or (next(iter(alike)) if len(alike) == 1 else None)
     return found
+
+
+def looks(name: str) -> str:
+    """A name as people see it, whatever signs without a shape, wide letters and spaces of other kinds stand in it."""
+    shown = "".join(one for one in unicodedata.normalize("NFKC", name) if unicodedata.category(one) != "Cf")
+    return " ".join(shown.split()).casefold()
 
 
 def schemes_for(
@@ -145,10 +156,11 @@ def schemes_for(
 
 
 def _code(listed: ListedCode, before: Sequence[Code]) -> Code:
-    name, number = listed.name[:LONGEST_CODE_NAME] or listed.key[:LONGEST_CODE_NAME] or "Code", 1
-    while any(one.name == name for one in before):
+    told = " ".join(_SHAPELESS.sub("", listed.name).split())
+    name, number = told[:LONGEST_CODE_NAME] or listed.key[:LONGEST_CODE_NAME] or "Code", 1
+    while any(looks(one.name) == looks(name) for one in before):
         number += 1
-        name = f"{listed.name[: LONGEST_CODE_NAME - 5]} ({number})"
+        name = f"{told[: LONGEST_CODE_NAME - 5]} ({number})"
     return Code(
         key=key_for(name, {one.key for one in before}),
         name=name,

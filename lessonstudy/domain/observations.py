@@ -97,6 +97,7 @@ def observation_errors(observation: Observation, around: Surroundings) -> list[F
     """Everything that is wrong with an observation whose codes are qualified."""
     found = text_errors("saw", observation.saw, required=True, limit=LONGEST_TEXT)
     found += text_errors("think", observation.think, limit=LONGEST_TEXT)
+    found += in_itself_errors(observation)
     found += _time_errors(observation, around)
     for student in observation.students:
         if student not in around.students:
@@ -106,16 +107,21 @@ def observation_errors(observation: Observation, around: Surroundings) -> list[F
     if observation.anticipated and not any(observation.anticipated in ids for ids in around.phases.values()):
         value = observation.anticipated
         found.append(FieldError("anticipated", "unknown", {"noun": "anticipated response", "value": value}))
+    return found + exclusion_errors(observation.codes, around.schemes)
+
+
+def in_itself_errors(observation: Observation) -> list[FieldError]:
+    """What is wrong with when and where an observation was made, in whatever lesson it is."""
+    found = []
+    if observation.end_ms is not None and observation.end_ms <= observation.start_ms:
+        found.append(FieldError("end_ms", "end-before-start", {}))
     if observation.region and not _inside(observation.region):
         found.append(FieldError("region", "region-invalid", {}))
-    return found + exclusion_errors(observation.codes, around.schemes)
+    return found
 
 
 def _time_errors(observation: Observation, around: Surroundings) -> list[FieldError]:
     found = []
-    end = observation.end_ms
-    if end is not None and end <= observation.start_ms:
-        found.append(FieldError("end_ms", "end-before-start", {}))
     if observation.recording is not None and observation.recording not in around.spans:
         found.append(FieldError("recording", "unknown", {"noun": "recording", "value": observation.recording}))
     if observation.clock == Clock.LIVE:
@@ -124,7 +130,7 @@ def _time_errors(observation: Observation, around: Surroundings) -> list[FieldEr
     if not spans:
         return [*found, FieldError("start_ms", "no-video", {})]
     low, high = min(span[0] for span in spans), max(span[1] for span in spans)
-    for field, value in (("start_ms", observation.start_ms), ("end_ms", end)):
+    for field, value in (("start_ms", observation.start_ms), ("end_ms", observation.end_ms)):
         if value is not None and not low - SPAN_TOLERANCE_MS <= value <= high + SPAN_TOLERANCE_MS:
             parameters = {"at": spoken(value), "low": spoken(low), "high": spoken(high)}
             found.append(FieldError(field, "outside-video", parameters))

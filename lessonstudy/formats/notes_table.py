@@ -50,7 +50,8 @@ class Rows:
 def read(rows: Rows, how: Understanding, defined: Document | None = None) -> Reading:
     """The notes of a table, with the schemes and media that the file defines elsewhere.
 
-    Raises Invalid with line and column of what cannot be read, or where no column holds times.
+    Raises Invalid with line and column of what cannot be read, or where no column holds times. Where a person can say how it
+    is to be read, the `names` of the columns are in it.
     """
     if how.time_unit is not None and how.time_unit not in UNITS:
         raise Invalid.of("time_unit", "not-one-of", choices=", ".join(UNITS))
@@ -227,13 +228,17 @@ class _Table:
     def _of(self, field: str) -> list[Cell]:
         return self._column(self._place[field])
 
-    def _at(self, index: int, place: int, reason: str) -> Invalid:
+    def _at(self, index: int, place: int, reason: str, **more: object) -> Invalid:
         name = self.names[place] if place < len(self.names) else ""
         column = f"{place + 1} ({name})" if name else str(place + 1)
-        return Invalid.of("file", "notes-cell", line=self._lines[index], column=column, reason=reason)
+        return Invalid.of("file", "notes-cell", line=self._lines[index], column=column, reason=reason, **more)
 
     def _fault(self, index: int, field: str, reason: object) -> Invalid:
-        return self._at(index, self._places[self._place[field]], str(reason))
+        """The refusal of a cell, with all columns and what they were taken for: in another unit, or as another column, it
+        may be right."""
+        return self._at(
+            index, self._places[self._place[field]], str(reason), names=self.names, understood=dict(self.fields)
+        )
 
     def _times(self) -> tuple[list[int], list[int | None]]:
         starts = self._milliseconds("start")

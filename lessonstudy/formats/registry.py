@@ -4,6 +4,7 @@ A format is a module with the names of `Format`; one that is only read has those
 name it here.
 """
 
+import codecs
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
@@ -75,10 +76,13 @@ def named(name: str, among: Sequence[OneFormat]) -> OneFormat:
 
 
 def guessed(data: bytes, filename: str) -> Reader:
-    """The format of a file. Raises Invalid where none fits, and for a study package, which is no file of notes."""
+    """The format of a file. Raises Invalid where none fits or nothing is in it, and for a study package, which is no file of
+    notes."""
     if is_package(data):
         raise Invalid.of("file", "format-package")
     for one in READERS:
         if one.fits(data, filename):
             return one
+    if not data.strip(codecs.BOM_UTF8 + b"\0\t\r\n "):
+        raise Invalid.of("file", "file-empty")
     raise Invalid.of("file", "format-unknown", formats=", ".join(one.LABEL for one in READERS))

@@ -141,7 +141,7 @@ class Imports:
             return self._mine(db, person, import_id)[0]
 
     def preview(self, person: str, import_id: str) -> Preview:
-        """What would come in. Raises Invalid where no column is known for the times yet, Gone once it was brought in."""
+        """What would come in. Raises Invalid where it cannot be read as it is understood so far, Gone once it was brought in."""
         coming = self.get(person, import_id)
         asked = _asked(coming)
         return self._importing.preview(person, coming.iteration, asked, self._found(import_id, asked))
@@ -254,7 +254,7 @@ class Imports:
         return self._readings.of(import_id, (asked.format, asked.how), reading)
 
     def _kind(self, import_id: str, asked: Asked) -> str:
-        """The kind of a file. Raises Invalid where it cannot be read, however its columns are taken."""
+        """The kind of a file. Raises Invalid where it cannot be read, however its columns and times are taken."""
         try:
             _, reading = self._found(import_id, asked)
         except Invalid as refusal:

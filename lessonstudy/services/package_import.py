@@ -25,7 +25,7 @@ from lessonstudy.domain.people import Membership, MembershipState, Person, Role,
 from lessonstudy.domain.replies import Reply
 from lessonstudy.domain.schemes import Code, CodingScheme, SchemeState
 from lessonstudy.domain.studies import Study
-from lessonstudy.formats.package_reader import PackageReader, opened
+from lessonstudy.formats.package_reader import PackageReader, is_package, opened
 from lessonstudy.services.changes import changed, store_change, tell
 from lessonstudy.services.left_over import clear_left_over
 from lessonstudy.services.package_checks import checked
@@ -54,6 +54,8 @@ MAPPED = {"scheme", "code"}
 """Tables whose rows can be others here, where the team has the same scheme."""
 TABLES = ("person", *(packed.table for packed in PACKED))
 READ_TWICE = 2
+BEGINNING = 1_000_000
+"""As many bytes as surely hold a package's names of its people and the beginning of its study."""
 """How often every row is read before anything is written: for its checksum, and for what stands in it."""
 STORED_TIMES = 8
 """How many times its bytes a row takes in the database, with its events and words to search, and once more in SQLite's log."""
@@ -78,6 +80,12 @@ class PackageLook:
     manifest: Manifest
     videos: bool
     people: tuple[str, ...]
+
+
+def holds_package(file: Path) -> bool:
+    """Whether a file begins as a package does, however it is called."""
+    with file.open("rb") as stream:
+        return is_package(stream.read(BEGINNING))
 
 
 class PackageImport:

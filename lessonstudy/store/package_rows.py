@@ -8,7 +8,7 @@ from dataclasses import is_dataclass
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from lessonstudy.domain.observations import Observation
+from lessonstudy.domain.observations import Observation, in_itself_errors
 from lessonstudy.store import rows
 from lessonstudy.store.packages import Packed
 
@@ -23,10 +23,12 @@ def fault(packed: Packed, row: Mapping[str, Any], kinds: Mapping[str, tuple[str,
         elif not _fits(row[name], kind):
             return f"{name} cannot be"
     try:
-        if packed.table == "submission_note" and not well_typed(
-            rows.from_body(Observation, json.loads(row["body"])), Observation
-        ):
-            return "body cannot be read"
+        if packed.table == "submission_note":
+            noted = rows.from_body(Observation, json.loads(row["body"]))
+            if not well_typed(noted, Observation):
+                return "body cannot be read"
+            if in_itself_errors(noted):
+                return "no note is so"
         if packed.kind is dict:
             return None
         record = rows.from_row(packed.kind, row, **{**packed.apart, **dict.fromkeys(packed.at_home, "")})
@@ -36,7 +38,9 @@ def fault(packed: Packed, row: Mapping[str, Any], kinds: Mapping[str, tuple[str,
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         return f"it cannot be read ({type(error).__name__})"
     same = all(value == row[name] or _same_json(value, row[name]) for name, value in again.items() if name in row)
-    return None if same and well_typed(record, packed.kind) else "it cannot be read"
+    if not same or not well_typed(record, packed.kind):
+        return "it cannot be read"
+    return "no note is so" if isinstance(record, Observation) and in_itself_errors(record) else None
 
 
 def _fits(value: Any, kind: str) -> bool:

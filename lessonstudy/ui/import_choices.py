@@ -51,7 +51,8 @@ def decided(now: Deciding) -> ImportChoices | None:
 def _table(now: Deciding, choices: ImportChoices) -> ImportChoices | None:
     columns: tuple[str, ...] = st.session_state.get(f"import-columns-{now.coming.id}", ())
     understood = now.told.reading.understood if now.told else None
-    known = dict(understood.columns) if understood else choices.columns
+    taken_for: dict[str, str] = st.session_state.get(f"import-understood-{now.coming.id}", {})
+    known = dict(understood.columns) if understood else choices.columns or taken_for
     with st.expander("Format and columns", icon=":material/table_chart:", expanded=now.told is None):
         form = _form(now, choices)
         if not columns:

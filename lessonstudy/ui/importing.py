@@ -99,9 +99,10 @@ def _preview(person: str, lesson: Iteration, coming: Import) -> tuple[Preview | 
         try:
             told = services().imports.preview(person, coming.id)
         except Invalid as refusal:
-            names = refusal.errors[0].parameters.get("names")
-            if names:
+            parameters = refusal.errors[0].parameters
+            if names := parameters.get("names"):
                 st.session_state[columns] = tuple(names)
+                st.session_state[f"import-understood-{coming.id}"] = parameters.get("understood", {})
             return None, sentence(refusal)
     st.session_state[columns] = told.reading.columns
     if told.new + told.here > MOST_AT_ONCE:

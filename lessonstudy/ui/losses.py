@@ -7,15 +7,12 @@ import streamlit as st
 from lessonstudy.domain.exchange import Loss
 from lessonstudy.ui.words import plain
 
-CUT = 80
-"""Where the examples of notes are cut."""
-
 
 def losses(title: str, found: Sequence[Loss]) -> None:
     """Each with how often it happens and where it happens first."""
     lines = [f"**{title}**"]
     for one in found:
         often = "once" if one.count == 1 else f"{one.count:,} times"
-        example = f", first at “{plain(one.example)}{'…' if len(one.example) == CUT else ''}”" if one.example else ""
+        example = f", first at “{plain(one.shown)}”" if one.example else ""
         lines.append(f"- {plain(one.sentence)} :gray[{often}{example}]")
     st.markdown("\n".join(lines))

@@ -25,6 +25,9 @@ def test_agreement_is_told_in_words_and_as_the_api_tells_it(world: World, run: R
     assert "Submitted: Olga, Omar. Two notes are of one moment within 3 s." in words
     assert "Left out, because they did not submit: Tim." in words
     assert "Olga and Omar" in words
+    assert [line.split() for line in words.splitlines() if line.startswith(" Anticipated")] == [
+        ["Anticipated", "1", "1", "0"]
+    ]
     assert "time-unit kappa, 1 s: 0." in words
     assert "600 units" in words
     assert "Kappa as BORIS defines it:" in words

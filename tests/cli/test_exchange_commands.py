@@ -125,11 +125,34 @@ def test_a_dry_run_shows_what_would_come_in_and_changes_nothing(run: Run, world:
     assert world.seen(world.ids.tim) == []
 
 
+def test_a_dry_run_shows_as_much_of_a_long_note_as_a_line_holds(run: Run, world: World, log: Path) -> None:
+    log.write_text(f"start,saw\n1,{'She folds. ' * 80}\n")
+    words = ("import", str(log), "--into", world.ids.iteration, "--as", "tim@example.org", "--dry-run")
+    line = next(one for one in run(*words).stdout.splitlines() if "She folds." in one)
+    assert line.rstrip().endswith("She folds. …")
+    assert len(line.rstrip()) < 250
+    assert json.loads(run(*words, "--json").stdout)["notes"][0]["saw"] == ("She folds. " * 80).strip()
+
+
+def test_an_example_of_what_gets_lost_that_was_cut_says_so(run: Run, world: World, log: Path) -> None:
+    log.write_text(f"start,saw,weather\n1,She folds.,{'rain ' * 20}\n2,He asks.,sun\n")
+    words = ("import", str(log), "--into", world.ids.iteration, "--as", "tim@example.org", "--dry-run")
+    assert f"(2, the first: “{('rain ' * 20)[:80]}…”)" in run(*words).stderr
+
+
+@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf\r\n", b"\n \n"])
+def test_of_an_empty_file_nothing_is_said_but_that(run: Run, world: World, log: Path, data: bytes) -> None:
+    log.write_bytes(data)
+    refused = run("import", str(log), "--into", world.ids.iteration, "--as", "tim@example.org", code=1)
+    assert refused.stderr == "This file is empty.\n"
+
+
 def test_columns_that_are_not_named_stay_as_the_file_is_understood(run: Run, world: World, log: Path) -> None:
     words = ("import", str(log), "--into", world.ids.iteration, "--as", "tim@example.org", "--dry-run", "--json")
     guessed = json.loads(run(*words).stdout)["columns"]
     assert guessed["Beginn"] == "start"
     assert json.loads(run(*words, "--map", "Was=think").stdout)["columns"] == guessed | {"Was": "think"}
+    assert "COLUMN= to leave it out" in run(*words, "--map", "Code=nothing", code=2).stderr
     left = json.loads(run(*words, "--map", "Code=").stdout)["columns"]
     assert left == guessed | {"Code": None}
     seconds = json.loads(run(*words, "--map", "Was=saw", "--time-unit", "clock").stdout)

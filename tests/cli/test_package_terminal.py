@@ -59,7 +59,8 @@ def test_the_commands_of_the_terminal_write_and_read_it(
     brought = CliRunner().invoke(main, ["import", str(file), "--into", "Hillside", "--json"])
     assert brought.exit_code == 0, brought.output
     assert json.loads(brought.stdout)["study"]["id"] == whole.study
-    again = CliRunner().invoke(main, ["import", str(file), "--into", "Hillside"])
+    renamed = file.rename(tmp_path / "from Ada.zip")
+    again = CliRunner().invoke(main, ["import", str(renamed), "--into", "Hillside"])
     assert (again.exit_code, "here already" in again.stderr) == (1, True)
 
 

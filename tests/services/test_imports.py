@@ -299,3 +299,25 @@ def test_nobodys_and_another_teams_notes_cannot_be_made_and_no_format_that_there
     with pytest.raises(Invalid):
         imports.choose(ids.fay, coming.id, ImportChoices(format="nothing"))
     assert world.seen(ids.fay) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"start,saw\n5000.5,She folds.\n90000.5,He asks.\n",
+        b"start,saw,other\n0:02,She folds.,5000\nlater,He asks.,90\n",
+    ],
+)
+def test_a_table_whose_times_were_misunderstood_is_kept_for_somebody_to_say_what_they_are(
+    world: World, data: bytes
+) -> None:
+    imports, olga = world.services.imports, world.ids.olga
+    coming = arrive(world, olga, data)
+    with pytest.raises(Invalid, match=r"^Line 3, column 1 \(start\): ") as refused:
+        imports.preview(olga, coming.id)
+    parameters = refused.value.errors[0].parameters
+    assert parameters["names"][:2] == ["start", "saw"]
+    assert parameters["understood"] == {"start": "start", "saw": "saw"}
+    other = {"columns": {"other": "start", "saw": "saw"}} if b"other" in data else {}
+    imports.choose(olga, coming.id, ImportChoices(time_unit="ms", **other))
+    assert imports.preview(olga, coming.id).new == 2

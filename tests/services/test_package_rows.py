@@ -48,6 +48,8 @@ CASES = {
     "yes in the place of a number": ("observation", put(start_ms=True), "package-row"),
     "nothing where there must be something": ("observation", put(saw=None), "package-row"),
     "a text longer than any": ("observation", put(saw="x" * 10_001), "package-row"),
+    "a note that ends before it begins": ("observation", put(start_ms=9_000, end_ms=100), "package-row"),
+    "a note beside the picture": ("observation", put(region='{"x": 3.0, "y": 0.5, "w": 0.0, "h": 0.0}'), "package-row"),
     "half a character": ("observation", put(saw="\ud800"), "package-row"),
     "an id that is none": ("claim", put(id="../../x"), "package-row"),
     "an id that is there twice": ("claim", lambda rows: rows.append(dict(rows[0])), "package-row"),

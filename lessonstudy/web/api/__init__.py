@@ -118,7 +118,7 @@ async def _not_valid(_: Request, error: Exception) -> Response:
 
 def _why(message: str) -> str:
     told = message.removeprefix("Value error, ").rstrip(".")
-    return told[:1].lower() + told[1:]
+    return told if told[1:2].isupper() else told[:1].lower() + told[1:]
 
 
 def _field(error: dict[str, Any]) -> str:

@@ -278,3 +278,9 @@ def test_a_plan_refuses_what_would_leave_notes_without_their_phase_and_predictio
     check(api.call("tim", "GET", f"{plan}/changes?since={ids.their_plan}"), 422, "since")
     check(api.call("eve", "GET", f"{plan}/changes"), 404)
     assert api.call("tim", "GET", plan).json() == draft
+
+
+def test_a_body_that_is_no_json_is_refused_in_a_sentence(api: Api) -> None:
+    headers = {"Content-Type": "application/json", "If-None-Match": "*"}
+    answer = api.call("olga", "PUT", f"/observations/{new_id()}", content=b"{nonsense", headers=headers)
+    assert check(answer, 422, "body")["detail"] == "This cannot be read: JSON decode error."
