@@ -190,7 +190,9 @@ class Imports:
         self._forget(import_id)
         return told
 
-    def take_back(self, person: str, import_id: str) -> TakenBack:
+    def take_back(
+        self, person: str, import_id: str, on_progress: Callable[[float], None] = lambda _: None
+    ) -> TakenBack:
         """Withdraw the notes that came of it and that nobody changed since. They stay in the history.
 
         Some at a time, so that others can save between: what is interrupted can be asked again. Raises Conflict where that was
@@ -207,6 +209,7 @@ class Imports:
                 withdrawn, more = withdrawn + len(notes), len(notes) == BACK_AT_ONCE
                 if not more:
                     store_change(imports.save, db, before, changed(before, state=ImportState.TAKEN_BACK))
+            on_progress(withdrawn / before.notes if more else 1.0)
             # a lock that is taken again at once is not let go of for others
             time.sleep(BACK_PAUSE if more else 0)
         return TakenBack(withdrawn, before.notes - withdrawn)

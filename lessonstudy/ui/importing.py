@@ -183,8 +183,18 @@ def _past(person: str, one: Import) -> None:
             if one.state == ImportState.DONE and st.button(
                 "Take this import back", icon=":material/undo:", key=f"import-back-{one.id}"
             ):
-                with said(), st.spinner("Taking the notes back …"):
-                    done = services().imports.take_back(person, one.id)
-                    stay = f" {done.stay:,} stay: somebody changed or submitted them." if done.stay else ""
-                    st.session_state[TOLD] = f"{done.withdrawn:,} notes were taken back.{stay}"
-                    st.rerun()
+                _take_back(person, one)
+
+
+def _take_back(person: str, one: Import) -> None:
+    """Whatever is clicked meanwhile ends it between two lots of notes; the rest can be taken back later."""
+    with said():
+        bar = st.progress(0.0, "Taking the notes back …")
+        if one.notes > MOST_AT_ONCE:
+            st.button("Stop", icon=":material/close:", key=f"import-back-stop-{one.id}")
+        done = services().imports.take_back(
+            person, one.id, lambda share: bar.progress(share, "Taking the notes back …")
+        )
+        stay = f" {done.stay:,} stay: somebody changed or submitted them." if done.stay else ""
+        st.session_state[TOLD] = f"{done.withdrawn:,} notes were taken back.{stay}"
+        st.rerun()

@@ -43,11 +43,11 @@ def test_a_spreadsheet_of_whatever_texts_can_be_opened(found: list[tuple[str, in
 
 
 def test_no_cell_of_a_spreadsheet_is_a_formula() -> None:
-    cells: list[Cell] = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "plain"]
+    cells: list[Cell] = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", "plain"]
     book = openpyxl.load_workbook(io.BytesIO(xlsx_of(Table("T", ["cell"], [[one] for one in cells]))))
     read = [row[0] for row in book["T"].iter_rows(min_row=2)]
     assert {one.data_type for one in read} == {"s"}
-    assert [one.value for one in read] == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\t=1", "plain"]
+    assert [one.value for one in read] == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\t=1", "'＝1+1", "plain"]
 
 
 def test_sheets_of_one_name_are_told_apart_and_long_texts_are_cut() -> None:

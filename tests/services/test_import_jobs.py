@@ -345,7 +345,9 @@ def test_many_notes_are_taken_back_some_at_a_time_and_others_write_between(
     # two units were done, and what is left can be asked for again
     assert sum(one.state == "withdrawn" for one in world.seen(olga)) == 14
     assert imports.get(olga, coming.id).state == ImportState.DONE
-    assert imports.take_back(olga, coming.id).withdrawn == 15
+    told: list[float] = []
+    assert imports.take_back(olga, coming.id, told.append).withdrawn == 15
+    assert told == [7 / 30, 14 / 30, 1.0]
     assert [one.saw for one in world.seen(olga) if one.state != "withdrawn"] == ["Changed."]
     with pytest.raises(Conflict):
         imports.take_back(olga, coming.id)
