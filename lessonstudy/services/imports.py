@@ -191,7 +191,7 @@ class Imports:
         return told
 
     def take_back(
-        self, person: str, import_id: str, on_progress: Callable[[float], None] = lambda _: None
+        self, person: str, import_id: str, on_progress: Callable[[float], object] = lambda _: None
     ) -> TakenBack:
         """Withdraw the notes that came of it and that nobody changed since. They stay in the history.
 
