@@ -1,11 +1,14 @@
 """What the browser tests do again and again: sign in, open a page, stand in the annotation room."""
 
+import time
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from school import PASSWORD, School, email
 
 PATIENCE_MS = 30_000
+VIDEO_STATE = """video => ['currentTime', 'duration', 'paused', 'seeking', 'readyState', 'networkState']
+    .map((name) => `${name} ${video[name]}`).join(', ')"""
 WIDE = {"width": 1440, "height": 900}
 
 
@@ -81,6 +84,9 @@ def seek(page: Page, seconds: float) -> None:
 
 
 def until_video(page: Page, condition: str, *values: Any) -> None:
-    """Waits until `condition`, a JavaScript expression of `video` and `values`, is true."""
-    video = page.get_by_test_id("video").element_handle()
-    page.wait_for_function(f"([video, ...values]) => {condition}", arg=[video, *values])
+    """Waits until `condition`, a JavaScript expression of `video` and `values`, is true of the video that stands there then."""
+    video = page.get_by_test_id("video")
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not video.evaluate(f"(video, values) => {condition}", list(values)):
+        assert time.monotonic() < deadline, video.evaluate(VIDEO_STATE)
+        page.wait_for_timeout(50)

@@ -53,7 +53,9 @@ def test_what_was_played_is_observed_and_a_bar_plays_its_moment(
     page = context.new_page()
     page.goto(f"{school.base}/compare?study={study}")
     chart = page.get_by_test_id("stVegaLiteChart").nth(1)
-    expect(chart).to_be_visible()
+    # it is drawn, and the videos above have their place: nothing moves under the pointer any more
+    expect(chart.locator("path[stroke='#14675b']").first).to_be_visible()
+    expect(page.get_by_test_id("play")).to_be_enabled()
     settled(page)
     chart.click(position=FIRST_BAR)
     # by its name, since the lesson's own video stands above

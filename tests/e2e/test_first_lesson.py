@@ -215,6 +215,8 @@ def test_from_an_empty_folder_to_three_people_who_note_at_once(
     for page in (ada, eli):
         page.goto(room)
         expect(page.get_by_test_id("play")).to_be_enabled()
+    for page in (ada, ben, eli):
+        settled(page)
     three = [("Ada Diaz", ada), ("Ben Okafor", ben), ("Eli Roth", eli)]
     for _, page in three:
         page.get_by_test_id("play").click()
