@@ -85,8 +85,8 @@ def waiting_in(study: Standing) -> list[Waiting]:
 
 
 def counted(many: int, noun: str, plural: str = "") -> str:
-    """ "1 lesson", "3 lessons"."""
-    return f"{many} {noun if many == 1 else plural or f'{noun}s'}"
+    """ "1 lesson", "3,000 lessons"."""
+    return f"{many:,} {noun if many == 1 else plural or f'{noun}s'}"
 
 
 def _planning(study: Standing) -> Iterator[Waiting]:

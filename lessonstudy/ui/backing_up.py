@@ -1,7 +1,5 @@
 """Backups on the Admin page: what there is, how the newest went, making one now, and the plan of the nightly ones."""
 
-import time
-
 import streamlit as st
 
 from lessonstudy.domain.backups import MOST_KEPT, BackupPlan
@@ -10,7 +8,8 @@ from lessonstudy.domain.people import Person
 from lessonstudy.services.backups import BackupsNow, KeptBackup
 from lessonstudy.ui.person import services
 from lessonstudy.ui.refusals import said
-from lessonstudy.ui.words import moment, plain, size, time_left
+from lessonstudy.ui.words import moment, plain, size
+from lessonstudy.ui.working import bar_and_cancel
 
 
 def backups(person: Person) -> None:
@@ -39,7 +38,7 @@ def _now(person: Person, now: BackupsNow) -> None:
         if (job is not None) != at_work:
             st.rerun()
         if job is not None:
-            _progress(person, job)
+            bar_and_cancel(person.id, job, "backup")
         else:
             _how_it_went(found)
             if st.button("Back up now", icon=":material/backup:", key="backup-now"):
@@ -53,16 +52,6 @@ def _now(person: Person, now: BackupsNow) -> None:
 
 def _at_work(found: BackupsNow) -> Job | None:
     return found.job if found.job is not None and found.job.state in OPEN_STATES else None
-
-
-def _progress(person: Person, job: Job) -> None:
-    about, action = st.columns([5, 1], vertical_alignment="center")
-    left = time_left(job.seconds_left(time.time()))
-    about.progress(job.progress, " · ".join(part for part in (job.step or "Waiting", left) if part))
-    if action.button("Cancel", key=f"backup-cancel-{job.id}"):
-        with said():
-            services().jobs.cancel(person.id, job.id)
-            st.rerun()
 
 
 def _how_it_went(found: BackupsNow) -> None:

@@ -1,6 +1,5 @@
 """How a recording is shown: its state, how far the work on it is, the minutes left, and what one can do."""
 
-import time
 from html import escape
 
 import streamlit as st
@@ -11,7 +10,8 @@ from lessonstudy.services.overview import Film
 from lessonstudy.services.tickets import media_address
 from lessonstudy.ui.person import current_session, services
 from lessonstudy.ui.refusals import said
-from lessonstudy.ui.words import length, plain, recording_state, size, time_left
+from lessonstudy.ui.words import length, plain, recording_state, size
+from lessonstudy.ui.working import how_far
 
 COLORS = {
     RecordingStatus.UPLOADING: "orange",
@@ -60,11 +60,8 @@ def poster(recording: Recording) -> None:
 
 def progress(job: Job, watchable: bool) -> None:
     """How far the work is. A film that can be watched already says so: what is still made for it only serves seeking."""
-    waits = job.state == JobState.QUEUED
-    steps = ("Waiting for its turn",) if waits else (job.step, time_left(job.seconds_left(time.time())))
-    if watchable:
-        steps = ("Can be watched now. A copy for quick seeking is on its way", *steps[1:])
-    st.progress(job.progress, " · ".join(part for part in steps if part))
+    watched = "Can be watched now. A copy for quick seeking is on its way · " if watchable else ""
+    st.progress(job.progress, f"{watched}{how_far(job)}")
 
 
 def menu(person: str, recording: Recording, job: Job | None) -> None:

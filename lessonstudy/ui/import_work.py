@@ -1,16 +1,16 @@
 """A file of very many notes while a job brings it in: how far it is, and Cancel."""
 
-import time
 from collections.abc import Sequence
 
 import streamlit as st
 
 from lessonstudy.domain.imports import Import, ImportState
 from lessonstudy.domain.iterations import Iteration
-from lessonstudy.domain.jobs import OPEN_STATES, JobState
+from lessonstudy.domain.jobs import OPEN_STATES
 from lessonstudy.ui.person import services
-from lessonstudy.ui.refusals import guarded, said
-from lessonstudy.ui.words import plain, size, time_left
+from lessonstudy.ui.refusals import guarded
+from lessonstudy.ui.words import plain, size
+from lessonstudy.ui.working import cancel, how_far
 
 FOLLOWED = "import-followed"
 """The import whose work was looked at."""
@@ -41,13 +41,9 @@ def coming_in(person: str, coming: Import) -> None:
         st.rerun()
     st.subheader(plain(coming.filename), anchor=False)
     st.caption(size(coming.bytes))
-    waits = job.state == JobState.QUEUED
-    words = ["Waiting for its turn"] if waits else [job.step, time_left(job.seconds_left(time.time()))]
-    st.progress(job.progress, " · ".join(part for part in words if part))
+    st.progress(job.progress, how_far(job))
     if job.cancel_wanted:
         st.caption("It is being cancelled. Nothing of it comes in.")
-    elif st.button("Cancel", key=f"import-cancel-{job.id}", icon=":material/cancel:"):
-        with said():
-            services().jobs.cancel(person, job.id)
-            st.rerun()
+    else:
+        cancel(person, job, "import")
     st.caption("All of it comes in, or nothing. You can leave this page; the work goes on.")

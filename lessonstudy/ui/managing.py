@@ -1,7 +1,6 @@
 """The parts of the Admin page: teams and invitations, accounts, jobs, the machine."""
 
 import shutil
-import time
 
 import streamlit as st
 
@@ -10,7 +9,8 @@ from lessonstudy.domain.jobs import OPEN_STATES, Job, JobState
 from lessonstudy.domain.people import MembershipState, Person, Role, Team
 from lessonstudy.ui.person import services
 from lessonstudy.ui.refusals import said
-from lessonstudy.ui.words import moment, plain, size, time_left
+from lessonstudy.ui.words import moment, plain, size
+from lessonstudy.ui.working import how_far
 
 JOB_WORDS = {
     "ingest": "Preparing a video",
@@ -145,12 +145,11 @@ def work(person: str) -> None:
     for job in jobs[:50]:
         with st.container(border=True, key=f"job-{job.id}"):
             about, action = st.columns([5, 1], vertical_alignment="center")
-            left = time_left(job.seconds_left(time.time()))
             what = JOB_WORDS.get(job.kind, job.kind)
             began = moment(job.created_at, st.context.timezone)
             about.markdown(f"**{what}**{film_of(person, job)} · {job.state.value} · {began}")
             if job.state in OPEN_STATES:
-                about.progress(job.progress, " · ".join(part for part in (job.step or "Waiting", left) if part))
+                about.progress(job.progress, how_far(job))
                 if action.button("Cancel", key=f"job-cancel-{job.id}"):
                     with said():
                         services().jobs.cancel(person, job.id)

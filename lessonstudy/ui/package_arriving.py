@@ -1,18 +1,18 @@
 """Bringing a study in on the Admin page: choose a team, drop its package, see what it is, and then all of it or nothing."""
 
-import time
 from typing import Any
 
 import streamlit as st
 
-from lessonstudy.domain.jobs import Job
 from lessonstudy.domain.people import Person, Right, Team
 from lessonstudy.domain.uploads import UploadState
+from lessonstudy.domain.waiting import counted
 from lessonstudy.player.uploader import uploader
 from lessonstudy.services.package_arrivals import Arrived
 from lessonstudy.ui.person import services
 from lessonstudy.ui.refusals import guarded, said
-from lessonstudy.ui.words import day, plain, size, time_left
+from lessonstudy.ui.words import day, plain, size
+from lessonstudy.ui.working import bar_and_cancel
 
 MOST_SHOWN = 10
 MANY = 5_000
@@ -72,7 +72,7 @@ def _package(person: Person, one: Arrived) -> None:
     if one.look:
         _what_it_is(one, one.look)
     if one.job is not None and one.at_work:
-        _progress(person, one.job)
+        bar_and_cancel(person.id, one.job, "package")
         return
     if one.job is not None and one.job.error:
         st.warning(plain(one.job.error), icon=":material/info:")
@@ -85,8 +85,8 @@ def _what_it_is(one: Arrived, look: dict[str, Any]) -> None:
     counts = look["counts"]
     parts = [
         f"Made on {day(look['made_on'])} with lessonstudy {plain(look['program'])}",
-        _many(counts, "iteration", "lesson"),
-        _many(counts, "observation", "note"),
+        counted(counts.get("iteration", 0), "lesson"),
+        counted(counts.get("observation", 0), "note"),
         "with videos" if look["videos"] else "without videos",
         "without names" if look["deidentified"] else "with names",
     ]
@@ -103,21 +103,6 @@ def _what_it_is(one: Arrived, look: dict[str, Any]) -> None:
         st.markdown(f"**Not known here:** {who}, who will stand beside their notes {named} and cannot sign in.")
     if counts.get("observation", 0) > MANY:
         st.caption("While so many notes are written down, what others write waits in their browsers for some seconds.")
-
-
-def _many(counts: dict[str, int], table: str, noun: str) -> str:
-    count = counts.get(table, 0)
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _progress(person: Person, job: Job) -> None:
-    about, action = st.columns([5, 1], vertical_alignment="center")
-    left = time_left(job.seconds_left(time.time()))
-    about.progress(job.progress, " · ".join(part for part in (job.step or "Waiting", left) if part))
-    if action.button("Cancel", key=f"package-cancel-{job.id}"):
-        with said():
-            services().jobs.cancel(person.id, job.id)
-            st.rerun()
 
 
 def _actions(person: Person, one: Arrived) -> None:

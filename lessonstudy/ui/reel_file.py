@@ -1,15 +1,13 @@
 """The file of a reel: made on demand, with its progress, and taken along."""
 
-import time
-
 import streamlit as st
 
-from lessonstudy.domain.jobs import JobState
 from lessonstudy.services.reel_files import ReelFile
 from lessonstudy.services.tickets import media_address
 from lessonstudy.ui.person import current_session, services
 from lessonstudy.ui.refusals import guarded, said
-from lessonstudy.ui.words import plain, size, time_left
+from lessonstudy.ui.words import plain, size
+from lessonstudy.ui.working import cancel, how_far
 
 UNNAMED_HELP = (
     "Observers are called “Observer 1”, and no class is named. Faces, voices and what people wrote stay as they are."
@@ -56,13 +54,8 @@ def _there(file: ReelFile, reel: str) -> None:
 def _progress(person: str, file: ReelFile) -> None:
     job = file.job
     assert job is not None
-    waits = job.state == JobState.QUEUED
-    words = ["Waiting for its turn"] if waits else [job.step, time_left(job.seconds_left(time.time()))]
-    st.progress(job.progress, " · ".join(part for part in words if part))
-    if st.button("Cancel", key=f"reel-cancel-{job.id}", icon=":material/cancel:"):
-        with said():
-            services().jobs.cancel(person, job.id)
-            st.rerun()
+    st.progress(job.progress, how_far(job))
+    cancel(person, job, "reel")
 
 
 def _ask(person: str, file: ReelFile, reel: str) -> None:
