@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, expect, sync_playwright
+from whole_study import Whole, whole_study
 from world import World, copy_world, make_world
 
 # a property that is slow to look at on a busy machine is no false one
@@ -69,3 +70,14 @@ def world(furnished: World, tmp_path: Path) -> Iterator[World]:
     # as a server does; without an open connection SQLite removes its log after every unit of work, which is slow
     with closing(found.services.store.data_version()):
         yield found
+
+
+@pytest.fixture(scope="module")
+def whole(furnished: World, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """A study with all that one can have. Read by the tests of a module and changed by none."""
+    return whole_study(copy_world(furnished, tmp_path_factory.mktemp("whole") / "world"))
+
+
+@pytest.fixture(scope="module")
+def package(whole: Whole, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return whole.packed(tmp_path_factory.mktemp("package") / "study.lessonstudy.zip")

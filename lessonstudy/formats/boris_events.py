@@ -1,7 +1,7 @@
 """BORIS's tabular events: a row for each start, stop and point."""
 
-from lessonstudy.domain.exchange import Document, Written, losses
-from lessonstudy.formats import boris, boris_rows, boris_tables
+from lessonstudy.domain.exchange import Document, Written
+from lessonstudy.formats import boris_rows, boris_tables
 
 NAME = "boris-events"
 LABEL = "BORIS tabular events (CSV)"
@@ -17,6 +17,4 @@ def fits(data: bytes, _filename: str) -> bool:
 
 
 def write(document: Document) -> Written:
-    project = boris.project_of(document)
-    lost = boris_rows.lost(document, project)
-    return Written(boris_rows.tabular(project), (*losses(document, CARRIES), *lost))
+    return boris_rows.tabular(document, CARRIES)

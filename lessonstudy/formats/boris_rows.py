@@ -4,13 +4,13 @@ window offers it; the observations of a lesson stand below each other in one tab
 formula.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import Any
 
-from lessonstudy.domain.exchange import Document, Loss
+from lessonstudy.domain.exchange import Document, Loss, Written, losses
 from lessonstudy.formats import boris
 from lessonstudy.formats.formulas import disarmed
 from lessonstudy.formats.text import comma_separated
@@ -33,15 +33,15 @@ AGGREGATED = (
 )  # fmt: skip
 
 
-def tabular(project: Project) -> bytes:
-    return _file(project, TABULAR, chain.from_iterable(map(_events, _observations(project))))
+def tabular(document: Document, carries: frozenset[str]) -> Written:
+    return _written(document, carries, TABULAR, _events)
 
 
-def aggregated(project: Project) -> bytes:
-    return _file(project, AGGREGATED, chain.from_iterable(map(_occurrences, _observations(project))))
+def aggregated(document: Document, carries: frozenset[str]) -> Written:
+    return _written(document, carries, AGGREGATED, _occurrences)
 
 
-def lost(document: Document, project: Project) -> Iterator[Loss]:
+def _lost(document: Document, project: Project) -> Iterator[Loss]:
     """What is not in the tables although they have a place for it: names that BORIS cannot hold, and times before its 0."""
     ours, names = project[boris.OURS], document.code_names()
     wanted = [
@@ -165,6 +165,15 @@ def _paired(events: list[list[Any]], behaviours: Mapping[str, Mapping[str, str]]
 
 def _seconds(number: float) -> str:
     return f"{number:.3f}"
+
+
+def _written(
+    document: Document, carries: frozenset[str], columns: tuple[str, ...], told: Callable[[_Observation], Iterator[Row]]
+) -> Written:
+    project = boris.project_of(document)
+    rows = chain.from_iterable(map(told, _observations(project)))
+    lost = _lost(document, project)
+    return Written(_file(project, columns, rows), (*losses(document, carries), *lost))
 
 
 def _file(project: Project, columns: tuple[str, ...], rows: Iterator[Row]) -> bytes:

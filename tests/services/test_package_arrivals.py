@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from whole_study import Whole, changed_rows, repacked, whole_study
-from world import World, copy_world
+from whole_study import Whole, changed_rows, repacked
+from world import World
 
 from lessonstudy.domain.errors import Conflict, Forbidden, Gone, Invalid, NotFound, OutOfSpace, Throttled, TooLarge
 from lessonstudy.domain.jobs import LEASE_SECONDS, Job, JobState
@@ -31,16 +31,6 @@ from lessonstudy.store import Store
 ROOT = Path(__file__).parents[2]
 WORK = {"upload", "job", "event", "event_body", "sqlite_sequence"}
 """Tables in which it stands that somebody tried."""
-
-
-@pytest.fixture(scope="module")
-def whole(furnished: World, tmp_path_factory: pytest.TempPathFactory) -> Whole:
-    return whole_study(copy_world(furnished, tmp_path_factory.mktemp("whole") / "world"))
-
-
-@pytest.fixture(scope="module")
-def package(whole: Whole, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return whole.packed(tmp_path_factory.mktemp("package") / "study.lessonstudy.zip")
 
 
 @pytest.fixture

@@ -6,21 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from whole_study import There, Whole, changed_rows, other_place, repacked, whole_study
-from world import World, copy_world
+from whole_study import There, Whole, changed_rows, other_place, repacked
 
 from lessonstudy.domain.errors import Invalid, sentence
 from lessonstudy.domain.identity import new_id
-
-
-@pytest.fixture(scope="module")
-def whole(furnished: World, tmp_path_factory: pytest.TempPathFactory) -> Whole:
-    return whole_study(copy_world(furnished, tmp_path_factory.mktemp("rows") / "world"))
-
-
-@pytest.fixture(scope="module")
-def package(whole: Whole, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return whole.packed(tmp_path_factory.mktemp("package") / "study.lessonstudy.zip")
 
 
 @pytest.fixture(scope="module")

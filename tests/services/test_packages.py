@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from whole_study import TAKEN_BACK, There, Whole, changed_rows, other_place, repacked, rows_in, whole_study
-from world import World, copy_world
+from whole_study import TAKEN_BACK, There, Whole, changed_rows, other_place, repacked, rows_in
+from world import copy_world
 
 from lessonstudy.domain.entity import birth
 from lessonstudy.domain.errors import Conflict, Forbidden, Invalid, NotFound, OutOfSpace, sentence
@@ -20,17 +20,6 @@ from lessonstudy.formats.package_reader import PackageReader
 from lessonstudy.services import package_import
 from lessonstudy.store import observations, packages, people, schemes, search
 from lessonstudy.store.packages import AT_HOME, PACKED, PLAIN
-
-
-@pytest.fixture(scope="module")
-def whole(furnished: World, tmp_path_factory: pytest.TempPathFactory) -> Whole:
-    """Read by all tests and changed by none."""
-    return whole_study(copy_world(furnished, tmp_path_factory.mktemp("whole") / "world"))
-
-
-@pytest.fixture(scope="module")
-def package(whole: Whole, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return whole.packed(tmp_path_factory.mktemp("package") / "study.lessonstudy.zip")
 
 
 @pytest.fixture

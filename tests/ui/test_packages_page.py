@@ -7,19 +7,14 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
-from whole_study import Whole, whole_study
-from world import World, copy_world
+from whole_study import Whole
+from world import World
 
 from lessonstudy import bootstrap
 from lessonstudy.ui.person import OVERRIDE
 
 PAGE = Path(__file__).parents[2] / "pages" / "admin.py"
 Show = Callable[..., AppTest]
-
-
-@pytest.fixture(scope="module")
-def whole(furnished: World, tmp_path_factory: pytest.TempPathFactory) -> Whole:
-    return whole_study(copy_world(furnished, tmp_path_factory.mktemp("whole") / "world"))
 
 
 @pytest.fixture

@@ -9,23 +9,12 @@ from typing import Any
 
 import pytest
 from api_server import TUS, Api, send_package
-from whole_study import Whole, repacked, whole_study
-from world import World, copy_world
+from whole_study import Whole, repacked
 
 from lessonstudy.domain.jobs import JobState
 from lessonstudy.domain.tokens import Scope
 
 Files = dict[str, bytes]
-
-
-@pytest.fixture(scope="module")
-def whole(furnished: World, tmp_path_factory: pytest.TempPathFactory) -> Whole:
-    return whole_study(copy_world(furnished, tmp_path_factory.mktemp("whole") / "world"))
-
-
-@pytest.fixture(scope="module")
-def package(whole: Whole, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return whole.packed(tmp_path_factory.mktemp("package") / "study.lessonstudy.zip")
 
 
 @pytest.fixture
